@@ -1,0 +1,249 @@
+// What agent and server say to each other. The link may break at any moment, so every order can be repeated: an agent
+// knows a run by (job, task, attempt) and starts it once; it keeps what it knows of an ended run until `Forget`, which the
+// server sends only after the end is durable.
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/id.h"
+#include "base/time.h"
+
+namespace batchyard::protocol {
+
+inline constexpr int version = 1;
+
+struct NameValue {
+  std::string name;
+  std::string value;
+};
+BOOST_DESCRIBE_STRUCT(NameValue, (), (name, value))
+
+// Why something failed, in the API's words (TaskFailureInformation).
+enum class FailureCategory { usererror, servererror };
+BOOST_DESCRIBE_ENUM(FailureCategory, usererror, servererror)
+struct Failure {
+  FailureCategory category = FailureCategory::usererror;
+  std::string code;  // "FailureExitCode", "CommandProgramNotFound", "TaskEnded"…: reference/jobs-tasks.md
+  std::string message;
+  std::vector<NameValue> details;
+};
+BOOST_DESCRIBE_STRUCT(Failure, (), (category, code, message, details))
+
+// One run: an attempt of a task. In a gang every member has the same job, task and attempt.
+struct RunKey {
+  JobId job;
+  TaskId task;
+  std::int64_t attempt = 0;  // strictly increasing per task, 1 first
+  auto operator<=>(const RunKey&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(RunKey, (), (job, task, attempt))
+
+enum class RunPhase {
+  preparing,  // directories, resource files
+  coordinating,
+  ready,      // a gang member whose coordination command succeeded; waits for the others
+  running,    // the application (or, on a member that is not the primary, the gang) runs
+  ended,
+};
+BOOST_DESCRIBE_ENUM(RunPhase, preparing, coordinating, ready, running, ended)
+
+// How a run ended on one node. For a member that is not the primary, the exit code is its coordination command's.
+struct RunEnd {
+  std::optional<std::int32_t> exit_code;  // nothing when no process was started
+  std::optional<Failure> failure;         // nothing on success
+  Time started;                           // when the command was started; Time() when it was not
+  Time ended;
+};
+BOOST_DESCRIBE_STRUCT(RunEnd, (), (exit_code, failure, started, ended))
+
+struct KnownRun {
+  RunKey key;
+  RunPhase phase = RunPhase::preparing;
+  std::int32_t member = 0;
+  RunEnd end;  // when phase is ended
+};
+BOOST_DESCRIBE_STRUCT(KnownRun, (), (key, phase, member, end))
+
+// What the agent found on its machine. Sizes in bytes.
+struct Gpu {
+  std::string name;
+  std::string driver;
+  std::int64_t memory = 0;
+};
+BOOST_DESCRIBE_STRUCT(Gpu, (), (name, driver, memory))
+struct Probe {
+  std::string os;  // "Debian GNU/Linux 12 (bookworm)"
+  std::string kernel;
+  std::int32_t cpus = 0;
+  std::int64_t memory = 0;
+  std::vector<Gpu> gpus;
+  std::vector<std::string> rdma_devices;
+  std::vector<std::string> mpi;  // "Open MPI 4.1.4", "MPICH 4.0.2"
+};
+BOOST_DESCRIBE_STRUCT(Probe, (), (os, kernel, cpus, memory, gpus, rdma_devices, mpi))
+
+enum class StartTaskPhase { none, running, succeeded, failed };
+BOOST_DESCRIBE_ENUM(StartTaskPhase, none, running, succeeded, failed)
+struct StartTaskReport {
+  StartTaskPhase phase = StartTaskPhase::none;
+  std::int64_t generation = 0;  // of the RunStartTask it belongs to
+  std::int32_t retry_count = 0;
+  Time last_retry;
+  RunEnd end;  // of the last try
+};
+BOOST_DESCRIBE_STRUCT(StartTaskReport, (), (phase, generation, retry_count, last_retry, end))
+
+// ---- agent to server -------------------------------------------------------------------------------------------------
+
+// First on every link. `incarnation` changes when the node starts anew (its processes are gone), not when the agent does.
+struct Hello {
+  std::int32_t version = protocol::version;
+  PoolId pool;
+  NodeId node;
+  std::string token;  // proves the identity
+  std::string incarnation;
+  std::string agent_version;
+  std::string ip_address;
+  std::string host_name;
+  std::string launch_endpoint;  // host:port where peers of a gang reach this agent
+  Probe probe;
+  StartTaskReport start_task;
+  std::vector<KnownRun> runs;
+};
+BOOST_DESCRIBE_STRUCT(Hello, (), (version, pool, node, token, incarnation, agent_version, ip_address, host_name, launch_endpoint,
+                                  probe, start_task, runs))
+
+struct StartTaskChanged {
+  StartTaskReport report;
+};
+BOOST_DESCRIBE_STRUCT(StartTaskChanged, (), (report))
+
+// A gang member's coordination command has succeeded.
+struct MemberReady {
+  RunKey key;
+  std::int32_t member = 0;
+  RunEnd coordination;
+};
+BOOST_DESCRIBE_STRUCT(MemberReady, (), (key, member, coordination))
+
+// Repeated after every Hello (as KnownRun) until Forget arrives.
+struct RunEnded {
+  RunKey key;
+  std::int32_t member = 0;
+  RunEnd end;
+};
+BOOST_DESCRIBE_STRUCT(RunEnded, (), (key, member, end))
+
+struct FileEntry {
+  std::string name;  // relative to the asked root, '/' between parts
+  bool directory = false;
+  std::int64_t size = 0;
+  std::int32_t mode = 0;
+  Time modified;
+  Time created;
+};
+BOOST_DESCRIBE_STRUCT(FileEntry, (), (name, directory, size, mode, modified, created))
+struct FileAnswer {
+  std::int64_t request = 0;
+  std::string error_code;  // empty on success; "FileNotFound", "OperationInvalidForCurrentState"…
+  std::string error_message;
+  std::vector<FileEntry> entries;  // one for `properties` and `read`
+  std::string data_base64;         // of `read`
+};
+BOOST_DESCRIBE_STRUCT(FileAnswer, (), (request, error_code, error_message, entries, data_base64))
+
+// ---- server to agent -------------------------------------------------------------------------------------------------
+
+// Answers Hello. What the agent needs to know of its pool.
+struct Welcome {
+  std::string account_name;
+  std::string account_url;     // AZ_BATCH_ACCOUNT_URL
+  std::int32_t task_slots = 1;
+  std::int32_t cores = 1;      // of the pool's size: slots of the MPI host files
+  bool dedicated = true;
+};
+BOOST_DESCRIBE_STRUCT(Welcome, (), (account_name, account_url, task_slots, cores, dedicated))
+
+// Runs the pool's start task (with its own retries), unless this generation ran already in this incarnation.
+struct RunStartTask {
+  std::int64_t generation = 0;
+  std::string spec;  // the API's startTask as canonical JSON text
+};
+BOOST_DESCRIBE_STRUCT(RunStartTask, (), (generation, spec))
+
+struct GangMember {
+  std::int32_t member = 0;  // 0 is the primary; others are the subtask ids
+  NodeId node;
+  std::string ip_address;
+  std::string host_name;
+  std::string launch_endpoint;
+};
+BOOST_DESCRIBE_STRUCT(GangMember, (), (member, node, ip_address, host_name, launch_endpoint))
+struct Gang {
+  std::int32_t member = 0;  // who the reader is
+  std::string secret;       // shared by the members of this attempt alone
+  std::vector<GangMember> members;
+};
+BOOST_DESCRIBE_STRUCT(Gang, (), (member, secret, members))
+
+struct RunTask {
+  RunKey key;
+  std::int32_t slots = 1;
+  std::string spec;                        // the API's task as canonical JSON text
+  std::vector<NameValue> job_environment;  // commonEnvironmentSettings of the job
+  std::optional<Gang> gang;
+};
+BOOST_DESCRIBE_STRUCT(RunTask, (), (key, slots, spec, job_environment, gang))
+
+// Every member is ready: the primary starts the application command.
+struct RunApplication {
+  RunKey key;
+};
+BOOST_DESCRIBE_STRUCT(RunApplication, (), (key))
+
+// Ends the run and its whole process tree; answered by RunEnded (at once when the run is not known). `failure` is what the
+// end is put down to; nothing when a gang's member is released because the primary has ended.
+struct EndRun {
+  RunKey key;
+  std::optional<Failure> failure;
+};
+BOOST_DESCRIBE_STRUCT(EndRun, (), (key, failure))
+
+// The end is durable: the agent may forget the run; its files stay until retention or RemoveTask.
+struct Forget {
+  RunKey key;
+};
+BOOST_DESCRIBE_STRUCT(Forget, (), (key))
+
+// Deletes a task's directory, or the job's when `task` is empty.
+struct RemoveFiles {
+  JobId job;
+  TaskId task;
+};
+BOOST_DESCRIBE_STRUCT(RemoveFiles, (), (job, task))
+
+enum class FileVerb { list, properties, read, remove };
+BOOST_DESCRIBE_ENUM(FileVerb, list, properties, read, remove)
+struct FileRequest {
+  std::int64_t request = 0;
+  FileVerb verb = FileVerb::list;
+  JobId job;   // with task: the root is the task's directory; both empty: the node's root directory
+  TaskId task;
+  std::string path;
+  bool recursive = false;
+  std::int64_t offset = 0;
+  std::int64_t length = 0;  // of `read`, at most 1 MiB
+};
+BOOST_DESCRIBE_STRUCT(FileRequest, (), (request, verb, job, task, path, recursive, offset, length))
+
+using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer>;
+using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget, RemoveFiles, FileRequest>;
+
+}  // namespace batchyard::protocol
