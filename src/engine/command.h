@@ -1,0 +1,156 @@
+// What the engine can be asked. Commands come from the service (users), from agents (the link) and from the fleet.
+// A refusal changes nothing; an accepted command is durable before its answer is given.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/id.h"
+#include "base/result.h"
+#include "base/time.h"
+#include "engine/fleet.h"
+#include "model/status.h"
+#include "protocol/messages.h"
+
+namespace batchyard::engine {
+
+// `if_version`: the row's version that the caller has read and decided by; another one by now is refused with
+// ConditionNotMet (Kind::unmet).
+
+// ---- pools: PoolExists, PoolNotFound, PoolBeingDeleted, PoolBeingResized --------------------------------------------
+struct AddPool {
+  PoolId id;
+  PoolFacts facts;
+  std::int32_t target_dedicated = 0;
+  std::int32_t target_low_priority = 0;
+  Duration resize_timeout = std::chrono::minutes(15);
+  std::string spec;
+};
+// PATCH: `spec` is the whole new one. With `new_start_task`, nodes run it when they start the next time.
+struct ReplacePool {
+  PoolId id;
+  PoolFacts facts;
+  bool new_start_task = false;
+  std::string spec;
+  std::optional<std::int64_t> if_version;
+};
+struct ResizePool {
+  PoolId id;
+  std::optional<std::int32_t> target_dedicated;
+  std::optional<std::int32_t> target_low_priority;
+  Duration resize_timeout = std::chrono::minutes(15);
+  Deallocation deallocation = Deallocation::requeue;
+  std::optional<std::int64_t> if_version;
+};
+struct StopResize {
+  PoolId id;
+  std::optional<std::int64_t> if_version;
+};
+struct DeletePool {
+  PoolId id;
+  std::optional<std::int64_t> if_version;
+};
+
+// ---- jobs: JobExists, JobNotFound, JobBeingDeleted, JobBeingTerminated, JobCompleted --------------------------------
+struct AddJob {
+  JobId id;
+  JobFacts facts;
+  std::string spec;
+};
+struct ReplaceJob {
+  JobId id;
+  JobFacts facts;
+  std::string spec;
+  std::optional<std::int64_t> if_version;
+};
+struct TerminateJob {
+  JobId id;
+  std::string reason;  // "UserTerminate" when the user gave none
+  std::optional<std::int64_t> if_version;
+};
+struct DeleteJob {
+  JobId id;
+  std::optional<std::int64_t> if_version;
+};
+
+// ---- tasks: TaskExists, TaskNotFound, TaskCompleted, TaskNotCompleted, TaskSucceeded --------------------------------
+struct NewTask {
+  TaskId id;
+  TaskFacts facts;
+  std::string spec;
+};
+// The command as a whole is refused for the job's sake only; each task has its own verdict in Reply::items.
+struct AddTasks {
+  JobId job;
+  std::vector<NewTask> tasks;
+};
+struct TerminateTask {
+  JobId job;
+  TaskId id;
+  std::optional<std::int64_t> if_version;
+};
+struct DeleteTask {
+  JobId job;
+  TaskId id;
+  std::optional<std::int64_t> if_version;
+};
+struct ReactivateTask {
+  JobId job;
+  TaskId id;
+  std::optional<std::int64_t> if_version;
+};
+
+// ---- from agents; `node` was proved by the link ---------------------------------------------------------------------
+struct AgentSaid {
+  PoolId pool;
+  NodeId node;
+  protocol::FromAgent message;  // never a FileAnswer: the service takes those
+};
+struct AgentLost {
+  PoolId pool;
+  NodeId node;
+};
+
+// ---- from the fleet -------------------------------------------------------------------------------------------------
+struct FleetMade {
+  NodeMade node;
+};
+// Could not be made, or was made and has died.
+struct FleetFailed {
+  PoolId pool;
+  NodeId node;
+  Error error;
+};
+struct FleetUnmade {
+  PoolId pool;
+  NodeId node;
+};
+
+// A deadline has passed, or nothing else happened for a while.
+struct Tick {};
+
+using Command = std::variant<AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob, ReplaceJob, TerminateJob, DeleteJob,
+                             AddTasks, TerminateTask, DeleteTask, ReactivateTask, AgentSaid, AgentLost, FleetMade, FleetFailed,
+                             FleetUnmade, Tick>;
+
+struct Reply {
+  std::int64_t version = 0;          // of the entity that was written; 0 when it is gone
+  Time modified;                     // its lastModified
+  std::vector<Result<>> items;       // of AddTasks, in the order of its tasks
+};
+
+// Called once, on the engine's thread, after the commit (or at once on refusal).
+using OnDone = std::move_only_function<void(Result<Reply>)>;
+
+// Where commands go. From any thread; answers in the order of submission.
+class Inbox {
+ public:
+  virtual ~Inbox() = default;
+  virtual void submit(Command command, OnDone done) = 0;
+};
+
+}  // namespace batchyard::engine

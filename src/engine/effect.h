@@ -1,0 +1,68 @@
+// What the engine wants done in the world after a commit. Effects may be lost (the process may die right after the commit):
+// everything they do is asked for again after a restart or a Hello, so each can be repeated.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/id.h"
+#include "engine/fleet.h"
+#include "model/status.h"
+#include "protocol/messages.h"
+
+namespace batchyard::engine {
+
+// The fleet shall have this node, or give it back.
+struct WantNode {
+  NodeOrder order;
+};
+struct DropNode {
+  PoolId pool;
+  NodeId node;
+};
+
+// The agent has joined: its Welcome, and its start task when `start_generation` is set. The outbox takes the start task
+// from the pool's spec.
+struct GreetAgent {
+  PoolId pool;
+  NodeId node;
+  PoolFacts facts;
+  bool dedicated = true;
+  std::optional<std::int64_t> start_generation;
+};
+
+// Start a run on these nodes; one node for a plain task. The outbox takes the task's spec and the job's environment from
+// the store and makes the gang's secret.
+struct GangSeat {
+  NodeId node;
+  std::string ip_address;
+  std::string host_name;
+  std::string launch_endpoint;
+};
+struct StartRun {
+  PoolId pool;
+  protocol::RunKey key;
+  std::int32_t slots = 1;
+  bool gang = false;
+  std::vector<GangSeat> seats;           // by member
+  std::optional<std::int32_t> only;      // tell this member alone (said again after its agent came back)
+};
+
+// Any other message, as it is.
+struct TellAgent {
+  PoolId pool;
+  NodeId node;
+  protocol::ToAgent message;
+};
+
+using Effect = std::variant<WantNode, DropNode, GreetAgent, StartRun, TellAgent>;
+
+class EffectSink {
+ public:
+  virtual ~EffectSink() = default;
+  virtual void perform(Effect effect) = 0;
+};
+
+}  // namespace batchyard::engine

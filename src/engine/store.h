@@ -1,0 +1,102 @@
+// The store port: is it durable, and what matches this query? It never interprets: `spec` and `status` are JSON texts.
+// One contract test suite (testing/store_contract.h) runs against every implementation.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "engine/filter.h"
+
+namespace batchyard::engine {
+
+enum class EntityKind : std::uint8_t { pool, node, job, task };
+
+// Nodes lie in their pool and tasks in their job: `parent` is that id, empty for pools and jobs. Ids compare without
+// regard to case and keep the spelling of the first write.
+struct EntityKey {
+  EntityKind kind = EntityKind::pool;
+  std::string parent;
+  std::string id;
+};
+
+struct Row {
+  EntityKey key;
+  std::int64_t version = 0;  // changes with every write; never the same twice for one key
+  Time modified;
+  std::string spec;    // what the user sent, canonical JSON
+  std::string status;  // what the service knows (model/status.h), JSON
+};
+
+struct Put {
+  EntityKey key;
+  std::int64_t version = 0;
+  Time modified;
+  std::optional<std::string> spec;  // nothing: as it was
+  std::string status;
+  std::string state;                // the API's word, for filters: "active"
+  bool live = true;                 // load() gives live rows only: completed tasks are not
+};
+
+// A record of what happened, for `events` and `explain`. Never read by the engine.
+struct EventRecord {
+  Time when;
+  std::string entity;  // "pool/p1", "task/j1/t1"
+  std::string what;    // "TaskCompleted"
+  std::string detail;  // short text, may be empty
+};
+
+struct Batch {
+  std::vector<Put> puts;
+  std::vector<EntityKey> erased;     // after the puts
+  std::vector<EntityKey> emptied;    // everything whose parent this is: the tasks of a job, the nodes of a pool
+  std::vector<EventRecord> events;
+  bool empty() const { return puts.empty() && erased.empty() && emptied.empty() && events.empty(); }
+};
+
+// Views into the store's memory, valid during the call only.
+struct LoadedRow {
+  EntityKind kind;
+  std::string_view parent, id, status;
+  std::int64_t version;
+};
+
+struct Query {
+  EntityKind kind = EntityKind::pool;
+  std::optional<std::string> parent;  // nothing: of any parent
+  const FilterNode* filter = nullptr; // fields are given as FilterField places (engine/filter.h)
+  std::string after;                  // lists ids after this one, in the order of ids (without regard to case)
+  std::size_t limit = 1000;
+};
+
+struct Page {
+  std::vector<Row> rows;
+  bool more = false;
+};
+
+// Reads, from any thread; they see whole commits only.
+class StoreReader {
+ public:
+  virtual ~StoreReader() = default;
+  virtual Result<std::optional<Row>> read(const EntityKey& key) = 0;
+  virtual Result<Page> list(const Query& query) = 0;
+  // The last events first, of one entity ("" for all).
+  virtual Result<std::vector<EventRecord>> events(std::string_view entity, std::size_t limit) = 0;
+};
+
+class Store : public StoreReader {
+ public:
+  // All or nothing, durable when it returns. The engine's thread only. An error of a full disk has the code "DiskFull".
+  virtual Result<> commit(const Batch& batch) = 0;
+  // Every live row, in the order of their first write: pools, then nodes, jobs, tasks.
+  virtual Result<> load(const std::function<void(const LoadedRow&)>& each) = 0;
+  // The highest version and number ever given; 0 in an empty store.
+  virtual Result<std::int64_t> last_version() = 0;
+};
+
+}  // namespace batchyard::engine

@@ -1,0 +1,227 @@
+// What the service itself knows of an entity, beside what the user sent (its `spec`, canonical API JSON). A status is stored
+// as JSON (base/described_json.h), is what a restart loads, and is what a GET shows together with the spec.
+#pragma once
+
+#include <boost/describe/class.hpp>
+#include <boost/describe/enum.hpp>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/id.h"
+#include "base/time.h"
+#include "protocol/messages.h"
+
+namespace batchyard {
+
+using protocol::Failure;
+using protocol::NameValue;
+
+// ---- pool ------------------------------------------------------------------------------------------------------------
+
+enum class PoolState { active, deleting };
+BOOST_DESCRIBE_ENUM(PoolState, active, deleting)
+enum class AllocationState { steady, resizing, stopping };
+BOOST_DESCRIBE_ENUM(AllocationState, steady, resizing, stopping)
+enum class Deallocation { requeue, terminate, taskcompletion, retaineddata };
+BOOST_DESCRIBE_ENUM(Deallocation, requeue, terminate, taskcompletion, retaineddata)
+
+// The facts of a pool's spec that the engine decides by.
+struct PoolFacts {
+  std::string vm_size;            // as the catalogue spells it, lower case
+  std::int32_t cores = 1;         // of the size
+  std::int32_t task_slots = 1;    // per node
+  bool spread = false;            // taskSchedulingPolicy.nodeFillType; the default is spread in the API, see service
+  bool inter_node = false;        // enableInterNodeCommunication
+  bool start_task = false;
+  bool start_task_gates = true;   // waitForSuccess
+};
+BOOST_DESCRIBE_STRUCT(PoolFacts, (), (vm_size, cores, task_slots, spread, inter_node, start_task, start_task_gates))
+
+struct ResizeError {
+  std::string code;  // "AllocationFailed", "AllocationTimedOut", "ResizeStopped"
+  std::string message;
+  std::vector<NameValue> values;
+};
+BOOST_DESCRIBE_STRUCT(ResizeError, (), (code, message, values))
+
+struct PoolStatus {
+  PoolFacts facts;
+  PoolState state = PoolState::active;
+  Time state_since;
+  AllocationState allocation = AllocationState::steady;
+  Time allocation_since;
+  std::vector<ResizeError> resize_errors;
+  std::int32_t target_dedicated = 0;
+  std::int32_t target_low_priority = 0;
+  std::int32_t current_dedicated = 0;  // nodes that the fleet has made and not yet taken back
+  std::int32_t current_low_priority = 0;
+  Duration resize_timeout = std::chrono::minutes(15);
+  Deallocation deallocation = Deallocation::requeue;
+  std::int64_t next_node = 0;        // number of the next node's id
+  std::int64_t start_generation = 0; // counts the pool's start tasks: a changed one runs when a node starts again
+  Time created;
+  Time modified;
+};
+BOOST_DESCRIBE_STRUCT(PoolStatus, (), (facts, state, state_since, allocation, allocation_since, resize_errors, target_dedicated,
+                                       target_low_priority, current_dedicated, current_low_priority, resize_timeout,
+                                       deallocation, next_node, start_generation, created, modified))
+
+// ---- node ------------------------------------------------------------------------------------------------------------
+
+enum class NodeState { creating, starting, waitingforstarttask, starttaskfailed, idle, running, leavingpool, offline, unusable, unknown,
+                       preempted, rebooting, reimaging };
+BOOST_DESCRIBE_ENUM(NodeState, creating, starting, waitingforstarttask, starttaskfailed, idle, running, leavingpool, offline, unusable,
+                    unknown, preempted, rebooting, reimaging)
+
+struct NodeError {
+  std::string code;
+  std::string message;
+  std::vector<NameValue> details;
+};
+BOOST_DESCRIBE_STRUCT(NodeError, (), (code, message, details))
+
+enum class TaskState { active, preparing, running, completed };
+BOOST_DESCRIBE_ENUM(TaskState, active, preparing, running, completed)
+
+// A line of node.recentTasks.
+struct RecentTask {
+  JobId job;
+  TaskId task;
+  std::int32_t member = 0;  // subtaskId; 0 for the primary and for plain tasks
+  TaskState state = TaskState::running;
+  Time start;
+  std::optional<Time> end;
+  std::optional<std::int32_t> exit_code;
+  std::optional<Failure> failure;
+};
+BOOST_DESCRIBE_STRUCT(RecentTask, (), (job, task, member, state, start, end, exit_code, failure))
+
+struct NodeStatus {
+  NodeState state = NodeState::creating;
+  Time state_since;
+  bool dedicated = true;
+  Time allocated;                 // allocationTime: when the fleet had made it
+  Time booted;                    // lastBootTime: when its agent first joined in this incarnation
+  std::string ip_address;
+  std::string host_name;
+  std::string incarnation;        // of the last Hello
+  std::string agent_version;
+  std::string launch_endpoint;
+  protocol::Probe probe;
+  protocol::StartTaskReport start_task;
+  std::vector<NodeError> errors;
+  std::int64_t tasks_run = 0;       // totalTasksRun
+  std::int64_t tasks_succeeded = 0; // totalTasksSucceeded
+  std::int32_t running_tasks = 0;
+  std::int32_t running_slots = 0;
+  std::vector<RecentTask> recent;   // newest first, at most 10
+  std::int32_t losses = 0;          // times it died since its last joining
+  Time modified;
+};
+BOOST_DESCRIBE_STRUCT(NodeStatus, (), (state, state_since, dedicated, allocated, booted, ip_address, host_name, incarnation, agent_version,
+                                       launch_endpoint, probe, start_task, errors, tasks_run, tasks_succeeded, running_tasks,
+                                       running_slots, recent, losses, modified))
+
+// ---- job -------------------------------------------------------------------------------------------------------------
+
+enum class JobState { active, disabling, disabled, enabling, terminating, completed, deleting };
+BOOST_DESCRIBE_ENUM(JobState, active, disabling, disabled, enabling, terminating, completed, deleting)
+
+struct JobFacts {
+  PoolId pool;
+  std::int32_t priority = 0;
+  Duration max_wall_clock = unlimited;  // from the job's creation
+  bool terminate_when_done = false;     // onAllTasksComplete
+  bool act_on_failure = false;          // onTaskFailure = performexitoptionsjobaction
+  std::int32_t max_parallel_tasks = -1; // -1: no limit
+  std::int32_t max_task_retries = 0;    // what a task without a value of its own takes
+};
+BOOST_DESCRIBE_STRUCT(JobFacts, (), (pool, priority, max_wall_clock, terminate_when_done, act_on_failure, max_parallel_tasks,
+                                     max_task_retries))
+
+// Tasks by state; `*_slots` sums their required slots.
+struct TaskCounts {
+  std::int64_t active = 0, running = 0, completed = 0, succeeded = 0, failed = 0;
+  std::int64_t active_slots = 0, running_slots = 0, completed_slots = 0, succeeded_slots = 0, failed_slots = 0;
+};
+BOOST_DESCRIBE_STRUCT(TaskCounts, (), (active, running, completed, succeeded, failed, active_slots, running_slots, completed_slots,
+                                       succeeded_slots, failed_slots))
+
+struct JobStatus {
+  JobFacts facts;
+  JobState state = JobState::active;
+  Time state_since;
+  std::optional<JobState> previous;
+  Time previous_since;
+  Time created;
+  Time modified;
+  Time start;                // executionInfo.startTime
+  std::optional<Time> end;
+  std::string terminate_reason;
+  TaskCounts counts;
+};
+BOOST_DESCRIBE_STRUCT(JobStatus, (), (facts, state, state_since, previous, previous_since, created, modified, start, end,
+                                      terminate_reason, counts))
+
+// ---- task ------------------------------------------------------------------------------------------------------------
+
+// What a task needs of the scheduler.
+struct TaskFacts {
+  std::int32_t slots = 1;
+  std::int32_t instances = 0;           // multiInstanceSettings.numberOfInstances; 0: a plain task
+  std::optional<std::int32_t> retries;  // constraints.maxTaskRetryCount; nothing: the job's; -1: no limit
+};
+BOOST_DESCRIBE_STRUCT(TaskFacts, (), (slots, instances, retries))
+
+enum class ExecutionResult { success, failure };
+BOOST_DESCRIBE_ENUM(ExecutionResult, success, failure)
+
+// One instance of a multi-instance task; of member 0 (the primary) the task itself tells.
+struct SubtaskStatus {
+  std::int32_t member = 0;
+  NodeId node;
+  std::string ip_address;
+  TaskState state = TaskState::preparing;
+  Time state_since;
+  std::optional<TaskState> previous;
+  Time previous_since;
+  Time start;
+  std::optional<Time> end;
+  std::optional<std::int32_t> exit_code;
+  std::optional<Failure> failure;
+  std::optional<ExecutionResult> result;
+};
+BOOST_DESCRIBE_STRUCT(SubtaskStatus, (), (member, node, ip_address, state, state_since, previous, previous_since, start, end, exit_code,
+                                          failure, result))
+
+struct TaskStatus {
+  TaskFacts facts;
+  TaskState state = TaskState::active;
+  Time state_since;
+  std::optional<TaskState> previous;
+  Time previous_since;
+  Time created;
+  Time modified;
+  std::int64_t attempt = 0;  // of the last run; 0: never ran
+  PoolId pool;               // where the last run is or was; empty: never ran
+  NodeId node;
+  std::optional<Time> start;
+  std::optional<Time> end;
+  std::optional<std::int32_t> exit_code;
+  std::optional<Failure> failure;
+  std::optional<ExecutionResult> result;
+  std::int32_t retries = 0;
+  std::optional<Time> last_retry;
+  std::int32_t requeues = 0;
+  std::optional<Time> last_requeue;
+  std::vector<SubtaskStatus> subtasks;  // members 1…n-1
+  std::optional<Failure> ending;        // being ended for this reason: the run has been told, the end is awaited
+  bool deleting = false;                // deleted by the user while it ran: the row goes with the run's end
+};
+BOOST_DESCRIBE_STRUCT(TaskStatus, (), (facts, state, state_since, previous, previous_since, created, modified, attempt, pool, node, start,
+                                       end, exit_code, failure, result, retries, last_retry, requeues, last_requeue, subtasks, ending,
+                                       deleting))
+
+}  // namespace batchyard
