@@ -1,0 +1,51 @@
+// Where nodes come from: the engine's port to the fleets. Orders are idempotent (the same node may be ordered or given back
+// again after a restart), calls return at once, and what came of them is told to the listener on the fleet's own thread.
+#pragma once
+
+#include <string>
+
+#include "base/id.h"
+#include "base/result.h"
+
+namespace batchyard::engine {
+
+struct NodeOrder {
+  PoolId pool;
+  NodeId node;
+  std::string token;    // what the node's agent proves its identity with
+  std::string vm_size;  // as the user wrote it
+  std::string image_publisher;
+  std::string image_offer;
+  std::string image_sku;
+  bool inter_node_communication = false;
+};
+
+struct NodeMade {
+  PoolId pool;
+  NodeId node;
+  std::string ip_address;
+  std::string host_name;
+  bool isolated = false;  // has a network, a file system view and process ids of its own
+};
+
+class FleetListener {
+ public:
+  virtual ~FleetListener() = default;
+  // The node is there (made now, or found alive); its agent is being started and will dial the server.
+  virtual void made(NodeMade node) = 0;
+  // It could not be made, or was made and has died; nothing is left of it. The error's message says why.
+  virtual void failed(PoolId pool, NodeId node, Error error) = 0;
+  // Given back; nothing is left of it. Also the answer for a node that the fleet does not know.
+  virtual void unmade(PoolId pool, NodeId node) = 0;
+};
+
+class Fleet {
+ public:
+  virtual ~Fleet() = default;
+  virtual void make(NodeOrder order) = 0;
+  virtual void unmake(PoolId pool, NodeId node) = 0;
+  // Ends the node's agent and starts a new one; tasks go on.
+  virtual void restart_agent(PoolId pool, NodeId node) = 0;
+};
+
+}  // namespace batchyard::engine
