@@ -1,0 +1,249 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/decide.h"
+#include "engine/evolve.h"
+
+namespace batchyard::engine {
+
+namespace {
+
+Result<PoolRecord*> existing(Turn& turn, const PoolId& id, const std::optional<std::int64_t>& if_version) {
+  PoolRecord* pool = turn.state.pool(id);
+  if (pool == nullptr)
+    return fail(Kind::not_found, "PoolNotFound", "The specified pool does not exist.");
+  TRY(check_version(pool->version, if_version));
+  return pool;
+}
+
+Result<PoolRecord*> usable(Turn& turn, const PoolId& id, const std::optional<std::int64_t>& if_version) {
+  PoolRecord* pool = TRY(existing(turn, id, if_version));
+  if (pool->status.state == PoolState::deleting)
+    return fail(Kind::conflict, "PoolBeingDeleted", "The specified pool has been marked for deletion and is being reclaimed.");
+  return pool;
+}
+
+Reply reply_of(const PoolRecord& pool) { return {.version = pool.version, .modified = pool.status.modified, .items = {}}; }
+
+void set_allocation(Turn& turn, PoolRecord& pool, AllocationState state, std::string_view what) {
+  if (pool.status.allocation == state)
+    return;
+  pool.status.allocation = state;
+  pool.status.allocation_since = turn.now;
+  turn.touch(pool, what);
+}
+
+bool leaves(const NodeRecord& node) { return node.status.state == NodeState::leavingpool; }
+
+std::int32_t staying(const PoolRecord& pool, bool dedicated) {
+  return static_cast<std::int32_t>(std::ranges::count_if(pool.nodes, [&](const auto& entry) {
+    return entry.second.status.dedicated == dedicated && !leaves(entry.second);
+  }));
+}
+
+void release(Turn& turn, NodeRecord& node) {
+  if (!std::exchange(node.dropped, true))
+    turn.perform(DropNode{node.pool->id, node.id});
+}
+
+// How a node that must go gives up its tasks: the pool's nodeDeallocationOption.
+void vacate(Turn& turn, NodeRecord& node) {
+  set_state(turn, node, NodeState::leavingpool, "NodeLeaving");
+  switch (node.pool->status.deallocation) {
+    case Deallocation::requeue:
+      lose_runs(turn, node, true);
+      break;
+    case Deallocation::terminate:
+      for (const NodeRun& run : std::vector<NodeRun>(node.runs))
+        end_task(turn, *run.job, run.job->tasks[run.task], ended_by("the removal of its node"));
+      break;
+    case Deallocation::taskcompletion:
+    case Deallocation::retaineddata:
+      break;
+  }
+}
+
+// Idle ones first, and of those the youngest.
+std::vector<NodeRecord*> victims(PoolRecord& pool, bool dedicated, std::int32_t count) {
+  std::vector<NodeRecord*> nodes;
+  for (auto& [id, node] : pool.nodes) {
+    if (node.status.dedicated == dedicated && !leaves(node))
+      nodes.push_back(&node);
+  }
+  std::ranges::sort(nodes, {}, [](const NodeRecord* node) { return std::tuple(node->made, node->runs.size(), -node->order); });
+  nodes.resize(static_cast<std::size_t>(count));
+  return nodes;
+}
+
+void bring_to(Turn& turn, PoolRecord& pool, bool dedicated, std::int32_t target) {
+  const std::int32_t have = staying(pool, dedicated);
+  for (std::int32_t missing = target - have; missing > 0; --missing)
+    want_node(turn, add_node(turn, pool, dedicated));
+  if (have > target) {
+    for (NodeRecord* node : victims(pool, dedicated, have - target))
+      vacate(turn, *node);
+  }
+}
+
+void start_resize(Turn& turn, PoolRecord& pool, std::int32_t dedicated, std::int32_t low_priority) {
+  pool.status.target_dedicated = dedicated;
+  pool.status.target_low_priority = low_priority;
+  pool.status.resize_errors.clear();
+  set_allocation(turn, pool, AllocationState::resizing, "PoolResizing");
+  pool.status.allocation_since = turn.now;
+  turn.touch(pool, "PoolTargets");
+  bring_to(turn, pool, true, dedicated);
+  bring_to(turn, pool, false, low_priority);
+  resize_step(turn, pool);
+}
+
+// Nothing is awaited any more. Nodes that could not be had are among the resize errors.
+bool settled(const PoolRecord& pool) {
+  return std::ranges::all_of(pool.nodes, [](const auto& entry) { return entry.second.made && !leaves(entry.second); });
+}
+
+void end_resize(Turn& turn, PoolRecord& pool, std::string code, std::string message) {
+  // Nodes that are not there yet are given up; those already made stay.
+  std::vector<NodeRecord*> awaited;
+  for (auto& [id, node] : pool.nodes) {
+    if (!node.made && !leaves(node))
+      awaited.push_back(&node);
+  }
+  for (NodeRecord* node : awaited) {
+    turn.perform(DropNode{pool.id, node->id});
+    remove_node(turn, *node);
+  }
+  pool.status.resize_errors.push_back({std::move(code), std::move(message), {}});
+  set_allocation(turn, pool, AllocationState::steady, "PoolSteady");
+  turn.touch(pool, "PoolResizeEnded");
+}
+
+}  // namespace
+
+Result<> check_version(std::int64_t current, const std::optional<std::int64_t>& wanted) {
+  if (wanted && *wanted != current)
+    return fail(Kind::unmet, "ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met.");
+  return Done();
+}
+
+void want_node(Turn& turn, const NodeRecord& node) {
+  turn.perform(WantNode{NodeOrder{.pool = node.pool->id,
+                                  .node = node.id,
+                                  .vm_size = node.pool->status.facts.vm_size,
+                                  .inter_node_communication = node.pool->status.facts.inter_node}});
+}
+
+void resize_step(Turn& turn, PoolRecord& pool) {
+  for (auto& [id, node] : pool.nodes) {
+    if (leaves(node) && node.runs.empty())
+      release(turn, node);
+  }
+  if (pool.status.state == PoolState::deleting) {
+    if (pool.nodes.empty()) {
+      const PoolId id = pool.id;
+      for (JobRecord* job : pool.jobs)
+        job->pool = nullptr;
+      turn.empty({EntityKind::pool, "", id.text()});
+      turn.erase({EntityKind::pool, "", id.text()}, "PoolDeleted");
+      turn.state.pools.erase(id);
+    }
+    return;
+  }
+  if (pool.status.allocation == AllocationState::resizing && settled(pool))
+    set_allocation(turn, pool, AllocationState::steady, "PoolSteady");
+  if (pool.status.allocation == AllocationState::stopping)
+    end_resize(turn, pool, "ResizeStopped", "The pool resize was stopped by the user before its targets were reached.");
+}
+
+void pool_deadline(Turn& turn, PoolRecord& pool) {
+  if (pool.status.state != PoolState::active || pool.status.allocation != AllocationState::resizing ||
+      later(pool.status.allocation_since, pool.status.resize_timeout) > turn.now)
+    return;
+  end_resize(turn, pool, "AllocationTimedOut",
+             fmt::format("The desired number of nodes could not be allocated within the resize timeout of {}: {} of {} dedicated and "
+                         "{} of {} low-priority nodes are there. Give a longer resizeTimeout or smaller targets.",
+                         to_iso8601(pool.status.resize_timeout), pool.status.current_dedicated, pool.status.target_dedicated,
+                         pool.status.current_low_priority, pool.status.target_low_priority));
+}
+
+Result<Reply> decide(Turn& turn, AddPool& command) {
+  if (const PoolRecord* taken = turn.state.pool(command.id)) {
+    if (taken->status.state == PoolState::deleting)
+      return fail(Kind::conflict, "PoolBeingDeleted", "The specified pool has been marked for deletion and is being reclaimed.");
+    return fail(Kind::conflict, "PoolExists", "The specified pool already exists.");
+  }
+  PoolRecord& pool = turn.state.pools[command.id];
+  pool.id = command.id;
+  pool.status.facts = command.facts;
+  pool.status.created = pool.status.state_since = pool.status.allocation_since = turn.now;
+  pool.status.resize_timeout = command.resize_timeout;
+  pool.status.start_generation = command.facts.start_task ? 1 : 0;
+  turn.spec({EntityKind::pool, "", pool.id.text()}, std::move(command.spec));
+  turn.touch(pool, "PoolAdded");
+  for (auto& [id, job] : turn.state.jobs) {
+    if (job.status.facts.pool == pool.id)
+      attach(turn.state, job);
+  }
+  start_resize(turn, pool, command.target_dedicated, command.target_low_priority);
+  return reply_of(pool);
+}
+
+Result<Reply> decide(Turn& turn, ReplacePool& command) {
+  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
+  pool->status.facts = command.facts;
+  if (command.new_start_task)
+    ++pool->status.start_generation;
+  turn.spec({EntityKind::pool, "", pool->id.text()}, std::move(command.spec));
+  turn.touch(*pool, "PoolChanged");
+  for (JobRecord* job : pool->jobs)
+    unpark(*job);
+  for (auto& [id, node] : pool->nodes)
+    refresh_open(node);
+  turn.schedule(pool);
+  return reply_of(*pool);
+}
+
+Result<Reply> decide(Turn& turn, ResizePool& command) {
+  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
+  if (pool->status.allocation != AllocationState::steady)
+    return fail(Kind::conflict, "PoolBeingResized",
+                "The specified pool is being resized. Wait until its allocationState is steady, or stop the resize first.");
+  pool->status.resize_timeout = command.resize_timeout;
+  pool->status.deallocation = command.deallocation;
+  const std::int32_t dedicated = command.target_dedicated.value_or(pool->status.target_dedicated);
+  const std::int32_t low_priority = command.target_low_priority.value_or(pool->status.target_low_priority);
+  for (JobRecord* job : pool->jobs)
+    unpark(*job);
+  start_resize(turn, *pool, dedicated, low_priority);
+  return reply_of(*pool);
+}
+
+Result<Reply> decide(Turn& turn, StopResize& command) {
+  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
+  if (pool->status.allocation == AllocationState::resizing) {
+    set_allocation(turn, *pool, AllocationState::stopping, "PoolStopping");
+    resize_step(turn, *pool);
+  }
+  return reply_of(*pool);
+}
+
+Result<Reply> decide(Turn& turn, DeletePool& command) {
+  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
+  pool->status.state = PoolState::deleting;
+  pool->status.state_since = turn.now;
+  pool->status.allocation = AllocationState::resizing;
+  pool->status.allocation_since = turn.now;
+  pool->status.target_dedicated = pool->status.target_low_priority = 0;
+  pool->status.deallocation = Deallocation::requeue;
+  turn.touch(*pool, "PoolDeleting");
+  for (auto& [id, node] : pool->nodes) {
+    if (!leaves(node))
+      vacate(turn, node);
+  }
+  const Reply reply = reply_of(*pool);
+  resize_step(turn, *pool);
+  return reply;
+}
+
+}  // namespace batchyard::engine

@@ -1,0 +1,219 @@
+#include <algorithm>
+
+#include "engine/decide.h"
+#include "engine/evolve.h"
+
+namespace batchyard::engine {
+
+namespace {
+
+protocol::RunKey key_of(const JobRecord& job, const Task& task) {
+  return {.job = job.id, .task = TaskId::trusted(task.id), .attempt = task.detail->status.attempt};
+}
+
+StartRun start_effect(const JobRecord& job, const Task& task, std::optional<std::int32_t> only) {
+  const TaskDetail& detail = *task.detail;
+  StartRun effect{.pool = detail.status.pool,
+                  .key = key_of(job, task),
+                  .slots = task.slots,
+                  .gang = task.instances > 0,
+                  .seats = {},
+                  .only = only};
+  for (const Seat& seat : detail.seats) {
+    if (seat.node == nullptr)
+      effect.seats.emplace_back();
+    else
+      effect.seats.push_back({seat.node->id, seat.node->status.ip_address, seat.node->status.host_name, seat.node->status.launch_endpoint});
+  }
+  return effect;
+}
+
+// The running task of that attempt with a seat for `member` on this node; nothing for a stale or unknown run.
+struct Found {
+  JobRecord* job = nullptr;
+  Task* task = nullptr;
+};
+Found find_run(Turn& turn, const NodeRecord& node, const protocol::RunKey& key, std::int32_t member) {
+  JobRecord* job = turn.state.job(key.job);
+  Task* task = job == nullptr ? nullptr : job->find(key.task.text());
+  if (task == nullptr || task->state != TaskState::running || task->detail->status.attempt != key.attempt)
+    return {};
+  const std::vector<Seat>& seats = task->detail->seats;
+  if (member < 0 || static_cast<std::size_t>(member) >= seats.size() || seats[static_cast<std::size_t>(member)].node != &node)
+    return {};
+  return {job, task};
+}
+
+void tell_others(Turn& turn, const JobRecord& job, const Task& task, const std::optional<Failure>& failure) {
+  for (const Seat& seat : task.detail->seats) {
+    if (!seat.ended && seat.node != nullptr)
+      turn.tell(*seat.node, protocol::EndRun{.key = key_of(job, task), .failure = failure});
+  }
+}
+
+bool may_retry(const JobRecord& job, const Task& task) {
+  const std::int32_t limit = task.retries == Task::job_decides ? job.status.facts.max_task_retries : task.retries;
+  return job.status.state == JobState::active && (limit < 0 || task.detail->status.retries < limit);
+}
+
+// Every seat is empty: what becomes of the task?
+void finish(Turn& turn, JobRecord& job, Task& task) {
+  TaskDetail& detail = *task.detail;
+  const protocol::RunKey key = key_of(job, task);
+  for (const Seat& seat : detail.seats) {
+    if (seat.node != nullptr)
+      turn.tell(*seat.node, protocol::Forget{key});
+  }
+  protocol::RunEnd end = detail.verdict.value_or(protocol::RunEnd());
+  if (detail.status.ending)
+    end.failure = detail.status.ending;
+  if (detail.status.deleting) {
+    for (const Seat& seat : detail.seats) {
+      if (seat.node != nullptr)
+        turn.tell(*seat.node, protocol::RemoveFiles{.job = job.id, .task = TaskId::trusted(task.id)});
+    }
+    remove_task(turn, job, task);
+  } else if (detail.status.ending) {
+    complete_task(turn, job, task, end);
+  } else if (detail.requeue) {
+    wait_again(turn, job, task, detail.requeue_counted ? Again::requeue_counted : Again::requeue);
+  } else if (end.failure && end.exit_code && end.failure->code == "FailureExitCode" && may_retry(job, task)) {
+    wait_again(turn, job, task, Again::retry);
+  } else {
+    complete_task(turn, job, task, end);
+  }
+  job_step(turn, job);
+}
+
+void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member, const protocol::RunEnd& end) {
+  TaskDetail& detail = *task.detail;
+  PoolRecord* pool = turn.state.pool(detail.status.pool);
+  leave_seat(turn, job, task, member, end);
+  // The primary's end decides for the gang; so does the first failure of any other member.
+  if (!detail.verdict && !detail.requeue && (member == 0 || end.failure)) {
+    detail.verdict = end;
+    tell_others(turn, job, task, member == 0 && !end.failure ? std::nullopt : end.failure);
+  }
+  if (std::ranges::all_of(detail.seats, &Seat::ended))
+    finish(turn, job, task);
+  if (pool != nullptr) {
+    turn.schedule(pool);
+    if (pool->status.allocation != AllocationState::steady || pool->status.state == PoolState::deleting)
+      resize_step(turn, *pool);
+  }
+}
+
+void start_application_when_ready(Turn& turn, JobRecord& job, Task& task) {
+  TaskDetail& detail = *task.detail;
+  if (detail.verdict || detail.requeue || detail.status.ending ||
+      !std::ranges::all_of(detail.seats, [](const Seat& seat) { return seat.ready && !seat.ended; }))
+    return;
+  detail.application_told = true;
+  turn.tell(*detail.seats.front().node, protocol::RunApplication{key_of(job, task)});
+}
+
+}  // namespace
+
+Failure ended_by(std::string_view who) {
+  return {.category = protocol::FailureCategory::usererror,
+          .code = "TaskEnded",
+          .message = "Task Was Ended by " + std::string(who == "user request" ? "User Request" : who),
+          .details = {}};
+}
+
+void begin_run(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes) {
+  start_task(turn, job, at, nodes);
+  turn.perform(start_effect(job, job.tasks[at], std::nullopt));
+}
+
+void member_ready(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member) {
+  const Found found = find_run(turn, node, key, member);
+  if (found.task == nullptr) {
+    turn.tell(node, protocol::EndRun{.key = key, .failure = ended_by("a newer attempt")});
+    return;
+  }
+  found.task->detail->seats[static_cast<std::size_t>(member)].ready = true;
+  start_application_when_ready(turn, *found.job, *found.task);
+}
+
+void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member, const protocol::RunEnd& end) {
+  const Found found = find_run(turn, node, key, member);
+  if (found.task == nullptr) {
+    turn.tell(node, protocol::Forget{key});  // a stale attempt, or one whose end is durable already
+    return;
+  }
+  if (!found.task->detail->seats[static_cast<std::size_t>(member)].ended)
+    seat_ended(turn, *found.job, *found.task, member, end);
+}
+
+void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
+  const std::vector<NodeRun> runs = node.runs;
+  for (const NodeRun& run : runs) {
+    JobRecord& job = *run.job;
+    Task& task = job.tasks[run.task];
+    TaskDetail& detail = *task.detail;
+    const protocol::RunEnd lost{.exit_code = std::nullopt,
+                                .failure = Failure{.category = protocol::FailureCategory::servererror,
+                                                   .code = "TaskEnded",
+                                                   .message = "The node that ran the task is gone; the task is started again.",
+                                                   .details = {}},
+                                .started = {},
+                                .ended = turn.now};
+    turn.tell(node, protocol::EndRun{.key = key_of(job, task), .failure = lost.failure});
+    if (!detail.verdict && !detail.requeue) {
+      detail.requeue = true;
+      detail.requeue_counted = counted;
+      leave_seat(turn, job, task, run.member, lost);
+      tell_others(turn, job, task, lost.failure);
+    } else {
+      leave_seat(turn, job, task, run.member, lost);
+    }
+    if (std::ranges::all_of(detail.seats, &Seat::ended))
+      finish(turn, job, task);
+  }
+}
+
+void end_task(Turn& turn, JobRecord& job, Task& task, const Failure& why) {
+  if (task.state == TaskState::active) {
+    complete_task(turn, job, task, protocol::RunEnd{.exit_code = std::nullopt, .failure = why, .started = {}, .ended = turn.now});
+    return;
+  }
+  if (!task.detail->status.ending) {
+    task.detail->status.ending = why;
+    turn.touch(job, task, "TaskEnding");
+  }
+  tell_others(turn, job, task, why);
+}
+
+void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::KnownRun>& known) {
+  for (const protocol::KnownRun& run : known) {
+    if (run.phase == protocol::RunPhase::ended) {
+      member_ended(turn, node, run.key, run.member, run.end);
+      continue;
+    }
+    const Found found = find_run(turn, node, run.key, run.member);
+    if (found.task == nullptr) {
+      turn.tell(node, protocol::EndRun{.key = run.key, .failure = ended_by("a newer attempt")});
+      continue;
+    }
+    TaskDetail& detail = *found.task->detail;
+    if (detail.status.ending || detail.verdict || detail.requeue)
+      turn.tell(node, protocol::EndRun{.key = run.key, .failure = detail.status.ending});
+    else if (found.task->instances > 0 && run.phase >= protocol::RunPhase::ready)
+      member_ready(turn, node, run.key, run.member);
+  }
+  // Orders that the agent never got are said again, under the same attempt.
+  for (const NodeRun& run : std::vector<NodeRun>(node.runs)) {
+    Task& task = run.job->tasks[run.task];
+    const protocol::RunKey key = key_of(*run.job, task);
+    if (std::ranges::any_of(known, [&](const protocol::KnownRun& told) { return told.key == key; }))
+      continue;
+    if (task.detail->status.ending || task.detail->verdict || task.detail->requeue)
+      seat_ended(turn, *run.job, task, run.member,
+                 protocol::RunEnd{.exit_code = std::nullopt, .failure = task.detail->status.ending, .started = {}, .ended = turn.now});
+    else
+      turn.perform(start_effect(*run.job, task, run.member));
+  }
+}
+
+}  // namespace batchyard::engine

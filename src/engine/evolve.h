@@ -1,0 +1,46 @@
+// The changes that the state can go through. Each is total: it never refuses, keeps counts, queues and open nodes in step,
+// and marks what must be written. Whether a change may happen is decided by the decide_*.cpp files.
+#pragma once
+
+#include <string_view>
+
+#include "engine/command.h"
+#include "engine/turn.h"
+
+namespace batchyard::engine {
+
+// ---- nodes -----------------------------------------------------------------------------------------------------------
+NodeRecord& add_node(Turn& turn, PoolRecord& pool, bool dedicated);
+void remove_node(Turn& turn, NodeRecord& node);
+void set_state(Turn& turn, NodeRecord& node, NodeState state, std::string_view what);
+// idle or running, whichever its runs say.
+void set_working(Turn& turn, NodeRecord& node);
+// Its entry among the nodes that take tasks.
+void refresh_open(NodeRecord& node);
+
+// ---- jobs ------------------------------------------------------------------------------------------------------------
+void set_state(Turn& turn, JobRecord& job, JobState state, std::string_view what);
+// Its place among the jobs of its pool, by priority and age; none when the pool does not exist.
+void attach(State& state, JobRecord& job);
+void remove_job(Turn& turn, JobRecord& job);
+
+// ---- tasks -----------------------------------------------------------------------------------------------------------
+void add_task(Turn& turn, JobRecord& job, NewTask task);
+// A completed one comes back and waits.
+void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold);
+// Takes its seats on these nodes, one attempt on. It must not stand in the queue any more.
+void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes);
+// Back from a run into the queue, in front.
+enum class Again { retry, requeue_counted, requeue };
+void wait_again(Turn& turn, JobRecord& job, Task& task, Again why);
+// Leaves memory. `end` nothing: ended while it waited.
+void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEnd& end);
+void remove_task(Turn& turn, JobRecord& job, Task& task);
+void remove_cold_task(Turn& turn, JobRecord& job, const ColdTask& cold, bool succeeded);
+// A seat's node has no more of this run.
+void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member, const protocol::RunEnd& end);
+
+// Puts parked tasks back in front of the queue, since the pool has changed.
+void unpark(JobRecord& job);
+
+}  // namespace batchyard::engine

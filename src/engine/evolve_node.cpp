@@ -1,0 +1,113 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/evolve.h"
+
+namespace batchyard::engine {
+
+namespace {
+
+// Looks like the service's own node ids and is the same on every run: tvmps_<32 hex digits>_d, or _p for low priority.
+NodeId make_node_id(const PoolRecord& pool, bool dedicated) {
+  const std::string seed =
+      fmt::format("{}/{}/{}", pool.id.text(), pool.status.next_node, pool.status.created.time_since_epoch().count());
+  return NodeId::trusted(
+      fmt::format("tvmps_{:016x}{:016x}_{}", folded_hash(seed), folded_hash(seed + "/"), dedicated ? 'd' : 'p'));
+}
+
+bool takes_tasks(const NodeRecord& node) {
+  return node.linked && (node.status.state == NodeState::idle || node.status.state == NodeState::running);
+}
+
+}  // namespace
+
+NodeRecord& add_node(Turn& turn, PoolRecord& pool, bool dedicated) {
+  const NodeId id = make_node_id(pool, dedicated);
+  ++pool.status.next_node;
+  NodeRecord& node = pool.nodes[id];
+  node.id = id;
+  node.pool = &pool;
+  node.order = ++turn.state.last_order;
+  node.status.dedicated = dedicated;
+  node.status.state_since = turn.now;
+  turn.spec({EntityKind::node, pool.id.text(), id.text()}, "{}");
+  turn.touch(node, "NodeAllocating");
+  turn.touch(pool, "PoolGrows");
+  return node;
+}
+
+void remove_node(Turn& turn, NodeRecord& node) {
+  PoolRecord& pool = *node.pool;
+  node.status.state = NodeState::leavingpool;
+  refresh_open(node);
+  const NodeId id = node.id;
+  turn.erase({EntityKind::node, pool.id.text(), id.text()}, "NodeRemoved");
+  if (node.made)
+    --(node.status.dedicated ? pool.status.current_dedicated : pool.status.current_low_priority);
+  pool.nodes.erase(id);
+  turn.touch(pool, "PoolShrinks");
+}
+
+void set_state(Turn& turn, NodeRecord& node, NodeState state, std::string_view what) {
+  if (node.status.state != state) {
+    node.status.state = state;
+    node.status.state_since = turn.now;
+    turn.touch(node, what);
+  }
+  refresh_open(node);
+  turn.schedule(node.pool);
+}
+
+void set_working(Turn& turn, NodeRecord& node) {
+  set_state(turn, node, node.status.running_tasks > 0 ? NodeState::running : NodeState::idle, "");
+}
+
+void refresh_open(NodeRecord& node) {
+  PoolRecord& pool = *node.pool;
+  const std::int32_t slots = takes_tasks(node) ? pool.status.facts.task_slots - node.status.running_slots : -1;
+  if (slots == node.open_slots)
+    return;
+  if (node.open_slots > 0)
+    pool.open.erase({node.open_slots, node.order, &node});
+  if (slots > 0)
+    pool.open.insert({slots, node.order, &node});
+  node.open_slots = slots;
+}
+
+void set_state(Turn& turn, JobRecord& job, JobState state, std::string_view what) {
+  if (job.status.state == state)
+    return;
+  job.status.previous = job.status.state;
+  job.status.previous_since = job.status.state_since;
+  job.status.state = state;
+  job.status.state_since = turn.now;
+  if (state == JobState::completed)
+    job.status.end = turn.now;
+  turn.touch(job, what);
+}
+
+void attach(State& state, JobRecord& job) {
+  if (job.pool != nullptr)
+    std::erase(job.pool->jobs, &job);
+  job.pool = state.pool(job.status.facts.pool);
+  if (job.pool == nullptr)
+    return;
+  std::vector<JobRecord*>& jobs = job.pool->jobs;
+  const auto place = std::upper_bound(jobs.begin(), jobs.end(), &job, [](const JobRecord* a, const JobRecord* b) {
+    return std::pair(-a->status.facts.priority, a->order) < std::pair(-b->status.facts.priority, b->order);
+  });
+  jobs.insert(place, &job);
+  unpark(job);
+}
+
+void remove_job(Turn& turn, JobRecord& job) {
+  if (job.pool != nullptr)
+    std::erase(job.pool->jobs, &job);
+  const JobId id = job.id;
+  turn.empty({EntityKind::job, "", id.text()});
+  turn.erase({EntityKind::job, "", id.text()}, "JobDeleted");
+  turn.state.jobs.erase(id);
+}
+
+}  // namespace batchyard::engine

@@ -1,0 +1,131 @@
+#include <charconv>
+
+#include "base/described_json.h"
+#include "engine/decide.h"
+#include "engine/engine.h"
+#include "engine/evolve.h"
+
+namespace batchyard::engine {
+
+namespace {
+
+Result<> load_pool(State& state, const LoadedRow& row) {
+  PoolRecord& pool = state.pools[PoolId::trusted(row.id)];
+  pool.id = PoolId::trusted(row.id);
+  pool.version = row.version;
+  pool.status = TRY(from_json<PoolStatus>(row.status));
+  return Done();
+}
+
+Result<> load_node(State& state, const LoadedRow& row, Time now) {
+  PoolRecord* pool = state.pool(PoolId::trusted(row.parent));
+  if (pool == nullptr)
+    return Done();
+  NodeRecord& node = pool->nodes[NodeId::trusted(row.id)];
+  node.id = NodeId::trusted(row.id);
+  node.pool = pool;
+  node.version = row.version;
+  node.order = ++state.last_order;
+  node.status = TRY(from_json<NodeStatus>(row.status));
+  node.made = node.status.allocated != Time();
+  node.unlinked_since = now;
+  node.status.running_slots = node.status.running_tasks = 0;  // its tasks tell
+  return Done();
+}
+
+Result<> load_job(State& state, const LoadedRow& row) {
+  JobRecord& job = state.jobs[JobId::trusted(row.id)];
+  job.id = JobId::trusted(row.id);
+  job.version = row.version;
+  job.order = ++state.last_order;
+  job.status = TRY(from_json<JobStatus>(row.status));
+  attach(state, job);
+  return Done();
+}
+
+void take_seat(State& state, JobRecord& job, TaskIndex at, const NodeId& id, std::int32_t member) {
+  Task& task = job.tasks[at];
+  Seat& seat = task.detail->seats.emplace_back();
+  seat.node = state.node(task.detail->status.pool, id);
+  if (seat.node == nullptr) {
+    seat.ended = true;
+    return;
+  }
+  seat.node->runs.push_back({&job, at, member});
+  seat.node->status.running_slots += task.slots;
+  ++seat.node->status.running_tasks;
+}
+
+Result<> load_task(State& state, const LoadedRow& row) {
+  JobRecord* job = state.job(JobId::trusted(row.parent));
+  if (job == nullptr)
+    return Done();
+  TaskStatus status = TRY(from_json<TaskStatus>(row.status));
+  const auto at = static_cast<TaskIndex>(job->tasks.size());
+  Task& task = job->tasks.emplace_back();
+  task.id = row.id;
+  task.created = status.created;
+  task.version = row.version;
+  task.slots = status.facts.slots;
+  task.instances = status.facts.instances;
+  task.retries = status.facts.retries.value_or(Task::job_decides);
+  task.state = status.state;
+  job->index.insert(at);
+  if (status.attempt > 0 || status.previous) {
+    task.detail = std::make_unique<TaskDetail>();
+    task.detail->status = std::move(status);
+  }
+  if (task.state == TaskState::active) {
+    task.queued = true;
+    job->queue.push_back(at);
+    return Done();
+  }
+  const TaskStatus& running = task.detail->status;
+  take_seat(state, *job, at, running.node, 0);
+  for (const SubtaskStatus& subtask : running.subtasks)
+    take_seat(state, *job, at, subtask.node, subtask.member);
+  return Done();
+}
+
+}  // namespace
+
+Result<> Engine::load(Time now) {
+  Result<> outcome = Done();
+  state_.last_version = TRY(store_.last_version());
+  TRY(store_.load([&](const LoadedRow& row) {
+    if (!outcome)
+      return;
+    switch (row.kind) {
+      case EntityKind::pool:
+        outcome = load_pool(state_, row);
+        break;
+      case EntityKind::node:
+        outcome = load_node(state_, row, now);
+        break;
+      case EntityKind::job:
+        outcome = load_job(state_, row);
+        break;
+      case EntityKind::task:
+        outcome = load_task(state_, row);
+        break;
+    }
+  }));
+  TRY(std::move(outcome));
+  for (auto& [id, pool] : state_.pools) {
+    for (auto& [node_id, node] : pool.nodes) {
+      const bool leaving = node.status.state == NodeState::leavingpool;
+      node.dropped = leaving && node.runs.empty();
+      if (node.dropped)
+        sink_.perform(DropNode{id, node_id});
+      else
+        sink_.perform(WantNode{NodeOrder{.pool = id,
+                                         .node = node_id,
+                                         .vm_size = pool.status.facts.vm_size,
+                                         .inter_node_communication = pool.status.facts.inter_node}});
+    }
+  }
+  next_deadline_ = engine::next_deadline(state_);
+  return Done();
+}
+
+}  // namespace batchyard::engine

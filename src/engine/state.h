@@ -1,0 +1,157 @@
+// What the engine holds in memory: every pool, node and job, and the tasks that are not completed. Changed only by
+// engine/evolve.h. All walks are in the order of ids or of creation, so that the same commands give the same trace.
+#pragma once
+
+#include <boost/unordered/unordered_flat_set.hpp>
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "base/id.h"
+#include "model/status.h"
+#include "protocol/messages.h"
+
+namespace batchyard::engine {
+
+struct PoolRecord;
+struct JobRecord;
+struct NodeRecord;
+
+// A node's part in a run. A plain task has one seat, a gang one per member.
+struct Seat {
+  NodeRecord* node = nullptr;  // nothing once the node is gone
+  bool ready = false;          // the coordination command has succeeded
+  bool ended = false;
+  protocol::RunEnd end;
+};
+
+// What only tasks that have been started need.
+struct TaskDetail {
+  TaskStatus status;
+  std::vector<Seat> seats;        // while it runs
+  bool application_told = false;  // every member was ready; the primary has its order
+  bool requeue = false;           // a node was lost under it: not a failure of the task
+  bool requeue_counted = false;   // …because a user shrank the pool
+  std::optional<protocol::RunEnd> verdict;  // of the member that decided how the gang ended
+};
+
+// A waiting task costs this, its id when longer than 15 characters, an index entry and a place in the queue.
+struct Task {
+  std::string id;
+  Time created;
+  std::int64_t version = 0;
+  std::int32_t slots = 1;
+  std::int32_t instances = 0;
+  std::int32_t retries = job_decides;  // maxTaskRetryCount
+  TaskState state = TaskState::active;
+  bool gone = false;                   // completed or deleted while it stood in the queue; freed when it is met there
+  bool queued = false;
+  bool changed = false;                // in this batch
+  std::unique_ptr<TaskDetail> detail;
+
+  static constexpr std::int32_t job_decides = INT32_MIN;
+};
+
+using TaskIndex = std::uint32_t;  // place in JobRecord::tasks
+
+struct TaskHash {
+  using is_transparent = void;
+  const std::deque<Task>* tasks;
+  std::size_t operator()(TaskIndex at) const { return folded_hash((*tasks)[at].id); }
+  std::size_t operator()(std::string_view id) const { return folded_hash(id); }
+};
+struct TaskEqual {
+  using is_transparent = void;
+  const std::deque<Task>* tasks;
+  bool operator()(TaskIndex a, TaskIndex b) const { return a == b; }
+  bool operator()(TaskIndex a, std::string_view id) const { return folded_equal((*tasks)[a].id, id); }
+  bool operator()(std::string_view id, TaskIndex a) const { return folded_equal((*tasks)[a].id, id); }
+};
+
+struct JobRecord {
+  JobId id;
+  JobStatus status;
+  std::int64_t version = 0;
+  std::int64_t order = 0;              // of creation: among jobs of one priority, older ones go first
+  PoolRecord* pool = nullptr;          // nothing while no pool of that id exists
+  std::deque<Task> tasks;              // slots, reused
+  std::vector<TaskIndex> free;
+  boost::unordered_flat_set<TaskIndex, TaskHash, TaskEqual> index{0, TaskHash{&tasks}, TaskEqual{&tasks}};
+  std::deque<TaskIndex> queue;         // active tasks, first come first served
+  std::deque<TaskIndex> parked;        // active tasks that the pool as it is can never run
+  bool changed = false;                // in this batch
+
+  JobRecord() = default;
+  JobRecord(const JobRecord&) = delete;
+  JobRecord& operator=(const JobRecord&) = delete;
+
+  Task* find(std::string_view task) {
+    const auto found = index.find(task);
+    return found == index.end() ? nullptr : &tasks[*found];
+  }
+  TaskIndex place(const Task& task) const { return *index.find(std::string_view(task.id)); }
+};
+
+// A run that a node takes part in.
+struct NodeRun {
+  JobRecord* job = nullptr;
+  TaskIndex task = 0;
+  std::int32_t member = 0;
+  bool operator==(const NodeRun&) const = default;
+};
+
+struct NodeRecord {
+  NodeId id;
+  PoolRecord* pool = nullptr;
+  NodeStatus status;
+  std::int64_t version = 0;
+  std::int64_t order = 0;
+  bool made = false;     // the fleet has it, or had it when the service ended
+  bool dropped = false;  // the fleet was told to take it back
+  bool linked = false;   // its agent is connected
+  Time unlinked_since;
+  std::vector<NodeRun> runs;
+  std::int32_t open_slots = -1;  // its entry in PoolRecord::open; -1: not open
+  bool changed = false;
+};
+
+struct PoolRecord {
+  PoolId id;
+  PoolStatus status;
+  std::int64_t version = 0;
+  std::map<NodeId, NodeRecord> nodes;
+  std::set<std::tuple<std::int32_t, std::int64_t, NodeRecord*>> open;  // nodes that take tasks: (free slots, order, node)
+  std::vector<JobRecord*> jobs;  // by priority, then by age
+  bool changed = false;
+  bool to_schedule = false;
+};
+
+struct State {
+  std::map<PoolId, PoolRecord> pools;
+  std::map<JobId, JobRecord> jobs;
+  std::int64_t last_version = 0;
+  std::int64_t last_order = 0;
+
+  PoolRecord* pool(const PoolId& id) {
+    const auto found = pools.find(id);
+    return found == pools.end() ? nullptr : &found->second;
+  }
+  JobRecord* job(const JobId& id) {
+    const auto found = jobs.find(id);
+    return found == jobs.end() ? nullptr : &found->second;
+  }
+  NodeRecord* node(const PoolId& pool_id, const NodeId& id) {
+    PoolRecord* owner = pool(pool_id);
+    if (owner == nullptr)
+      return nullptr;
+    const auto found = owner->nodes.find(id);
+    return found == owner->nodes.end() ? nullptr : &found->second;
+  }
+};
+
+}  // namespace batchyard::engine

@@ -1,0 +1,87 @@
+// One batch of commands being decided: the state they change, what of it must be written, what shall be done afterwards.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/effect.h"
+#include "engine/state.h"
+#include "engine/store.h"
+
+namespace batchyard::engine {
+
+// A task that is in the store but not in memory, because it is completed.
+struct ColdTask {
+  std::string id;  // as first written
+  TaskStatus status;
+  std::int64_t version = 0;
+};
+
+struct TaskKey {
+  JobId job;
+  TaskId task;
+  auto operator<=>(const TaskKey&) const = default;
+};
+
+class Turn {
+ public:
+  Turn(State& whole, StoreReader& store, Time time) : state(whole), now(time), store_(store) {}
+
+  State& state;
+  Time now;  // of the command being decided
+  std::vector<Effect> effects;
+
+  void perform(Effect effect) { effects.push_back(std::move(effect)); }
+  void tell(const NodeRecord& node, protocol::ToAgent message) {
+    if (node.linked)
+      perform(TellAgent{node.pool->id, node.id, std::move(message)});
+  }
+
+  // The completed task of that id, if there is one: from this batch, or from the store.
+  Result<std::optional<ColdTask>> cold_task(JobRecord& job, const TaskId& id);
+
+  // ---- for evolve: what changed ----
+  void touch(PoolRecord& pool, std::string_view what);
+  void touch(NodeRecord& node, std::string_view what);
+  void touch(JobRecord& job, std::string_view what);
+  void touch_counts(JobRecord& job);  // its tasks changed, not the job: version and lastModified stay
+  void touch(JobRecord& job, Task& task, std::string_view what);
+  void spec(const EntityKey& key, std::string text);
+  void close(JobRecord& job, const Task& task, const TaskStatus& status, std::string_view what);  // to the cold side
+  void erase(EntityKey key, std::string_view what);
+  void empty(EntityKey parent);
+  void schedule(PoolRecord* pool);
+
+  bool has_erased() const { return !batch_.erased.empty(); }
+
+  // Ends the turn: everything that was touched, as it is now.
+  Batch take_batch();
+  std::vector<PoolRecord*> take_pools_to_schedule();
+
+ private:
+  struct DirtyTask {
+    JobRecord* job;
+    TaskIndex at;
+  };
+  void record(std::string entity, std::string_view what);
+  std::int64_t next_version() { return ++state.last_version; }
+  std::optional<std::string> take_spec(EntityKind kind, std::string_view parent, std::string_view id);
+
+  StoreReader& store_;
+  std::vector<PoolRecord*> pools_;
+  std::vector<NodeRecord*> nodes_;
+  std::vector<JobRecord*> jobs_;
+  std::vector<PoolRecord*> to_schedule_;
+  std::vector<DirtyTask> tasks_;  // a closed task's place may be taken by another one: Task::changed tells
+  std::map<std::string, std::string> specs_;
+  std::map<TaskKey, std::optional<ColdTask>> cold_;  // completed (or erased: nothing) in this batch
+  Batch batch_;
+};
+
+// The status of a task in memory, whole.
+TaskStatus status_of(const Task& task, Time modified);
+
+}  // namespace batchyard::engine
