@@ -35,6 +35,8 @@ struct HttpRequest {
 // tell a short answer from a whole one.
 using BodyPart = std::move_only_function<void(Result<std::string>)>;
 using BodySource = std::function<void(BodyPart)>;
+// The `source_length` of a body whose end is not known before it is reached: it goes out in chunks.
+inline constexpr std::uint64_t unknown_length = ~std::uint64_t{0};
 
 struct HttpResponse {
   int status = 200;
