@@ -131,7 +131,8 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
   change_state(turn, job, task, TaskState::running);
   TaskDetail& detail = *task.detail;
   TaskStatus& status = detail.status;
-  ++status.attempt;
+  // Never given twice, even when a task of the same id is deleted and added again: an agent may still know the old one.
+  status.attempt = turn.next_attempt();
   status.pool = nodes.front()->pool->id;
   status.node = nodes.front()->id;
   status.start = turn.now;

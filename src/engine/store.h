@@ -56,6 +56,7 @@ struct Batch {
   std::vector<EntityKey> erased;     // after the puts
   std::vector<EntityKey> emptied;    // everything whose parent this is: the tasks of a job, the nodes of a pool
   std::vector<EventRecord> events;
+  std::int64_t last_version = 0;     // kept for last_version(), also when every row is gone
   bool empty() const { return puts.empty() && erased.empty() && emptied.empty() && events.empty(); }
 };
 
@@ -95,7 +96,7 @@ class Store : public StoreReader {
   virtual Result<> commit(const Batch& batch) = 0;
   // Every live row, in the order of their first write: pools, then nodes, jobs, tasks.
   virtual Result<> load(const std::function<void(const LoadedRow&)>& each) = 0;
-  // The highest version and number ever given; 0 in an empty store.
+  // Batch::last_version of the last commit that had one; 0 in a new store.
   virtual Result<std::int64_t> last_version() = 0;
 };
 

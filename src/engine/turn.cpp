@@ -196,6 +196,7 @@ Batch Turn::take_batch() {
   }
   cold_.clear();
   specs_.clear();
+  batch.last_version = state.last_version;
   return batch;
 }
 

@@ -43,6 +43,9 @@ class Turn {
   // The completed task of that id, if there is one: from this batch, or from the store.
   Result<std::optional<ColdTask>> cold_task(JobRecord& job, const TaskId& id);
 
+  // Larger than any before, over all tasks and restarts.
+  std::int64_t next_attempt() { return next_version(); }
+
   // ---- for evolve: what changed ----
   void touch(PoolRecord& pool, std::string_view what);
   void touch(NodeRecord& node, std::string_view what);

@@ -40,7 +40,7 @@ BOOST_DESCRIBE_STRUCT(Failure, (), (category, code, message, details))
 struct RunKey {
   JobId job;
   TaskId task;
-  std::int64_t attempt = 0;  // strictly increasing per task, 1 first
+  std::int64_t attempt = 0;  // strictly increasing per task, and never given twice, even to a task of the same id
   auto operator<=>(const RunKey&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(RunKey, (), (job, task, attempt))
