@@ -21,6 +21,7 @@ void schedule_all(Turn& turn) {
   // A placement never asks for another round: what it frees is nothing.
   for (PoolRecord* pool : turn.take_pools_to_schedule())
     schedule(turn, *pool);
+  turn.take_pools_to_schedule();  // asked for by the placements themselves
 }
 
 }  // namespace

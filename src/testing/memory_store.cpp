@@ -1,0 +1,189 @@
+#include "testing/memory_store.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <optional>
+
+#include "base/check.h"
+#include "base/text.h"
+
+namespace batchyard::testing {
+
+namespace {
+
+using engine::EntityKind;
+using engine::FilterLiteral;
+using engine::FilterNode;
+using engine::FieldPlace;
+using engine::FilterVerb;
+
+std::optional<FilterLiteral> member_of(std::string_view text, std::string_view path) {
+  boost::system::error_code error;
+  const boost::json::value whole = boost::json::parse(text, error);
+  const boost::json::value* at = error ? nullptr : &whole;
+  for (const std::string_view part : split(path, '.'))
+    at = at != nullptr && at->is_object() ? at->get_object().if_contains(part) : nullptr;
+  if (at == nullptr)
+    return std::nullopt;
+  if (at->is_string())
+    return FilterLiteral(std::string(at->get_string()));
+  if (at->is_bool())
+    return FilterLiteral(at->get_bool());
+  return at->is_int64() ? std::optional<FilterLiteral>(at->get_int64()) : std::nullopt;
+}
+
+std::optional<FilterLiteral> field_of(const FilterNode& node, const engine::Row& row, std::string_view state) {
+  switch (node.field.place) {
+    case FieldPlace::id:
+      return FilterLiteral(row.key.id);
+    case FieldPlace::parent:
+      return FilterLiteral(row.key.parent);
+    case FieldPlace::state:
+      return FilterLiteral(std::string(state));
+    case FieldPlace::spec:
+      return member_of(row.spec, node.field.path);
+    case FieldPlace::status:
+      return member_of(row.status, node.field.path);
+  }
+  return std::nullopt;
+}
+
+// Folded texts, and times as the numbers that they are stored as.
+FilterLiteral comparable(const FilterLiteral& literal) {
+  if (const auto* text = std::get_if<std::string>(&literal))
+    return fold(*text);
+  if (const auto* time = std::get_if<Time>(&literal))
+    return std::int64_t{time->time_since_epoch().count()};
+  return literal;
+}
+
+bool compare(const FilterNode& node, const engine::Row& row, std::string_view state) {
+  const std::optional<FilterLiteral> found = field_of(node, row, state);
+  if (!found)
+    return node.verb == FilterVerb::ne;
+  const FilterLiteral left = comparable(*found);
+  const FilterLiteral right = comparable(node.literal);
+  if (left.index() != right.index())
+    return node.verb == FilterVerb::ne;
+  switch (node.verb) {
+    case FilterVerb::eq:
+      return left == right;
+    case FilterVerb::ne:
+      return left != right;
+    case FilterVerb::lt:
+      return left < right;
+    case FilterVerb::le:
+      return left <= right;
+    case FilterVerb::gt:
+      return left > right;
+    case FilterVerb::ge:
+      return left >= right;
+    default:
+      return std::holds_alternative<std::string>(left) && std::get<std::string>(left).starts_with(std::get<std::string>(right));
+  }
+}
+
+}  // namespace
+
+bool matches(const FilterNode& filter, const engine::Row& row, std::string_view state) {
+  const auto child = [&](const FilterNode& node) { return matches(node, row, state); };
+  switch (filter.verb) {
+    case FilterVerb::both:
+      return std::ranges::all_of(filter.children, child);
+    case FilterVerb::either:
+      return std::ranges::any_of(filter.children, child);
+    case FilterVerb::negation:
+      return !child(filter.children.front());
+    default:
+      return compare(filter, row, state);
+  }
+}
+
+MemoryStore::Place MemoryStore::place_of(const engine::EntityKey& key) { return {key.kind, fold(key.parent), fold(key.id)}; }
+
+Result<> MemoryStore::commit(const engine::Batch& batch) {
+  const std::lock_guard lock(mutex_);
+  if (std::optional<Error> error = std::exchange(next_error_, std::nullopt))
+    return std::unexpected(*std::move(error));
+  for (const engine::Put& put : batch.puts) {
+    const auto [found, added] = rows_.try_emplace(place_of(put.key));
+    Entry& entry = found->second;
+    if (added) {
+      entry.row.key = put.key;
+      entry.order = ++last_order_;
+    }
+    entry.row.version = put.version;
+    entry.row.modified = put.modified;
+    if (put.spec)
+      entry.row.spec = *put.spec;
+    entry.row.status = put.status;
+    entry.state = put.state;
+    entry.live = put.live;
+  }
+  for (const engine::EntityKey& key : batch.erased)
+    rows_.erase(place_of(key));
+  for (const engine::EntityKey& parent : batch.emptied) {
+    const EntityKind kind = parent.kind == EntityKind::pool ? EntityKind::node : EntityKind::task;
+    const auto first = rows_.lower_bound({kind, fold(parent.id), ""});
+    auto last = first;
+    while (last != rows_.end() && std::get<0>(last->first) == kind && std::get<1>(last->first) == fold(parent.id))
+      ++last;
+    rows_.erase(first, last);
+  }
+  events_.insert(events_.end(), batch.events.begin(), batch.events.end());
+  last_version_ = std::max(last_version_, batch.last_version);
+  return Done();
+}
+
+Result<> MemoryStore::load(const std::function<void(const engine::LoadedRow&)>& each) {
+  std::vector<const Entry*> live;
+  for (const auto& [place, entry] : rows_) {
+    if (entry.live)
+      live.push_back(&entry);
+  }
+  std::ranges::sort(live, {}, [](const Entry* entry) { return std::pair(entry->row.key.kind, entry->order); });
+  for (const Entry* entry : live)
+    each({entry->row.key.kind, entry->row.key.parent, entry->row.key.id, entry->row.status, entry->row.version});
+  return Done();
+}
+
+Result<std::int64_t> MemoryStore::last_version() { return last_version_; }
+
+Result<std::optional<engine::Row>> MemoryStore::read(const engine::EntityKey& key) {
+  const std::lock_guard lock(mutex_);
+  const auto found = rows_.find(place_of(key));
+  return found == rows_.end() ? std::optional<engine::Row>() : found->second.row;
+}
+
+Result<engine::Page> MemoryStore::list(const engine::Query& query) {
+  const std::lock_guard lock(mutex_);
+  engine::Page page;
+  const std::string after = fold(query.after);
+  for (const auto& [place, entry] : rows_) {
+    const auto& [kind, parent, id] = place;
+    if (kind != query.kind || (query.parent && parent != fold(*query.parent)))
+      continue;
+    if (!after.empty() && (query.parent ? id : parent + "\n" + id) <= after)
+      continue;
+    if (query.filter != nullptr && !matches(*query.filter, entry.row, entry.state))
+      continue;
+    if (page.rows.size() == query.limit) {
+      page.more = true;
+      break;
+    }
+    page.rows.push_back(entry.row);
+  }
+  return page;
+}
+
+Result<std::vector<engine::EventRecord>> MemoryStore::events(std::string_view entity, std::size_t limit) {
+  const std::lock_guard lock(mutex_);
+  std::vector<engine::EventRecord> found;
+  for (auto event = events_.rbegin(); event != events_.rend() && found.size() < limit; ++event) {
+    if (entity.empty() || same_folded(event->entity, entity))
+      found.push_back(*event);
+  }
+  return found;
+}
+
+}  // namespace batchyard::testing
