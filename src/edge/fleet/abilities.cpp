@@ -18,11 +18,11 @@ namespace batchyard::fleet {
 
 namespace {
 
-// Tries something in a process of its own, because namespaces cannot be left again. The text is what went wrong.
+// Tries something in a process of its own, because namespaces cannot be left again. The text is
+// what went wrong.
 std::string try_apart(const std::function<Result<>()>& attempt) {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0)
-    return "no pipe";
+  if (::pipe2(ends, O_CLOEXEC) != 0) return "no pipe";
   const pid_t child = ::fork();
   if (child == 0) {
     const Result<> result = attempt();
@@ -36,14 +36,12 @@ std::string try_apart(const std::function<Result<>()>& attempt) {
   for (ssize_t count = ::read(answer.number(), buffer, sizeof buffer); count > 0;
        count = ::read(answer.number(), buffer, sizeof buffer))
     text.append(buffer, static_cast<std::size_t>(count));
-  if (child > 0)
-    ::waitpid(child, nullptr, 0);
+  if (child > 0) ::waitpid(child, nullptr, 0);
   return text.empty() ? "the attempt died" : text;
 }
 
 Ability judge(std::string name, const std::string& finding, std::string cure) {
-  if (finding == "ok")
-    return {std::move(name), true, "works", std::string()};
+  if (finding == "ok") return {std::move(name), true, "works", std::string()};
   return {std::move(name), false, finding, std::move(cure)};
 }
 
@@ -51,8 +49,7 @@ constexpr int node_namespaces =
     CLONE_NEWNET | CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWPID | CLONE_NEWIPC;
 
 Result<> enter(int namespaces) {
-  if (::unshare(namespaces) != 0)
-    return cannot("make namespaces");
+  if (::unshare(namespaces) != 0) return cannot("make namespaces");
   return Done{};
 }
 
@@ -70,14 +67,10 @@ Result<> try_mounts_inside() {
   if (::mount(nullptr, "/", nullptr, MS_REC | MS_SLAVE, nullptr) != 0)
     return cannot("separate mounts");
   const Descriptor tree(::open_tree(AT_FDCWD, "/tmp", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC));
-  if (!tree.is_open())
-    return cannot("take a part of the file tree");
-  if (::mount("proc", "/proc", "proc", 0, nullptr) != 0)
-    return cannot("mount a new /proc");
-  if (::mount("sysfs", "/sys", "sysfs", 0, nullptr) != 0)
-    return cannot("mount a new /sys");
-  if (::mount("tmpfs", "/mnt", "tmpfs", 0, "size=64k") != 0)
-    return cannot("mount a new /mnt");
+  if (!tree.is_open()) return cannot("take a part of the file tree");
+  if (::mount("proc", "/proc", "proc", 0, nullptr) != 0) return cannot("mount a new /proc");
+  if (::mount("sysfs", "/sys", "sysfs", 0, nullptr) != 0) return cannot("mount a new /sys");
+  if (::mount("tmpfs", "/mnt", "tmpfs", 0, "size=64k") != 0) return cannot("mount a new /mnt");
   if (::move_mount(tree.number(), "", AT_FDCWD, "/mnt", MOVE_MOUNT_F_EMPTY_PATH) != 0)
     return cannot("put down a part of the file tree");
   return Done{};
@@ -86,8 +79,7 @@ Result<> try_mounts_inside() {
 Result<> try_mounts() {
   TRY(enter(node_namespaces));
   const std::string finding = try_apart(try_mounts_inside);
-  if (finding != "ok")
-    return fail(Kind::internal, "NodeNotMade", finding);
+  if (finding != "ok") return fail(Kind::internal, "NodeNotMade", finding);
   return Done{};
 }
 
@@ -110,8 +102,7 @@ Ability probe_cgroup_v2() {
 Ability probe_cgroup_v1() {
   const bool there = ::access("/sys/fs/cgroup/memory/cgroup.procs", F_OK) == 0;
   Ability ability = judge("cgroup version 1 controllers", there ? "ok" : "not mounted", "");
-  if (!there)
-    ability.cure = "none is needed: version 2 is enough";
+  if (!there) ability.cure = "none is needed: version 2 is enough";
   return ability;
 }
 
@@ -119,10 +110,12 @@ Ability probe_cgroup_v1() {
 
 FleetAbilities probe() {
   const std::string as_root =
-      "run as root; in a container give it CAP_SYS_ADMIN and CAP_NET_ADMIN (docker run --privileged)";
+      "run as root; in a container give it CAP_SYS_ADMIN and CAP_NET_ADMIN (docker run "
+      "--privileged)";
   FleetAbilities abilities;
-  abilities.root = judge("root", ::geteuid() == 0 ? "ok" : "this is user " + std::to_string(::geteuid()),
-                         "run as root: isolated nodes and tasks under users of their own need it");
+  abilities.root =
+      judge("root", ::geteuid() == 0 ? "ok" : "this is user " + std::to_string(::geteuid()),
+            "run as root: isolated nodes and tasks under users of their own need it");
   abilities.namespaces =
       judge("namespaces", try_apart([] { return enter(node_namespaces); }), as_root);
   abilities.links = judge("bridge and virtual Ethernet", try_apart(try_links),

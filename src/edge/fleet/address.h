@@ -8,7 +8,8 @@
 
 namespace batchyard::fleet {
 
-// The first address of pool number `pool`: 10.64.0.0, 10.64.4.0… With loopback 127.64.0.0, 127.64.4.0…
+// The first address of pool number `pool`: 10.64.0.0, 10.64.4.0… With loopback 127.64.0.0,
+// 127.64.4.0…
 inline std::uint32_t subnet(std::uint32_t pool, bool loopback) {
   return ((loopback ? 127u : 10u) << 24 | 64u << 16) + pool * subnet_size;
 }

@@ -33,8 +33,7 @@ using Clock = std::chrono::steady_clock;
 sigset_t keeper_signals() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int signal : {SIGCHLD, SIGHUP, SIGTERM})
-    sigaddset(&signals, signal);
+  for (const int signal : {SIGCHLD, SIGHUP, SIGTERM}) sigaddset(&signals, signal);
   return signals;
 }
 
@@ -42,8 +41,7 @@ sigset_t keeper_signals() {
 std::vector<std::string> read_command(const std::string& path) {
   std::vector<std::string> words;
   const Result<std::string> content = read_file(path);
-  if (!content)
-    return words;
+  if (!content) return words;
   for (std::size_t at = 0; at < content->size();) {
     const std::size_t end = std::min(content->find('\0', at), content->size());
     words.push_back(content->substr(at, end - at));
@@ -52,10 +50,11 @@ std::vector<std::string> read_command(const std::string& path) {
   return words;
 }
 
-// Nothing but system calls between fork and exec would be needed with threads; this process has none.
+// Nothing but system calls between fork and exec would be needed with threads; this process has
+// none.
 [[noreturn]] void become_agent(const Keeping& keeping, std::vector<std::string> words) {
   const std::string log = keeping.agent_directory + "/" + log_file;
-  struct stat status {};
+  struct stat status{};
   if (::stat(log.c_str(), &status) == 0 && status.st_size > agent_log_max)
     ::rename(log.c_str(), (log + ".1").c_str());
   const int output = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
@@ -74,8 +73,7 @@ std::vector<std::string> read_command(const std::string& path) {
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::close_range(3, ~0u, 0);
   std::vector<char*> argv;
-  for (std::string& word : words)
-    argv.push_back(word.data());
+  for (std::string& word : words) argv.push_back(word.data());
   argv.push_back(nullptr);
   if (words.empty())
     errno = ENOENT;
@@ -109,20 +107,17 @@ void Keeper::start() {
   agent_ = ::fork();
   if (agent_ == 0)
     become_agent(keeping_, read_command(keeping_.agent_directory + "/" + command_file));
-  if (agent_ < 0)
-    next_start_ = started_ + agent_backoff_max;
+  if (agent_ < 0) next_start_ = started_ + agent_backoff_max;
 }
 
 void Keeper::reap() {
   int status = 0;
   for (pid_t child = ::waitpid(-1, &status, WNOHANG); child > 0;
        child = ::waitpid(-1, &status, WNOHANG)) {
-    if (child != agent_)
-      continue;
+    if (child != agent_) continue;
     agent_ = -1;
     const Clock::time_point now = Clock::now();
-    if (now - started_ >= agent_steady)
-      backoff_ = agent_backoff_min;
+    if (now - started_ >= agent_steady) backoff_ = agent_backoff_min;
     next_start_ = now + backoff_;
     backoff_ = std::min(backoff_ * 2, agent_backoff_max);
   }
@@ -141,8 +136,7 @@ void Keeper::end_agent() {
 // The signal that came, or -1 when it is time to start the agent.
 int Keeper::wait_for_signal() const {
   const sigset_t signals = keeper_signals();
-  if (agent_ > 0)
-    return ::sigwaitinfo(&signals, nullptr);
+  if (agent_ > 0) return ::sigwaitinfo(&signals, nullptr);
   const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(
       std::max(next_start_ - Clock::now(), Clock::duration::zero()));
   const timespec timeout{left.count() / 1'000'000'000, left.count() % 1'000'000'000};
@@ -153,14 +147,10 @@ void Keeper::run() {
   start();
   while (true) {
     const int signal = wait_for_signal();
-    if (signal == SIGTERM)
-      return;
-    if (signal == SIGHUP)
-      end_agent();
-    if (signal == SIGCHLD)
-      reap();
-    if (agent_ < 0 && Clock::now() >= next_start_)
-      start();
+    if (signal == SIGTERM) return;
+    if (signal == SIGHUP) end_agent();
+    if (signal == SIGCHLD) reap();
+    if (agent_ < 0 && Clock::now() >= next_start_) start();
   }
 }
 
@@ -171,13 +161,13 @@ pid_t parent_of(pid_t pid) {
   return at == std::string::npos ? 0 : std::atoi(stat->c_str() + std::min(at + 4, stat->size()));
 }
 
-// Every process whose chain of parents leads here. As the node's subreaper this process is the end of all such chains.
+// Every process whose chain of parents leads here. As the node's subreaper this process is the end
+// of all such chains.
 std::set<pid_t> descendants() {
   std::map<pid_t, pid_t> parents;
   if (DIR* listing = ::opendir("/proc")) {
     while (const dirent* item = ::readdir(listing)) {
-      if (const pid_t pid = std::atoi(item->d_name); pid > 0)
-        parents[pid] = parent_of(pid);
+      if (const pid_t pid = std::atoi(item->d_name); pid > 0) parents[pid] = parent_of(pid);
     }
     ::closedir(listing);
   }
@@ -187,22 +177,20 @@ std::set<pid_t> descendants() {
     pid_t at = first_parent;
     for (std::size_t steps = 0; at > 1 && at != self && steps < parents.size(); ++steps)
       at = parents.contains(at) ? parents[at] : 0;
-    if (at == self)
-      found.insert(pid);
+    if (at == self) found.insert(pid);
   }
   return found;
 }
 
-// Killed children's children come to us, so each round finds those that were missed by the one before.
+// Killed children's children come to us, so each round finds those that were missed by the one
+// before.
 void end_tree() {
   const Clock::time_point give_up = Clock::now() + end_time_max / 2;
   while (Clock::now() < give_up) {
-    for (const pid_t pid : descendants())
-      ::kill(pid, SIGKILL);
+    for (const pid_t pid : descendants()) ::kill(pid, SIGKILL);
     while (::waitpid(-1, nullptr, WNOHANG) > 0) {
     }
-    if (::waitpid(-1, nullptr, 0) < 0 && errno == ECHILD)
-      return;
+    if (::waitpid(-1, nullptr, 0) < 0 && errno == ECHILD) return;
   }
 }
 
@@ -214,11 +202,9 @@ void block_keeper_signals() {
 }
 
 void keep_agent(const Keeping& keeping) {
-  if (keeping.ends_tree)
-    ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  if (keeping.ends_tree) ::prctl(PR_SET_CHILD_SUBREAPER, 1);
   Keeper(keeping).run();
-  if (keeping.ends_tree)
-    end_tree();
+  if (keeping.ends_tree) end_tree();
 }
 
 }  // namespace batchyard::fleet

@@ -26,8 +26,7 @@ class Descriptor {
   int number() const { return number_; }
   bool is_open() const { return number_ >= 0; }
   void close() {
-    if (number_ >= 0)
-      ::close(std::exchange(number_, -1));
+    if (number_ >= 0) ::close(std::exchange(number_, -1));
   }
 
  private:

@@ -47,7 +47,8 @@ void RememberingListener::unmade(PoolId, NodeId node) {
 }
 
 template <class Value>
-bool RememberingListener::await(std::map<std::string, Value>& among, const std::string& node, Value& value) {
+bool RememberingListener::await(std::map<std::string, Value>& among, const std::string& node,
+                                Value& value) {
   std::unique_lock lock(mutex_);
   const bool came = changed_.wait_for(lock, 20s, [&] { return among.contains(node); });
   if (came) {
@@ -82,8 +83,7 @@ bool RememberingListener::is_silent() {
 bool eventually(const std::function<bool()>& is_so) {
   const auto give_up = std::chrono::steady_clock::now() + 20s;
   while (!is_so()) {
-    if (std::chrono::steady_clock::now() > give_up)
-      return false;
+    if (std::chrono::steady_clock::now() > give_up) return false;
     ::poll(nullptr, 0, 5);
   }
   return true;
@@ -97,8 +97,7 @@ std::string output_of(const std::string& command) {
        count = std::fread(buffer, 1, sizeof buffer, pipe))
     text.append(buffer, count);
   ::pclose(pipe);
-  while (!text.empty() && text.back() == '\n')
-    text.pop_back();
+  while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
 }
 
@@ -123,8 +122,7 @@ LocalFleetOptions test_options(const std::string& directory, Isolation isolation
 int make_fleet_and_wait(const std::string& directory) {
   RememberingListener listener;
   auto fleet = LocalFleet::open(test_options(directory, Isolation::namespaces), listener);
-  if (!fleet)
-    return 1;
+  if (!fleet) return 1;
   for (const char* node : {"a1", "a2"}) {
     engine::NodeOrder order;
     order.pool = PoolId::trusted("red");
@@ -134,15 +132,12 @@ int make_fleet_and_wait(const std::string& directory) {
   }
   listener.await_made("a1");
   listener.await_made("a2");
-  if (::write(1, "made", 4) != 4)
-    return 1;
-  while (true)
-    ::pause();
+  if (::write(1, "made", 4) != 4) return 1;
+  while (true) ::pause();
 }
 
 void LocalFleetTest::SetUp() {
-  if (::geteuid() != 0)
-    GTEST_SKIP() << "isolated nodes need root";
+  if (::geteuid() != 0) GTEST_SKIP() << "isolated nodes need root";
   char path[] = "/tmp/local-fleet-XXXXXX";
   directory_ = ::mkdtemp(path);
   fs::create_directory(directory_ + "/bin");
@@ -150,8 +145,7 @@ void LocalFleetTest::SetUp() {
 }
 
 void LocalFleetTest::TearDown() {
-  if (directory_.empty())
-    return;
+  if (directory_.empty()) return;
   // A test that failed may have left nodes.
   for (const NodeRecord& left : FleetDirectory(directory_ + "/data").read_all()) {
     if (left.pid > 1 && process_start_time(static_cast<pid_t>(left.pid)) == left.start_time)
@@ -188,8 +182,8 @@ NodeRecord LocalFleetTest::record(const std::string& pool, const std::string& no
 }
 
 std::string LocalFleetTest::inside(const NodeRecord& node, const std::string& command) const {
-  return output_of("nsenter -t " + std::to_string(node.pid) + " -n -m -u -i -p -- sh -c '" + command +
-                   "' 2>&1");
+  return output_of("nsenter -t " + std::to_string(node.pid) + " -n -m -u -i -p -- sh -c '" +
+                   command + "' 2>&1");
 }
 
 std::string LocalFleetTest::agent_notes(const std::string& pool, const std::string& node) const {

@@ -4,7 +4,6 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <set>
 
 #include "base/check.h"
@@ -23,8 +22,7 @@ std::string installation_name(const std::string& data_directory) {
     hash = (hash ^ static_cast<unsigned char>(letter)) * 1099511628211u;
   constexpr char digits[] = "0123456789abcdef";
   std::string text;
-  for (int shift = 60; shift >= 0; shift -= 4)
-    text += digits[hash >> shift & 15];
+  for (int shift = 60; shift >= 0; shift -= 4) text += digits[hash >> shift & 15];
   return text;
 }
 
@@ -59,8 +57,7 @@ FleetLoop::~FleetLoop() {
 void FleetLoop::post(Order order) {
   {
     const std::lock_guard lock(mutex_);
-    if (closed_)
-      return;
+    if (closed_) return;
     queue_.push_back(std::move(order));
   }
   ::eventfd_write(wake_.number(), 1);
@@ -69,8 +66,7 @@ void FleetLoop::post(Order order) {
 void FleetLoop::post_last(Order order) {
   {
     const std::lock_guard lock(mutex_);
-    if (closed_)
-      return;
+    if (closed_) return;
     queue_.push_back(std::move(order));
     closed_ = true;
   }
@@ -93,12 +89,10 @@ bool FleetLoop::run_orders() {
   std::vector<Order> orders;
   {
     const std::lock_guard lock(mutex_);
-    if (leave_)
-      return false;
+    if (leave_) return false;
     orders.swap(queue_);
   }
-  for (Order& order : orders)
-    order(*this);
+  for (Order& order : orders) order(*this);
   return true;
 }
 
@@ -124,14 +118,12 @@ void FleetLoop::wait() {
     const bool ended = watched[1 + 2 * i].revents != 0;
     const bool reported = watched[2 + 2 * i].revents != 0;
     NodeInHand* node = find(nodes[i].first, nodes[i].second);
-    if (node != nullptr && (ended || reported))
-      watch(*node, ended, reported);
+    if (node != nullptr && (ended || reported)) watch(*node, ended, reported);
   }
 }
 
 void FleetLoop::watch(NodeInHand& node, bool process_ended, bool report_ready) {
-  if (report_ready || process_ended)
-    read_report(node);
+  if (report_ready || process_ended) read_report(node);
   if (process_ended)
     on_ended(node);
   else if (report_ready)
@@ -155,35 +147,29 @@ void FleetLoop::look_at_deadlines() {
 
 void FleetLoop::stop(std::promise<void> done) {
   for (auto& [pool_id, pool] : pools_) {
-    for (auto& [node_id, node] : pool.nodes)
-      end(node, {.silent = true});
+    for (auto& [node_id, node] : pool.nodes) end(node, {.silent = true});
   }
   stopping_ = std::move(done);
 }
 
-// ---- orders ---------------------------------------------------------------------------------------------------------
+// ---- orders
+// ---------------------------------------------------------------------------------------------------------
 
 void FleetLoop::adopt(std::vector<engine::NodeOrder> wanted) {
   std::set<std::string> kept;
   for (engine::NodeOrder& order : wanted) {
     kept.insert(directory_.node(order.pool, order.node));
-    if (NodeInHand* node = find(order.pool, order.node);
-        node != nullptr && !std::holds_alternative<Ending>(node->state))
-      take_over(*node, std::move(order));
-    else
-      listener_.failed(order.pool, order.node,
-                       lost("The node ended while the service was not running."));
+    make(std::move(order));
   }
   for (auto& [pool_id, pool] : pools_) {
     for (auto& [node_id, node] : pool.nodes) {
-      if (!kept.contains(directory_.node(pool_id, node_id)))
-        end(node, {.silent = true});
+      if (!kept.contains(directory_.node(pool_id, node_id))) end(node, {.silent = true});
     }
   }
-  // The files of the ones just ended are free to go: a mount keeps what it needs until its namespace is gone.
+  // The files of the ones just ended are free to go: a mount keeps what it needs until its
+  // namespace is gone.
   for (const std::string& directory : directory_.node_directories()) {
-    if (!kept.contains(directory))
-      sweeper_.throw_away(directory);
+    if (!kept.contains(directory)) sweeper_.throw_away(directory);
   }
   directory_.remove_empty_pools();
 }
@@ -192,7 +178,7 @@ void FleetLoop::make(engine::NodeOrder order) {
   NodeInHand* node = find(order.pool, order.node);
   if (node == nullptr) {
     if (const Result<> built = build(order); !built)
-      listener_.failed(order.pool, order.node, built.error());
+      tell_failed(order.pool, order.node, built.error());
   } else if (Ending* ending = std::get_if<Ending>(&node->state)) {
     ending->again = std::move(order);
   } else if (std::holds_alternative<Building>(node->state)) {
@@ -218,7 +204,8 @@ void FleetLoop::restart_agent(const PoolId& pool, const NodeId& node_id) {
     signal_init(node->process, SIGHUP);
 }
 
-// ---- a node's life --------------------------------------------------------------------------------------------------
+// ---- a node's life
+// --------------------------------------------------------------------------------------------------
 
 Result<> FleetLoop::build(engine::NodeOrder& order) {
   PoolInHand& pool = pool_in_hand(order.pool);
@@ -231,8 +218,7 @@ Result<> FleetLoop::build(engine::NodeOrder& order) {
     if (pool.number >= pools_max)
       return fail(Kind::internal, "NodeNotMade",
                   "This machine already holds " + std::to_string(pools_max) + " pools.");
-    if (isolated_ && !pool.hub)
-      pool.hub = TRY(Hub::make());
+    if (isolated_ && !pool.hub) pool.hub = TRY(Hub::make());
     record.host_number = TRY(free_host_number(pool));
     return begin_node(site_of(pool), order, record);
   }();
@@ -247,14 +233,12 @@ Result<> FleetLoop::build(engine::NodeOrder& order) {
 
 void FleetLoop::take_over(NodeInHand& node, engine::NodeOrder order) {
   node.order = std::move(order);
-  const Result<bool> changed =
-      write_agent_files(site_of(pool_in_hand(node.record.pool)), node);
+  const Result<bool> changed = write_agent_files(site_of(pool_in_hand(node.record.pool)), node);
   if (!changed) {
     end(node, {.failure = changed.error()});
     return;
   }
-  if (*changed)
-    signal_init(node.process, SIGHUP);
+  if (*changed) signal_init(node.process, SIGHUP);
   listener_.made({.pool = node.record.pool,
                   .node = node.record.node,
                   .ip_address = node.record.ip_address,
@@ -264,8 +248,7 @@ void FleetLoop::take_over(NodeInHand& node, engine::NodeOrder order) {
 
 void FleetLoop::read_report(NodeInHand& node) {
   Building* building = std::get_if<Building>(&node.state);
-  if (building == nullptr)
-    return;
+  if (building == nullptr) return;
   char buffer[1024];
   for (ssize_t count = ::read(building->report.number(), buffer, sizeof buffer);
        count > 0 && building->text.size() < report_length_max;
@@ -275,8 +258,7 @@ void FleetLoop::read_report(NodeInHand& node) {
 
 void FleetLoop::on_report(NodeInHand& node) {
   const Building* building = std::get_if<Building>(&node.state);
-  if (building == nullptr || building->text.empty())
-    return;
+  if (building == nullptr || building->text.empty()) return;
   if (building->text != "ok") {
     end(node, {.failure = lost("The node could not be built: " + building->text + ".")});
     return;
@@ -310,10 +292,11 @@ void FleetLoop::on_ended(NodeInHand& node) {
   NodeState state = std::move(node.state);
   Ending ending;
   if (const Building* building = std::get_if<Building>(&state))
-    ending.failure = lost("The node could not be built: " +
-                          (building->text.empty() || building->text == "ok"
-                               ? "its first process " + how
-                               : building->text) + ".");
+    ending.failure =
+        lost("The node could not be built: " +
+             (building->text.empty() || building->text == "ok" ? "its first process " + how
+                                                               : building->text) +
+             ".");
   else if (std::holds_alternative<Up>(state))
     ending.failure = lost("The node has crashed: its first process " + how + ".");
   else
@@ -324,11 +307,15 @@ void FleetLoop::on_ended(NodeInHand& node) {
     sweeper_.throw_away(directory_.node(record.pool, record.node));
   clear(record);
   if (ending.failure)
-    listener_.failed(record.pool, record.node, *ending.failure);
+    tell_failed(record.pool, record.node, *ending.failure);
   else if (!ending.silent)
     listener_.unmade(record.pool, record.node);
-  if (ending.again)
-    make(std::move(*ending.again));
+  if (ending.again) make(std::move(*ending.again));
+}
+
+void FleetLoop::tell_failed(const PoolId& pool, const NodeId& node, Error error) {
+  if (error.cause.empty()) error.cause = error.message;
+  listener_.failed(pool, node, std::move(error));
 }
 
 void FleetLoop::clear(const NodeRecord& record) {
@@ -338,10 +325,8 @@ void FleetLoop::clear(const NodeRecord& record) {
   }
   directory_.forget(record);
   const auto pool = pools_.find(record.pool);
-  if (pool == pools_.end())
-    return;
-  if (pool->second.hub && !record.port.empty())
-    pool->second.hub->drop_port(record.port);
+  if (pool == pools_.end()) return;
+  if (pool->second.hub && !record.port.empty()) pool->second.hub->drop_port(record.port);
   if (record.isolated && !record.ip_address.empty()) {
     if (const Result<> struck = pool->second.hosts.strike(record.ip_address); !struck) {
       // A name that leads nowhere harms nobody; the line goes when the address is given again.
@@ -351,75 +336,6 @@ void FleetLoop::clear(const NodeRecord& record) {
     pools_.erase(pool);
     directory_.remove_empty_pools();
   }
-}
-
-// ---- what is there --------------------------------------------------------------------------------------------------
-
-void FleetLoop::find_earlier_nodes() {
-  for (NodeRecord& record : directory_.read_all()) {
-    const NodeRecord copy = record;
-    if (!take_up(std::move(record)))
-      clear(copy);
-  }
-}
-
-bool FleetLoop::take_up(NodeRecord record) {
-  Result<InitProcess> process = recognise(record);
-  if (!process)
-    return false;
-  PoolInHand& pool = pool_in_hand(record.pool);
-  pool.number = record.pool_number;
-  NodeInHand node{record, engine::NodeOrder{}, std::move(*process), Up{}};
-  bool whole = record.made;
-  if (record.isolated && !pool.hub) {
-    if (Result<Hub> hub = Hub::held_by(static_cast<pid_t>(record.pid)))
-      pool.hub = std::move(*hub);
-    else
-      whole = false;
-  }
-  NodeInHand& held = pool.nodes.emplace(record.node, std::move(node)).first->second;
-  if (!whole)
-    end(held, {.silent = true});
-  return true;
-}
-
-FleetLoop::PoolInHand& FleetLoop::pool_in_hand(const PoolId& id) {
-  if (const auto found = pools_.find(id); found != pools_.end())
-    return found->second;
-  std::set<std::uint32_t> taken;
-  for (const auto& [other_id, other] : pools_)
-    taken.insert(other.number);
-  std::uint32_t number = 0;
-  while (taken.contains(number))
-    ++number;
-  return pools_
-      .emplace(id, PoolInHand{number, std::nullopt, PoolHosts(directory_.hosts_file(id)), {}})
-      .first->second;
-}
-
-NodeInHand* FleetLoop::find(const PoolId& pool_id, const NodeId& node_id) {
-  const auto pool = pools_.find(pool_id);
-  if (pool == pools_.end())
-    return nullptr;
-  const auto node = pool->second.nodes.find(node_id);
-  return node == pool->second.nodes.end() ? nullptr : &node->second;
-}
-
-BuildSite FleetLoop::site_of(PoolInHand& pool) const {
-  return {options_, directory_, installation_, pool.hub ? &*pool.hub : nullptr, pool.hosts};
-}
-
-Result<std::uint32_t> FleetLoop::free_host_number(const PoolInHand& pool) const {
-  std::set<std::uint32_t> taken;
-  for (const auto& [id, node] : pool.nodes)
-    taken.insert(node.record.host_number);
-  for (std::uint32_t number = first_host; number <= last_host; ++number) {
-    if (!taken.contains(number))
-      return number;
-  }
-  return fail(Kind::internal, "NodeNotMade",
-              "A pool of the local fleet holds at most " +
-                  std::to_string(last_host - first_host + 1) + " nodes.");
 }
 
 }  // namespace batchyard::fleet

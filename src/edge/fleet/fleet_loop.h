@@ -1,5 +1,5 @@
-// The local fleet's one thread: takes orders, watches every node's first process and report, and tells the listener. All
-// members but the queue belong to that thread.
+// The local fleet's one thread: takes orders, watches every node's first process and report, and
+// tells the listener. All members but the queue belong to that thread.
 #pragma once
 
 #include <poll.h>
@@ -59,7 +59,9 @@ class FleetLoop {
   void on_report(NodeInHand& node);
   void end(NodeInHand& node, Ending ending);
   void on_ended(NodeInHand& node);
-  // Removes what is left of a node whose first process has ended, and the pool's hub with its last node.
+  void tell_failed(const PoolId& pool, const NodeId& node, Error error);
+  // Removes what is left of a node whose first process has ended, and the pool's hub with its last
+  // node.
   void clear(const NodeRecord& record);
 
   PoolInHand& pool_in_hand(const PoolId& pool);

@@ -11,8 +11,7 @@ namespace batchyard::fleet {
 
 Result<Hub> Hub::make() {
   const Descriptor own = TRY(open_file("/proc/thread-self/ns/net", O_RDONLY));
-  if (::unshare(CLONE_NEWNET) != 0)
-    return cannot("make a network for the pool");
+  if (::unshare(CLONE_NEWNET) != 0) return cannot("make a network for the pool");
   Result<Descriptor> made = open_file("/proc/thread-self/ns/net", O_RDONLY);
   Result<Netlink> opened = Netlink::open();
   check(::setns(own.number(), CLONE_NEWNET) == 0, "a thread returns to its own network namespace");

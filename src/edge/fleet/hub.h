@@ -1,6 +1,6 @@
-// The network of a pool: a bridge in a network namespace of its own. Pools cannot reach each other because no link leads out
-// of a hub. Every node's first process holds the hub open, so it lives exactly as long as a node or the fleet does, and
-// nothing of it is ever left behind.
+// The network of a pool: a bridge in a network namespace of its own. Pools cannot reach each other
+// because no link leads out of a hub. Every node's first process holds the hub open, so it lives
+// exactly as long as a node or the fleet does, and nothing of it is ever left behind.
 #pragma once
 
 #include <sys/types.h>

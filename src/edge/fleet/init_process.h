@@ -17,13 +17,14 @@ struct InitProcess {
 };
 
 struct InitStart {
-  std::vector<std::string> command;     // program and arguments
-  std::vector<int> descriptors;         // become 3, 4, …; -1: /dev/null
-  std::string log_file;                 // standard output and error
-  bool namespaces = false;              // as process 1 of new ones
+  std::vector<std::string> command;  // program and arguments
+  std::vector<int> descriptors;      // become 3, 4, …; -1: /dev/null
+  std::string log_file;              // standard output and error
+  bool namespaces = false;           // as process 1 of new ones
 };
 
-// By clone3 and exec: the node must not keep a copy of the service's memory. The new process has only those descriptors.
+// By clone3 and exec: the node must not keep a copy of the service's memory. The new process has
+// only those descriptors.
 Result<InitProcess> start_init(const InitStart& start);
 
 // The process of this pid that began at this time (process_start_time), if it lives.
@@ -31,8 +32,9 @@ Result<InitProcess> find_init(pid_t pid, unsigned long long start_time);
 
 void signal_init(const InitProcess& process, int signal);
 
-// Once the handle is readable: takes the exit status if the process is a child of this one. "was killed by signal 9",
-// "ended with status 1", or "has ended" for a process that an earlier service started.
+// Once the handle is readable: takes the exit status if the process is a child of this one. "was
+// killed by signal 9", "ended with status 1", or "has ended" for a process that an earlier service
+// started.
 std::string reap_init(const InitProcess& process);
 
 }  // namespace batchyard::fleet

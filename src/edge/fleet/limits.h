@@ -7,7 +7,8 @@
 
 namespace batchyard::fleet {
 
-// Each pool has a /22 of 10.64.0.0/10 (127.64.0.0/10 without namespaces). As on Azure the first node's address ends in .4.
+// Each pool has a /22 of 10.64.0.0/10 (127.64.0.0/10 without namespaces). As on Azure the first
+// node's address ends in .4.
 inline constexpr int subnet_prefix = 22;
 inline constexpr std::uint32_t subnet_size = 1u << (32 - subnet_prefix);
 inline constexpr std::uint32_t pools_max = 4096;
@@ -20,7 +21,8 @@ inline constexpr std::chrono::seconds build_time_max{60};
 // Without namespaces: how long a node's first process may take to end its tree before it is killed.
 inline constexpr std::chrono::seconds end_time_max{5};
 
-// An agent that dies is started again after this, doubled each time, until it has lived for `agent_steady`.
+// An agent that dies is started again after this, doubled each time, until it has lived for
+// `agent_steady`.
 inline constexpr std::chrono::milliseconds agent_backoff_min{100};
 inline constexpr std::chrono::milliseconds agent_backoff_max{10000};
 inline constexpr std::chrono::seconds agent_steady{10};

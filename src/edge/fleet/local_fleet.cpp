@@ -16,8 +16,7 @@ namespace {
 Ability missing(const FleetAbilities& abilities) {
   for (const Ability& ability :
        {abilities.root, abilities.namespaces, abilities.links, abilities.mounts}) {
-    if (!ability.there)
-      return ability;
+    if (!ability.there) return ability;
   }
   return Ability{"nothing", true, std::string(), std::string()};
 }
@@ -26,8 +25,7 @@ Result<LocalFleetOptions> settle_paths(LocalFleetOptions options) {
   std::error_code error;
   TRY(make_directory(options.data_directory, 0755));
   options.data_directory = std::filesystem::canonical(options.data_directory, error).string();
-  if (error)
-    return cannot("find the data directory", error.value());
+  if (error) return cannot("find the data directory", error.value());
   if (!options.agent_program.starts_with('/') || options.init_command.empty())
     return fail(Kind::internal, "NodeNotMade", "the agent's program must be an absolute path");
   return options;
@@ -59,15 +57,15 @@ Result<std::unique_ptr<LocalFleet>> LocalFleet::open(LocalFleetOptions options,
     const Ability lack = missing(abilities);
     if (!isolated && options.isolation == Isolation::namespaces)
       return fail(Kind::internal, "NodeNotMade",
-                  "Nodes cannot be isolated here (" + lack.name + ": " + lack.finding + "). To cure it, " +
-                      lack.cure + ".");
+                  "Nodes cannot be isolated here (" + lack.name + ": " + lack.finding +
+                      "). To cure it, " + lack.cure + ".");
     notice = "Nodes are not isolated here (" + lack.name + ": " + lack.finding + "): ";
   }
   notice +=
-      "they are plain processes that share this machine's network, host name and files, and pools can reach "
+      "they are plain processes that share this machine's network, host name and files, and pools "
+      "can reach "
       "each other. `batchyard doctor` says what isolation needs.";
-  if (isolated)
-    notice.clear();
+  if (isolated) notice.clear();
   return std::unique_ptr<LocalFleet>(new LocalFleet(
       std::make_unique<Thread>(std::move(options), isolated, std::move(notice), listener)));
 }
@@ -77,9 +75,8 @@ LocalFleet::LocalFleet(std::unique_ptr<Thread> thread) : thread_(std::move(threa
 LocalFleet::~LocalFleet() = default;
 
 void LocalFleet::adopt(std::vector<engine::NodeOrder> wanted) {
-  thread_->loop.post([wanted = std::move(wanted)](FleetLoop& loop) mutable {
-    loop.adopt(std::move(wanted));
-  });
+  thread_->loop.post(
+      [wanted = std::move(wanted)](FleetLoop& loop) mutable { loop.adopt(std::move(wanted)); });
 }
 
 void LocalFleet::make(engine::NodeOrder order) {
@@ -102,7 +99,8 @@ void LocalFleet::restart_agent(PoolId pool, NodeId node) {
 void LocalFleet::stop_all() {
   std::promise<void> done;
   std::future<void> ended = done.get_future();
-  thread_->loop.post_last([done = std::move(done)](FleetLoop& loop) mutable { loop.stop(std::move(done)); });
+  thread_->loop.post_last(
+      [done = std::move(done)](FleetLoop& loop) mutable { loop.stop(std::move(done)); });
   // A second call is dropped with its promise; there is nothing left to wait for.
   ended.wait();
 }

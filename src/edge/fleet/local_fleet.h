@@ -1,12 +1,14 @@
-// The local fleet: every node is a group of processes on this machine. With namespaces a node has its own network (an address
-// that only the nodes of its pool reach), mounts, host name, process ids and shared memory; without them (not root, or
-// forbidden) it is plain processes with a directory and a loopback address.
+// The local fleet: every node is a group of processes on this machine. With namespaces a node has
+// its own network (an address that only the nodes of its pool reach), mounts, host name, process
+// ids and shared memory; without them (not root, or forbidden) it is plain processes with a
+// directory and a loopback address.
 //
-// A node's process 1 is a small program, `node_init`: it builds the node, starts the node's agent and starts it again when
-// it dies; its end is the end of the node. Nodes do not end with the service: one that starts again on the same data
-// directory finds those that live by their records there. The agent lives in the node but uses the machine's own
-// network (out-of-band management: it reaches the service's loopback, and peers reach it); tasks are put into the node's
-// network by the path in AgentSeat.
+// A node's process 1 is a small program, `node_init`: it builds the node, starts the node's agent
+// and starts it again when it dies; its end is the end of the node. Nodes do not end with the
+// service: one that starts again on the same data directory finds those that live by their records
+// there. The agent lives in the node but uses the machine's own network (out-of-band management: it
+// reaches the service's loopback, and peers reach it); tasks are put into the node's network by the
+// path in AgentSeat.
 #pragma once
 
 #include <functional>
@@ -26,43 +28,48 @@ struct AgentSeat {
   NodeId node;
   std::string ip_address;
   std::string host_name;
-  std::string incarnation;        // another one whenever the node starts anew; lower-case UUID
-  std::string root_directory;     // AZ_BATCH_NODE_ROOT_DIR: /mnt/batch/tasks with namespaces
-  std::string state_directory;    // the agent's own: kept over restarts of the agent and of the node
+  std::string incarnation;      // another one whenever the node starts anew; lower-case UUID
+  std::string root_directory;   // AZ_BATCH_NODE_ROOT_DIR: /mnt/batch/tasks with namespaces
+  std::string state_directory;  // the agent's own: kept over restarts of the agent and of the node
   std::string program_directory;  // where the agent's program and its neighbours lie
   std::string token_file;         // readable by the agent's user alone
   std::string network_namespace;  // tasks enter it; empty without namespaces
-  std::string cgroup;             // a version 2 group for the node's tasks to be made in; empty where there is none
+  std::string
+      cgroup;  // a version 2 group for the node's tasks to be made in; empty where there is none
 };
 
 enum class Isolation { automatic, namespaces, processes };
 
 struct LocalFleetOptions {
-  std::string data_directory;              // everything the fleet makes lies here or is recorded here
-  std::string agent_program;               // an absolute path
-  std::function<std::vector<std::string>(const AgentSeat&)> agent_arguments;  // without the program's name
-  std::vector<std::string> init_command;   // runs node_init(): {"/…/batchyard", "node-init"}
+  std::string data_directory;  // everything the fleet makes lies here or is recorded here
+  std::string agent_program;   // an absolute path
+  std::function<std::vector<std::string>(const AgentSeat&)>
+      agent_arguments;                    // without the program's name
+  std::vector<std::string> init_command;  // runs node_init(): {"/…/batchyard", "node-init"}
   Isolation isolation = Isolation::automatic;
 };
 
 class LocalFleet : public engine::Fleet {
  public:
-  // Reads the records of an earlier run. `listener` is called on the fleet's own thread and must outlive the fleet.
-  // Refuses when namespaces are demanded and not to be had.
-  static Result<std::unique_ptr<LocalFleet>> open(LocalFleetOptions options, engine::FleetListener& listener);
+  // Reads the records of an earlier run. `listener` is called on the fleet's own thread and must
+  // outlive the fleet. Refuses when namespaces are demanded and not to be had.
+  static Result<std::unique_ptr<LocalFleet>> open(LocalFleetOptions options,
+                                                  engine::FleetListener& listener);
   // Nodes go on; `stop_all` ends them.
   ~LocalFleet() override;
 
-  // Once, before other orders: of the wanted nodes those that still live are reported as made (same address) and the
-  // others as failed; what is left of nodes that nobody wants is removed.
+  // Once, before other orders: every wanted node is as if ordered now (one that still lives is
+  // reported as made with the address that it had, another is built anew, as another incarnation),
+  // and what is left of all others is removed.
   void adopt(std::vector<engine::NodeOrder> wanted);
 
   void make(engine::NodeOrder order) override;
   void unmake(PoolId pool, NodeId node) override;
   void restart_agent(PoolId pool, NodeId node) override;
 
-  // Ends every node and waits until no process, namespace, mount or cgroup of them is left. The nodes' files stay until
-  // they are unmade or adopted by nobody. Nothing is reported to the listener after it began; later orders are ignored.
+  // Ends every node and waits until no process, namespace, mount or cgroup of them is left. The
+  // nodes' files stay until they are unmade or adopted by nobody. Nothing is reported to the
+  // listener after it began; later orders are ignored.
   void stop_all();
 
   bool isolated() const;

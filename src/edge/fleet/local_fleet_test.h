@@ -1,5 +1,5 @@
-// What the tests of the local fleet share: a data directory, a listener that remembers, an agent that is a shell script, and a
-// way to run a command inside a node.
+// What the tests of the local fleet share: a data directory, a listener that remembers, an agent
+// that is a shell script, and a way to run a command inside a node.
 #pragma once
 
 #include <gtest/gtest.h>

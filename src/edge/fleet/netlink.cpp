@@ -78,8 +78,7 @@ ifinfomsg any_link() {
 constexpr std::uint16_t create = NLM_F_CREATE | NLM_F_EXCL;
 
 Result<> as_result(int error_number, const std::string& doing) {
-  if (error_number != 0)
-    return cannot(doing, error_number);
+  if (error_number != 0) return cannot(doing, error_number);
   return Done{};
 }
 
@@ -87,8 +86,7 @@ Result<> as_result(int error_number, const std::string& doing) {
 
 Result<Netlink> Netlink::open() {
   Descriptor socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
-  if (!socket.is_open())
-    return cannot("open a netlink socket");
+  if (!socket.is_open()) return cannot("open a netlink socket");
   return Netlink(std::move(socket));
 }
 
@@ -106,15 +104,12 @@ int Netlink::ask(std::vector<char>& request, std::vector<char>* answer) {
   std::vector<char> buffer(32768);
   while (true) {
     const ssize_t count = ::recv(socket_.number(), buffer.data(), buffer.size(), 0);
-    if (count < 0 && errno == EINTR)
-      continue;
-    if (count < 0)
-      return errno;
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) return errno;
     // One datagram may hold several messages; the acknowledgement (an error of 0) ends them.
     for (std::size_t at = 0; at + sizeof(nlmsghdr) <= static_cast<std::size_t>(count);) {
       std::memcpy(&header, buffer.data() + at, sizeof header);
-      if (header.nlmsg_len < sizeof header || header.nlmsg_seq != sequence_)
-        return EPROTO;
+      if (header.nlmsg_len < sizeof header || header.nlmsg_seq != sequence_) return EPROTO;
       if (header.nlmsg_type == NLMSG_ERROR) {
         nlmsgerr error;
         std::memcpy(&error, buffer.data() + at + NLMSG_HDRLEN, sizeof error);
@@ -152,7 +147,9 @@ Result<> Netlink::add_bridge(const std::string& name) {
 Result<> Netlink::add_pair(const LinkPair& pair) {
   Request request(RTM_NEWLINK, create, any_link());
   request.attribute(IFLA_IFNAME, pair.name);
-  const unsigned char hardware[6] = {2, 0, static_cast<unsigned char>(pair.address >> 24),
+  const unsigned char hardware[6] = {2,
+                                     0,
+                                     static_cast<unsigned char>(pair.address >> 24),
                                      static_cast<unsigned char>(pair.address >> 16),
                                      static_cast<unsigned char>(pair.address >> 8),
                                      static_cast<unsigned char>(pair.address)};
@@ -225,8 +222,7 @@ Result<> Netlink::remove(const std::string& name) {
 
 Result<Netlink> open_netlink_in(int network_namespace) {
   const Descriptor own = TRY(open_file("/proc/thread-self/ns/net", O_RDONLY));
-  if (::setns(network_namespace, CLONE_NEWNET) != 0)
-    return cannot("enter a network namespace");
+  if (::setns(network_namespace, CLONE_NEWNET) != 0) return cannot("enter a network namespace");
   Result<Netlink> netlink = Netlink::open();
   check(::setns(own.number(), CLONE_NEWNET) == 0, "a thread returns to its own network namespace");
   return netlink;

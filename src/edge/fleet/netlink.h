@@ -1,5 +1,6 @@
-// The few requests of rtnetlink that links of nodes need, made in the network namespace in which the socket was opened.
-// Direct requests instead of the `ip` program: a node costs a millisecond of them, not a process each.
+// The few requests of rtnetlink that links of nodes need, made in the network namespace in which
+// the socket was opened. Direct requests instead of the `ip` program: a node costs a millisecond of
+// them, not a process each.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +14,11 @@
 namespace batchyard::fleet {
 
 struct LinkPair {
-  std::string name;        // at most 15 characters, as every link's
+  std::string name;  // at most 15 characters, as every link's
   std::string peer_name;
-  int peer_namespace = -1; // an open network namespace
-  std::uint32_t address = 0;  // the hardware address is made from it: one address always has the same
+  int peer_namespace = -1;  // an open network namespace
+  std::uint32_t address =
+      0;  // the hardware address is made from it: one address always has the same
 };
 
 class Netlink {
@@ -35,7 +37,8 @@ class Netlink {
  private:
   explicit Netlink(Descriptor socket) : socket_(std::move(socket)) {}
   Result<std::uint32_t> index_of(const std::string& name);
-  // Sends one request and returns the kernel's answer's errno (0: done). `answer` takes the first message.
+  // Sends one request and returns the kernel's answer's errno (0: done). `answer` takes the first
+  // message.
   int ask(std::vector<char>& request, std::vector<char>* answer = nullptr);
 
   Descriptor socket_;

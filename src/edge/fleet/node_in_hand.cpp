@@ -69,8 +69,7 @@ struct Pipe {
 
 Result<Pipe> make_pipe() {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0)
-    return cannot("make a pipe");
+  if (::pipe2(ends, O_CLOEXEC) != 0) return cannot("make a pipe");
   return Pipe{Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
@@ -86,8 +85,7 @@ InitStart init_start(const BuildSite& site, const NodeRecord& record) {
   plan.port = record.port;
   InitStart start;
   start.command = site.options.init_command;
-  for (std::string& word : to_arguments(plan))
-    start.command.push_back(std::move(word));
+  for (std::string& word : to_arguments(plan)) start.command.push_back(std::move(word));
   start.log_file = plan.node_directory + "/init.log";
   start.namespaces = record.isolated;
   return start;
@@ -127,12 +125,9 @@ std::string host_name_of(const NodeId& node) {
     name += upper ? static_cast<char>(letter - 'A' + 'a') : plain ? letter : '-';
   }
   // The ends of long ids differ, not their beginnings.
-  if (name.size() > label_max)
-    name = "n" + name.substr(name.size() - (label_max - 1));
-  while (!name.empty() && name.back() == '-')
-    name.pop_back();
-  while (!name.empty() && name.front() == '-')
-    name.erase(0, 1);
+  if (name.size() > label_max) name = "n" + name.substr(name.size() - (label_max - 1));
+  while (!name.empty() && name.back() == '-') name.pop_back();
+  while (!name.empty() && name.front() == '-') name.erase(0, 1);
   return name.empty() ? "node" : name;
 }
 
@@ -152,8 +147,7 @@ Result<NodeInHand> begin_node(const BuildSite& site, engine::NodeOrder order, No
   Pipe go = TRY(make_pipe());
   Pipe report = TRY(make_pipe());
   Descriptor machine;
-  if (record.isolated)
-    machine = TRY(open_file("/proc/self/ns/net", O_RDONLY));
+  if (record.isolated) machine = TRY(open_file("/proc/self/ns/net", O_RDONLY));
 
   InitStart start = init_start(site, record);
   start.descriptors = {site.hub != nullptr ? site.hub->network_namespace() : -1, machine.number(),
@@ -180,12 +174,10 @@ Result<bool> write_agent_files(const BuildSite& site, const NodeInHand& node) {
   const std::string directory = site.directory.node(node.record.pool, node.record.node) + "/agent/";
   std::string command = seat.program_directory + "/" + base_name(site.options.agent_program);
   command += '\0';
-  for (const std::string& word : site.options.agent_arguments(seat))
-    command += word + '\0';
+  for (const std::string& word : site.options.agent_arguments(seat)) command += word + '\0';
   TRY(replace_file(directory + token_file, node.order.token, 0600));
   const Result<std::string> before = read_file(directory + command_file);
-  if (before && *before == command)
-    return false;
+  if (before && *before == command) return false;
   TRY(replace_file(directory + command_file, command, 0600));
   return true;
 }

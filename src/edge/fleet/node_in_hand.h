@@ -1,4 +1,5 @@
-// A node as the running fleet holds it, and how it comes to be: directories, first process, record, and the words for its agent.
+// A node as the running fleet holds it, and how it comes to be: directories, first process, record,
+// and the words for its agent.
 #pragma once
 
 #include <chrono>
@@ -49,8 +50,8 @@ struct BuildSite {
   PoolHosts& hosts;
 };
 
-// The first process has been started, is on record and builds the node; its report will come. Of `record`, pool, node,
-// numbers and isolation are given.
+// The first process has been started, is on record and builds the node; its report will come. Of
+// `record`, pool, node, numbers and isolation are given.
 Result<NodeInHand> begin_node(const BuildSite& site, engine::NodeOrder order, NodeRecord record);
 
 // Writes token and command of the node's agent. True when the command is another one than before.

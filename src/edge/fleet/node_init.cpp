@@ -54,8 +54,7 @@ Result<> build_network(const NodePlan& plan) {
 }
 
 Result<> build_node(const NodePlan& plan) {
-  if (!plan.isolated)
-    return Done{};
+  if (!plan.isolated) return Done{};
   if (::sethostname(plan.host_name.data(), plan.host_name.size()) != 0)
     return cannot("set the node's host name");
   TRY(build_network(plan));
@@ -80,8 +79,7 @@ int node_init(int argument_count, char** arguments) {
   for (int descriptor = hub_descriptor; descriptor < descriptors_end; ++descriptor)
     close_on_exec(descriptor);
   ::prctl(PR_SET_NAME, "node-init");
-  if (!wait_for_go())
-    return 3;
+  if (!wait_for_go()) return 3;
   if (const Result<> built = build_node(*plan); !built) {
     report(built.error().message);
     return 1;

@@ -16,7 +16,8 @@ namespace batchyard::fleet {
 
 namespace {
 
-// A copy of a part of the tree that is not attached anywhere yet: taken before its path is covered, put down after.
+// A copy of a part of the tree that is not attached anywhere yet: taken before its path is covered,
+// put down after.
 struct Piece {
   Descriptor tree;
   std::string target;
@@ -25,11 +26,10 @@ struct Piece {
 enum class Depth { this_mount, with_mounts_below };
 
 Result<Piece> take(const std::string& source, std::string target, Depth depth = Depth::this_mount) {
-  const unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC |
-                         (depth == Depth::with_mounts_below ? AT_RECURSIVE : 0u);
+  const unsigned flags =
+      OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (depth == Depth::with_mounts_below ? AT_RECURSIVE : 0u);
   Piece piece{Descriptor(::open_tree(AT_FDCWD, source.c_str(), flags)), std::move(target)};
-  if (!piece.tree.is_open())
-    return cannot("take " + source + " into the node");
+  if (!piece.tree.is_open()) return cannot("take " + source + " into the node");
   return piece;
 }
 
@@ -47,7 +47,7 @@ Result<> mount_new(const char* type, const std::string& target, const char* opti
 }
 
 bool is_there(const std::string& path) {
-  struct stat status {};
+  struct stat status{};
   return ::stat(path.c_str(), &status) == 0;
 }
 
@@ -62,17 +62,14 @@ struct Entry {
 Result<std::vector<Entry>> take_entries(const std::string& directory) {
   std::vector<Entry> entries;
   DIR* listing = ::opendir(directory.c_str());
-  if (listing == nullptr)
-    return cannot("read " + directory);
+  if (listing == nullptr) return cannot("read " + directory);
   while (const dirent* item = ::readdir(listing)) {
     Entry entry;
     entry.name = item->d_name;
-    if (entry.name == "." || entry.name == ".." || entry.name == "batch")
-      continue;
+    if (entry.name == "." || entry.name == ".." || entry.name == "batch") continue;
     const std::string path = directory + "/" + entry.name;
-    struct stat status {};
-    if (::lstat(path.c_str(), &status) != 0)
-      continue;
+    struct stat status{};
+    if (::lstat(path.c_str(), &status) != 0) continue;
     entry.mode = status.st_mode;
     if (S_ISLNK(status.st_mode)) {
       char text[4096];
@@ -80,8 +77,7 @@ Result<std::vector<Entry>> take_entries(const std::string& directory) {
       entry.link.assign(text, length > 0 ? static_cast<std::size_t>(length) : 0);
     } else {
       Result<Piece> piece = take(path, path, Depth::with_mounts_below);
-      if (!piece)
-        continue;  // what cannot be taken (a dead network mount) is not missed by a node
+      if (!piece) continue;  // what cannot be taken (a dead network mount) is not missed by a node
       entry.piece = std::move(*piece);
     }
     entries.push_back(std::move(entry));
@@ -90,7 +86,8 @@ Result<std::vector<Entry>> take_entries(const std::string& directory) {
   return entries;
 }
 
-// /mnt/batch must not appear on the machine, so the node gets a /mnt of its own with the machine's entries in it.
+// /mnt/batch must not appear on the machine, so the node gets a /mnt of its own with the machine's
+// entries in it.
 Result<> build_mnt(const std::vector<Piece>& pieces) {
   const std::vector<Entry> entries = TRY(take_entries("/mnt"));
   TRY(mount_new("tmpfs", "/mnt", "mode=755,size=1m"));
@@ -114,19 +111,20 @@ Result<> build_mnt(const std::vector<Piece>& pieces) {
   return Done{};
 }
 
-// A fresh sysfs shows the node's own network devices but hides the cgroup trees, so these are put back.
+// A fresh sysfs shows the node's own network devices but hides the cgroup trees, so these are put
+// back.
 Result<> build_sys() {
   std::vector<Piece> cgroups;
   if (is_there("/sys/fs/cgroup"))
     cgroups.push_back(TRY(take("/sys/fs/cgroup", "/sys/fs/cgroup", Depth::with_mounts_below)));
   if (::mount("sysfs", "/sys", "sysfs", MS_NOSUID | MS_NODEV | MS_NOEXEC, nullptr) != 0)
     return cannot("mount /sys in the node");
-  for (const Piece& piece : cgroups)
-    TRY(put(piece));
+  for (const Piece& piece : cgroups) TRY(put(piece));
   return Done{};
 }
 
-// The paths that the agent is started with (certificates, programs) keep their names even when they lie below /tmp.
+// The paths that the agent is started with (certificates, programs) keep their names even when they
+// lie below /tmp.
 Result<> build_tmp(const Piece& own, const std::vector<Piece>& visible) {
   TRY(put(own));
   for (const Piece& piece : visible) {
@@ -148,8 +146,7 @@ Result<> build_mounts(const NodePlan& plan) {
   batch.push_back(TRY(take(plan.program_directory, node_program)));
   std::vector<Piece> small;
   small.push_back(TRY(take(plan.node_directory + "/boot_id", "/proc/sys/kernel/random/boot_id")));
-  if (is_there("/etc/hosts"))
-    small.push_back(TRY(take(plan.hosts_file, "/etc/hosts")));
+  if (is_there("/etc/hosts")) small.push_back(TRY(take(plan.hosts_file, "/etc/hosts")));
   const Piece own_tmp = TRY(take(plan.node_directory + "/tmp", "/tmp"));
   std::vector<Piece> visible;
   for (const std::string& path : {plan.data_directory, plan.program_directory}) {
@@ -159,8 +156,7 @@ Result<> build_mounts(const NodePlan& plan) {
 
   TRY(mount_new("proc", "/proc", nullptr));
   // Equal boot ids would make UCX take two nodes for one host and try shared memory between them.
-  for (const Piece& piece : small)
-    TRY(put(piece));
+  for (const Piece& piece : small) TRY(put(piece));
   TRY(build_sys());
   TRY(mount_new("tmpfs", "/dev/shm", "mode=1777"));
   TRY(build_mnt(batch));

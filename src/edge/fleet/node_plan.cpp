@@ -17,8 +17,7 @@ std::vector<std::string> to_arguments(const NodePlan& plan) {
 }
 
 std::optional<NodePlan> parse_plan(int argument_count, char** arguments) {
-  if (argument_count != 8)
-    return std::nullopt;
+  if (argument_count != 8) return std::nullopt;
   NodePlan plan;
   plan.isolated = std::string_view(arguments[0]) == "isolated";
   plan.node_directory = arguments[1];

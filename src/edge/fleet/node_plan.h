@@ -1,4 +1,5 @@
-// What the fleet tells a node's first process: a handful of words on its command line, and descriptors at fixed numbers.
+// What the fleet tells a node's first process: a handful of words on its command line, and
+// descriptors at fixed numbers.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +24,8 @@ std::vector<std::string> to_arguments(const NodePlan& plan);
 std::optional<NodePlan> parse_plan(int argument_count, char** arguments);
 
 // Descriptors of the first process. Without namespaces the first two are /dev/null.
-inline constexpr int hub_descriptor = 3;      // the pool's hub: alive as long as one of its nodes holds it
+inline constexpr int hub_descriptor =
+    3;  // the pool's hub: alive as long as one of its nodes holds it
 inline constexpr int machine_descriptor = 4;  // the machine's network namespace, where agents live
 inline constexpr int go_descriptor = 5;       // one byte: the node is on record and may be built
 inline constexpr int report_descriptor = 6;   // "ok", or why not
@@ -32,7 +34,8 @@ inline constexpr int descriptors_end = 7;
 // The pool's bridge in its hub.
 inline constexpr char bridge_name[] = "pool";
 
-// Where an isolated node's agent finds its things. The directory /mnt of the machine is left as it is.
+// Where an isolated node's agent finds its things. The directory /mnt of the machine is left as it
+// is.
 inline constexpr char node_root[] = "/mnt/batch/tasks";
 inline constexpr char node_agent[] = "/mnt/batch/agent";
 inline constexpr char node_program[] = "/mnt/batch/program";

@@ -15,8 +15,7 @@ namespace fs = std::filesystem;
 // Ids that differ only by case are the same id, so they have the same directory.
 std::string folded(std::string text) {
   for (char& letter : text) {
-    if (letter >= 'A' && letter <= 'Z')
-      letter = static_cast<char>(letter - 'A' + 'a');
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
   }
   return text;
 }
@@ -25,8 +24,7 @@ std::vector<std::string> subdirectories(const std::string& directory) {
   std::vector<std::string> found;
   std::error_code error;
   for (const fs::directory_entry& entry : fs::directory_iterator(directory, error)) {
-    if (entry.is_directory(error))
-      found.push_back(entry.path().string());
+    if (entry.is_directory(error)) found.push_back(entry.path().string());
   }
   return found;
 }
@@ -57,8 +55,7 @@ void FleetDirectory::forget(const NodeRecord& record) const {
 std::vector<std::string> FleetDirectory::node_directories() const {
   std::vector<std::string> found;
   for (const std::string& pool : subdirectories(base_ + "/pools")) {
-    for (std::string& node : subdirectories(pool + "/nodes"))
-      found.push_back(std::move(node));
+    for (std::string& node : subdirectories(pool + "/nodes")) found.push_back(std::move(node));
   }
   return found;
 }
@@ -67,8 +64,7 @@ std::vector<NodeRecord> FleetDirectory::read_all() const {
   std::vector<NodeRecord> records;
   for (const std::string& directory : node_directories()) {
     const Result<std::string> text = read_file(directory + "/record.json");
-    if (!text)
-      continue;
+    if (!text) continue;
     if (Result<NodeRecord> record = from_json<NodeRecord>(*text))
       records.push_back(std::move(*record));
   }
@@ -77,9 +73,9 @@ std::vector<NodeRecord> FleetDirectory::read_all() const {
 
 void FleetDirectory::remove_empty_pools() const {
   for (const std::string& pool : subdirectories(base_ + "/pools")) {
-    std::error_code ignored;  // what cannot be removed now is tried again with the next node that goes
-    if (subdirectories(pool + "/nodes").empty())
-      fs::remove_all(pool, ignored);
+    std::error_code
+        ignored;  // what cannot be removed now is tried again with the next node that goes
+    if (subdirectories(pool + "/nodes").empty()) fs::remove_all(pool, ignored);
   }
 }
 

@@ -1,5 +1,6 @@
-// The fleet's memory on disk: one record per node, written before the node may be built, removed after it has ended. By it a
-// later service finds a node that still lives, and knows what is left of one that does not.
+// The fleet's memory on disk: one record per node, written before the node may be built, removed
+// after it has ended. By it a later service finds a node that still lives, and knows what is left
+// of one that does not.
 //   <data>/fleet/pools/<pool>/hosts
 //   <data>/fleet/pools/<pool>/nodes/<node>/{record.json, init.log, boot_id, root/, agent/, tmp/}
 //   <data>/fleet/trash/<uuid>/   on its way out
@@ -21,12 +22,12 @@ struct NodeRecord {
   bool made = false;  // false: being built; such a node is never taken over
   bool isolated = false;
   std::int64_t pid = 0;
-  std::uint64_t start_time = 0;       // with pid: the identity of its first process
-  std::string boot_id;                // of the machine, when it was made
-  std::string network_namespace;      // "net:[4026532000]"
+  std::uint64_t start_time = 0;   // with pid: the identity of its first process
+  std::string boot_id;            // of the machine, when it was made
+  std::string network_namespace;  // "net:[4026532000]"
   std::string incarnation;
-  std::uint32_t pool_number = 0;      // of the subnet
-  std::uint32_t host_number = 0;      // in the subnet
+  std::uint32_t pool_number = 0;  // of the subnet
+  std::uint32_t host_number = 0;  // in the subnet
   std::string ip_address;
   std::string host_name;
   std::string port;

@@ -8,8 +8,7 @@
 namespace batchyard::fleet {
 
 Result<> PoolHosts::create() {
-  if (::access(path_.c_str(), F_OK) == 0)
-    return Done{};
+  if (::access(path_.c_str(), F_OK) == 0) return Done{};
   std::string content = "127.0.0.1 localhost\n::1 localhost ip6-localhost ip6-loopback\n";
   // The agent finds by these whatever the machine finds: the service's own name among them.
   if (const Result<std::string> machine = read_file("/etc/hosts"))

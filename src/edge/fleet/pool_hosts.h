@@ -1,6 +1,6 @@
-// The /etc/hosts that all nodes of a pool share: the machine's own lines, then every node. It is one file that is bound into
-// the nodes, so it is changed in place, by single writes that no reader sees half done: a line is appended, or struck
-// out by its first character.
+// The /etc/hosts that all nodes of a pool share: the machine's own lines, then every node. It is
+// one file that is bound into the nodes, so it is changed in place, by single writes that no reader
+// sees half done: a line is appended, or struck out by its first character.
 #pragma once
 
 #include <string>

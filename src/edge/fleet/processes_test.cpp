@@ -31,7 +31,8 @@ TEST_F(LocalFleetTest, PlainNodesHaveAddressesAndEndWithTheirTrees) {
   EXPECT_FALSE(a1.isolated);
   EXPECT_EQ(a1.ip_address, "127.64.0.4");
   EXPECT_EQ(a2.ip_address, "127.64.0.5");
-  ASSERT_TRUE(eventually([&] { return agent_starts("red", "a1") == 1 && agent_starts("red", "a2") == 1; }));
+  ASSERT_TRUE(
+      eventually([&] { return agent_starts("red", "a1") == 1 && agent_starts("red", "a2") == 1; }));
   const std::string notes = agent_notes("red", "a1");
   const std::int64_t agent = number_after(notes, "pid=");
   const std::int64_t orphan = number_after(notes, "orphan=");
@@ -68,7 +69,8 @@ TEST_F(LocalFleetTest, PlainNodesAreFoundAgainAndTheirAgentsToldAnew) {
   ASSERT_TRUE(next);
   (*next)->adopt({order("red", "a1")});
   EXPECT_EQ(listener_.await_made("a1").ip_address, before.ip_address);
-  EXPECT_TRUE(eventually([&] { return agent_notes("red", "a1").find("another") != std::string::npos; }));
+  EXPECT_TRUE(
+      eventually([&] { return agent_notes("red", "a1").find("another") != std::string::npos; }));
   EXPECT_EQ(record("red", "a1").pid, before.pid);
   (*next)->stop_all();
   EXPECT_FALSE(lives(before.pid));
@@ -92,18 +94,17 @@ TEST(Addresses, LieInOneSubnetPerPool) {
 TEST_F(LocalFleetTest, HostsFilesKeepTheirPlaceOnDisk) {
   PoolHosts hosts(directory_ + "/hosts");
   ASSERT_TRUE(hosts.create());
-  struct stat before {};
+  struct stat before{};
   ::stat(hosts.path().c_str(), &before);
   ASSERT_TRUE(hosts.add("10.64.0.4", "a1"));
   ASSERT_TRUE(hosts.add("10.64.0.40", "a40"));
   ASSERT_TRUE(hosts.strike("10.64.0.4"));
   ASSERT_TRUE(hosts.add("10.64.0.5", "a2"));
-  struct stat after {};
+  struct stat after{};
   ::stat(hosts.path().c_str(), &after);
   EXPECT_EQ(before.st_ino, after.st_ino);
-  EXPECT_TRUE(read_file(hosts.path())
-                  .value()
-                  .ends_with("\n#0.64.0.4 a1\n10.64.0.40 a40\n10.64.0.5 a2\n"));
+  EXPECT_TRUE(
+      read_file(hosts.path()).value().ends_with("\n#0.64.0.4 a1\n10.64.0.40 a40\n10.64.0.5 a2\n"));
 }
 
 TEST(Abilities, ComeWithACureWhereTheyAreMissing) {

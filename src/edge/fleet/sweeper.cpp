@@ -30,8 +30,7 @@ void Sweeper::throw_away(const std::string& path) {
   fs::create_directories(trash_, error);
   const std::string away = trash_ + "/" + random_uuid();
   fs::rename(path, away, error);
-  if (error)
-    return;  // not there, or the disk refuses: the next start tries again
+  if (error) return;  // not there, or the disk refuses: the next start tries again
   {
     const std::lock_guard lock(mutex_);
     queue_.push_back(away);
@@ -43,8 +42,7 @@ void Sweeper::run() {
   std::unique_lock lock(mutex_);
   while (true) {
     more_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-    if (queue_.empty())
-      return;
+    if (queue_.empty()) return;
     const std::string path = std::move(queue_.front());
     queue_.pop_front();
     lock.unlock();

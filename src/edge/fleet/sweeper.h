@@ -1,5 +1,5 @@
-// Removes directories of nodes that are gone, on a thread of its own: a million files must not keep the fleet from its work.
-// What a crash has left in the trash is removed at the next start.
+// Removes directories of nodes that are gone, on a thread of its own: a million files must not keep
+// the fleet from its work. What a crash has left in the trash is removed at the next start.
 #pragma once
 
 #include <condition_variable>

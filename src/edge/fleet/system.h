@@ -19,10 +19,11 @@ std::unexpected<Error> cannot(std::string_view doing, int error_number);
 Result<Descriptor> open_file(const std::string& path, int flags, mode_t mode = 0);
 Result<std::string> read_file(const std::string& path);
 Result<> write_file(const std::string& path, std::string_view content, mode_t mode);
-// Written beside and renamed: a reader finds the old content or the new one, whenever the service dies. Not synced: after
-// a power cut the processes that these files tell of are gone too.
+// Written beside and renamed: a reader finds the old content or the new one, whenever the service
+// dies. Not synced: after a power cut the processes that these files tell of are gone too.
 Result<> replace_file(const std::string& path, std::string_view content, mode_t mode);
-Result<> make_directory(const std::string& path, mode_t mode);  // with its parents; there already is fine
+Result<> make_directory(const std::string& path,
+                        mode_t mode);  // with its parents; there already is fine
 std::string parent_path(const std::string& path);
 bool lies_below(std::string_view path, std::string_view directory);
 
