@@ -1,5 +1,5 @@
-// A small blocking HTTP client for the command line and for tests. It keeps its connection open between calls. One thread at
-// a time may use one client.
+// A small blocking HTTP client for the command line and for tests. It keeps its connection open
+// between calls. One thread at a time may use one client.
 #pragma once
 
 #include <chrono>
@@ -16,7 +16,8 @@ namespace batchyard::edge {
 struct ClientOptions {
   std::string ca_file;  // empty: the system's authorities
   std::chrono::milliseconds connect_timeout{5'000};
-  std::chrono::milliseconds timeout{60'000};  // of a whole exchange; 0: none (a followed log, an event stream)
+  std::chrono::milliseconds timeout{
+      60'000};  // of a whole exchange; 0: none (a followed log, an event stream)
 };
 
 // Takes the body as it arrives; false breaks the exchange off.
@@ -29,8 +30,9 @@ class Client {
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
 
-  // Sends to scheme://host + target. Any status is a success; an Error means that there was no whole answer (Kind::busy:
-  // the server could not be reached) and says which server and what to check.
+  // Sends to scheme://host + target. Any status is a success; an Error means that there was no
+  // whole answer (Kind::busy: the server could not be reached) and says which server and what to
+  // check.
   Result<HttpResponse> send(const HttpRequest& request);
   // The same, with the body handed to `sink` instead of kept, whatever the status is.
   Result<HttpResponse> send(const HttpRequest& request, const BodySink& sink);

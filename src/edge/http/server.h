@@ -1,6 +1,7 @@
-// The HTTP/1.1 and WebSocket listener. It answers "which request came in on this port?" and carries the answer back; what a
-// request means is the handler's matter. Each connection lives on one of a few threads with a loop of its own, so nothing
-// is locked between a request and its answer. Plain HTTP and HTTPS are two servers that share a handler.
+// The HTTP/1.1 and WebSocket listener. It answers "which request came in on this port?" and carries
+// the answer back; what a request means is the handler's matter. Each connection lives on one of a
+// few threads with a loop of its own, so nothing is locked between a request and its answer. Plain
+// HTTP and HTTPS are two servers that share a handler.
 #pragma once
 
 #include <chrono>
@@ -22,13 +23,14 @@ struct TlsFiles {
   std::string private_key;        // PEM
 };
 
-// Makes the answer to a request that never reached the handler: the body is too long (Kind::too_large,
-// "RequestBodyTooLarge"), the bytes are no HTTP (Kind::invalid), the handler threw (Kind::internal), an upgrade was refused
-// (the refuser's own Error). `head` is what was read so far; its body is empty.
+// Makes the answer to a request that never reached the handler: the body is too long
+// (Kind::too_large, "RequestBodyTooLarge"), the bytes are no HTTP (Kind::invalid), the handler
+// threw (Kind::internal), an upgrade was refused (the refuser's own Error). `head` is what was read
+// so far; its body is empty.
 using Refuse = std::function<HttpResponse(const HttpRequest& head, const Error& error)>;
 
-// Asked for every WebSocket upgrade, on the connection's thread. An Error refuses it with an ordinary response. Frames sent on
-// the channel before the hand-shake is over wait for it.
+// Asked for every WebSocket upgrade, on the connection's thread. An Error refuses it with an
+// ordinary response. Frames sent on the channel before the hand-shake is over wait for it.
 using OnWebsocket = std::function<Result<protocol::ChannelEvents>(
     HttpRequest request, std::shared_ptr<protocol::Channel> channel)>;
 
@@ -38,7 +40,8 @@ struct ServerOptions {
   std::optional<TlsFiles> tls;
   unsigned threads = 2;
   std::uint64_t body_max = body_size_max;
-  // Another limit for some requests (blob uploads); asked once the head was read. Empty: body_max for all.
+  // Another limit for some requests (blob uploads); asked once the head was read. Empty: body_max
+  // for all.
   std::function<std::uint64_t(const HttpRequest& head)> body_max_of;
   Refuse refuse;             // empty: the error's code and message as plain text
   OnWebsocket on_websocket;  // empty: upgrades are refused
@@ -52,14 +55,15 @@ struct ServerOptions {
 
 class Server {
  public:
-  // Binds, listens and serves. The handler is called on the connections' threads and must not block for long; it may reply
-  // from any thread, also after the server is gone (the reply is then dropped).
+  // Binds, listens and serves. The handler is called on the connections' threads and must not block
+  // for long; it may reply from any thread, also after the server is gone (the reply is then
+  // dropped).
   static Result<std::unique_ptr<Server>> start(ServerOptions options, HttpHandler handler);
   ~Server();  // stops
 
   std::uint16_t port() const;
-  // Accepts no more, lets requests in progress end (at most drain_timeout), closes the channels, joins the threads. Not to be
-  // called from a handler.
+  // Accepts no more, lets requests in progress end (at most drain_timeout), closes the channels,
+  // joins the threads. Not to be called from a handler.
   void stop();
 
  private:

@@ -1,5 +1,6 @@
-// The agent's end of the link: a WebSocket dialled to the server, over TLS whose certificate is checked, or plain. Whether
-// and when to dial again is the caller's matter; redial.h does it for those who always want a link.
+// The agent's end of the link: a WebSocket dialled to the server, over TLS whose certificate is
+// checked, or plain. Whether and when to dial again is the caller's matter; redial.h does it for
+// those who always want a link.
 #pragma once
 
 #include <chrono>
@@ -14,7 +15,8 @@
 
 namespace batchyard::edge {
 
-// The thread on which channels are carried and their events are called. Several channels may share one.
+// The thread on which channels are carried and their events are called. Several channels may share
+// one.
 class LinkThread {
  public:
   LinkThread();
@@ -41,8 +43,8 @@ struct DialOptions {
   std::chrono::milliseconds silence_max = silence_max_default;
 };
 
-// Returns at once. `on_open` follows when frames can pass; frames sent before wait for it. A dial that fails, whatever the
-// reason, is told by `on_closed`.
+// Returns at once. `on_open` follows when frames can pass; frames sent before wait for it. A dial
+// that fails, whatever the reason, is told by `on_closed`.
 std::shared_ptr<protocol::Channel> dial(LinkThread& thread, DialOptions options,
                                         protocol::ChannelEvents events,
                                         std::function<void()> on_open = {});

@@ -1,5 +1,5 @@
-// Keeps a link up: dials, and dials again with growing pauses after each loss. The pauses are spread by a random number so
-// that a server that comes back is not met by all its agents at once.
+// Keeps a link up: dials, and dials again with growing pauses after each loss. The pauses are
+// spread by a random number so that a server that comes back is not met by all its agents at once.
 #pragma once
 
 #include <atomic>
@@ -12,7 +12,8 @@
 
 namespace batchyard::edge {
 
-// How long to wait before the next attempt: doubling from `first` to `most`, of which a random part between half and all.
+// How long to wait before the next attempt: doubling from `first` to `most`, of which a random part
+// between half and all.
 class Backoff {
  public:
   struct Range {
