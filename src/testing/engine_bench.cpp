@@ -99,7 +99,8 @@ NodeStatus EngineBench::node(const std::string& pool_id, const NodeId& id) {
 
 std::vector<NodeId> EngineBench::nodes(const std::string& pool_id) {
   std::vector<NodeId> ids;
-  for (const engine::Row& row : store.list({.kind = engine::EntityKind::node, .parent = pool_id})->rows)
+  const Result<engine::Page> page = store.list({.kind = engine::EntityKind::node, .parent = pool_id});
+  for (const engine::Row& row : page->rows)
     ids.push_back(NodeId::trusted(row.key.id));
   return ids;
 }

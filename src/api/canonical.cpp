@@ -1,0 +1,298 @@
+#include "api/canonical.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <charconv>
+
+#include "base/id.h"
+#include "base/text.h"
+#include "base/time.h"
+
+namespace batchyard::api {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t depth_max = 64;
+constexpr std::size_t shown_max = 128;  // of a refused value in an error
+
+std::string shown(const json::value& value) {
+  std::string text = value.is_string() ? std::string(value.get_string()) : json::serialize(value);
+  if (text.size() > shown_max)
+    text.replace(shown_max, std::string::npos, "...");
+  return text;
+}
+
+// Where in the body a value lies; put together only when something is wrong.
+struct Path {
+  const Path* parent = nullptr;
+  std::string_view name;
+  std::size_t index = SIZE_MAX;
+
+  std::string text() const {
+    std::string above = parent == nullptr ? std::string() : parent->text();
+    if (index != SIZE_MAX)
+      return fmt::format("{}[{}]", above, index);
+    if (name.empty())
+      return above;
+    return above.empty() ? std::string(name) : above + "." + std::string(name);
+  }
+};
+
+std::unexpected<Error> wrong(const Path& path, const json::value& value, std::string reason) {
+  return bad_property(path.text(), shown(value), std::move(reason));
+}
+
+Result<> check_value(const Member& member, Version version, json::value& value, const Path& path);
+Result<> check_model(const ModelSchema& schema, Version version, json::value& value, const Path& path);
+
+Result<> check_length(const Member& member, const json::value& value, std::size_t length, std::string_view unit, const Path& path) {
+  if (member.max != no_max && static_cast<std::int64_t>(length) > member.max)
+    return wrong(path, value, fmt::format("It has {} {}; at most {} are allowed.", length, unit, member.max));
+  return Done();
+}
+
+Result<> check_text(const Member& member, json::value& value, const Path& path) {
+  if (!value.is_string())
+    return wrong(path, value, "It must be a string.");
+  const std::string_view text = value.get_string();
+  if ((member.flags & Member::not_empty) != 0 && trim(text).empty())
+    return wrong(path, value, "It must not be empty.");
+  if ((member.flags & Member::is_id) != 0)
+    TRY(check_id(text, path.text()));
+  return check_length(member, value, text.size(), "bytes", path);
+}
+
+Result<> check_datetime(json::value& value, const Path& path) {
+  if (!value.is_string() || !parse_iso8601(std::string_view(value.get_string())))
+    return wrong(path, value, "It must be a time in ISO 8601, for example 2026-11-24T09:30:00Z.");
+  return Done();
+}
+
+Result<> check_duration(json::value& value, const Path& path) {
+  const std::optional<Duration> duration = value.is_string() ? parse_duration(std::string_view(value.get_string())) : std::nullopt;
+  if (!duration)
+    return wrong(path, value, "It must be a duration in ISO 8601, for example PT15M or P7D.");
+  value = to_iso8601(*duration);
+  return Done();
+}
+
+Result<> check_integer(const Member& member, json::value& value, const Path& path) {
+  std::optional<std::int64_t> number;
+  if (value.is_int64())
+    number = value.get_int64();
+  else if (value.is_string())  // clients send numbers as strings, and the service takes them
+    number = parse_integer(trim(std::string_view(value.get_string())));
+  if (!number)
+    return wrong(path, value, "It must be a whole number.");
+  std::int64_t low = member.min;
+  std::int64_t high = member.max;
+  if (member.type == Type::integer32) {
+    low = std::max<std::int64_t>(low, INT32_MIN);
+    high = std::min<std::int64_t>(high, INT32_MAX);
+  }
+  if (*number < low || *number > high)
+    return wrong(path, value, fmt::format("It must be from {} to {}.", low, high));
+  value = *number;
+  return Done();
+}
+
+Result<> check_number(json::value& value, const Path& path) {
+  if (value.is_number())
+    return Done();
+  if (value.is_string()) {
+    const std::string_view text = value.get_string();
+    double number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc() && end == text.data() + text.size()) {
+      value = number;
+      return Done();
+    }
+  }
+  return wrong(path, value, "It must be a number.");
+}
+
+Result<> check_boolean(json::value& value, const Path& path) {
+  if (value.is_string()) {
+    const std::string_view text = value.get_string();
+    if (same_folded(text, "true") || same_folded(text, "false"))
+      value = same_folded(text, "true");
+  }
+  if (!value.is_bool())
+    return wrong(path, value, "It must be true or false.");
+  return Done();
+}
+
+Result<> check_choice(const EnumSchema& schema, Version version, json::value& value, const Path& path) {
+  std::string known;
+  for (const Choice& choice : schema.choices) {
+    if ((choice.in & version.mask()) == 0)
+      continue;
+    if (value.is_string() && same_folded(choice.name, std::string_view(value.get_string()))) {
+      value = choice.name;
+      return Done();
+    }
+    known += (known.empty() ? "" : ", ") + std::string(choice.name);
+  }
+  return wrong(path, value, "It must be one of: " + known + ".");
+}
+
+Result<> check_one(const Member& member, Version version, json::value& value, const Path& path) {
+  switch (member.type) {
+    case Type::text:
+      return check_text(member, value, path);
+    case Type::datetime:
+      return check_datetime(value, path);
+    case Type::duration:
+      return check_duration(value, path);
+    case Type::integer32:
+    case Type::integer64:
+      return check_integer(member, value, path);
+    case Type::number:
+      return check_number(value, path);
+    case Type::boolean:
+      return check_boolean(value, path);
+    case Type::model:
+      return check_model(schema_of(static_cast<Model>(member.index)), version, value, path);
+    case Type::choice:
+      return check_choice(enum_schema(member.index), version, value, path);
+    case Type::any:
+      return Done();
+  }
+  return Done();
+}
+
+Result<> check_value(const Member& member, Version version, json::value& value, const Path& path) {
+  if (member.shape == Shape::one)
+    return check_one(member, version, value, path);
+  Member element = member;
+  element.shape = Shape::one;
+  element.min = no_min;
+  element.max = no_max;
+  if (member.shape == Shape::list) {
+    if (!value.is_array())
+      return wrong(path, value, "It must be a list.");
+    TRY(check_length(member, value, value.get_array().size(), "elements", path));
+    std::size_t index = 0;
+    for (json::value& part : value.get_array())
+      TRY(check_one(element, version, part, Path{&path, {}, index++}));
+    return Done();
+  }
+  if (!value.is_object())
+    return wrong(path, value, "It must be an object.");
+  for (auto& part : value.get_object())
+    TRY(check_one(element, version, part.value(), Path{&path, part.key()}));
+  return Done();
+}
+
+std::unexpected<Error> unknown_member(const ModelSchema& schema, Version version, std::string_view name, const json::value& value,
+                                      const Path& path) {
+  const Path here{&path, name};
+  std::string near;
+  for (const Member& member : schema.members) {
+    if ((member.in & version.mask()) != 0 && same_folded(member.name, name))
+      near = fmt::format(" Names are case-sensitive: did you mean {}?", member.name);
+  }
+  std::string reason = fmt::format("{} has no such property in this api-version.", schema.name);
+  if (near.empty()) {
+    reason += " Known are:";
+    for (const Member& member : schema.members) {
+      if ((member.in & version.mask()) != 0)
+        reason += " " + std::string(member.name) + ",";
+    }
+    reason.back() = '.';
+  }
+  reason += near;
+  Error error = bad_property(here.text(), shown(value), reason).error();
+  error.kind = Kind::invalid;
+  error.code = "InvalidRequestBody";
+  error.message = fmt::format("The request body has an unknown property {}. {}", here.text(), reason);
+  return std::unexpected(std::move(error));
+}
+
+// The name that the newest version has for what an older one says.
+std::string_view newest_name(std::string_view name, Version version) {
+  return version.old_slots && name == "maxTasksPerNode" ? "taskSlotsPerNode" : name;
+}
+
+Result<> check_required(const ModelSchema& schema, Version version, const json::object& object, const Path& path) {
+  for (const Member& member : schema.members) {
+    if ((member.required & version.mask()) == 0 || object.contains(member.name))
+      continue;
+    const std::string name = Path{&path, member.name}.text();
+    return fail(Kind::invalid, "MissingRequiredProperty",
+                fmt::format("A required property was not specified in the request body: {}. Give {} a value.", name, name),
+                {{"PropertyName", name}, {"Reason", fmt::format("{} needs it.", schema.name)}});
+  }
+  return Done();
+}
+
+Result<> check_model(const ModelSchema& schema, Version version, json::value& value, const Path& path) {
+  if (!value.is_object())
+    return wrong(path, value, fmt::format("It must be an object ({}).", schema.name));
+  json::object& object = value.get_object();
+  bool renamed = false;
+  for (std::size_t at = 0; at < object.size();) {
+    auto& part = *(object.begin() + at);
+    const std::string_view given = part.key();
+    const std::string_view name = newest_name(given, version);
+    const Member* member = schema.find(name);
+    const bool dropped = given.starts_with("odata.") || part.value().is_null();
+    if (!dropped && (member == nullptr || (member->in & version.mask()) == 0 || (version.old_slots && given == "taskSlotsPerNode" && !renamed)))
+      return unknown_member(schema, version, given, part.value(), path);
+    if (dropped || (member->flags & Member::read_only) != 0) {
+      object.erase(object.begin() + at);  // the last one takes its place
+      continue;
+    }
+    TRY(check_value(*member, version, part.value(), Path{&path, given}));
+    if (name != given) {
+      json::value moved = std::move(part.value());
+      object.erase(object.begin() + at);
+      object[name] = std::move(moved);
+      renamed = true;
+      continue;
+    }
+    ++at;
+  }
+  return check_required(schema, version, object, path);
+}
+
+// Line and column, from 1.
+std::string place_of(std::string_view text, std::size_t offset) {
+  const std::string_view before = text.substr(0, offset);
+  const auto line = std::ranges::count(before, '\n') + 1;
+  const std::size_t start = before.rfind('\n');
+  return fmt::format("line {}, column {}", line, start == std::string_view::npos ? offset + 1 : offset - start);
+}
+
+}  // namespace
+
+Result<json::value> parse_body(std::string_view text) {
+  json::parse_options options;
+  options.max_depth = depth_max;
+  json::stream_parser parser({}, options);
+  boost::system::error_code error;
+  if (text.starts_with("\xEF\xBB\xBF"))
+    text.remove_prefix(3);
+  const std::size_t read = parser.write_some(text.data(), text.size(), error);
+  if (!error && read < text.size() && !trim(text.substr(read)).empty())
+    error = json::error::extra_data;
+  if (!error)
+    parser.finish(error);
+  if (error) {
+    const std::string reason = text.empty() ? "The body is empty; a JSON object is expected." : error.message() + " at " + place_of(text, read);
+    return fail(Kind::invalid, "InvalidRequestBody", "The specified request body is not syntactically valid JSON: " + reason + ".",
+                {{"Reason", reason}});
+  }
+  return parser.release();
+}
+
+Result<> canonicalize(Model model, Version version, json::value& body, const std::string& where) {
+  const Path path{nullptr, where};
+  return check_model(schema_of(model), version, body, path);
+}
+
+}  // namespace batchyard::api

@@ -1,0 +1,55 @@
+// Which operation of the contract a request names, and in which version it speaks.
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "api/generated/names.h"
+#include "api/schema.h"
+#include "base/result.h"
+
+namespace batchyard::api {
+
+struct OperationFacts {
+  Operation operation;
+  std::string_view name;    // "Pool_Add"
+  std::string_view method;  // "POST"
+  std::string_view path;    // "/pools/{poolId}/resize"
+  std::string_view query;   // parameters it takes beside api-version: lower case, separated by commas
+  ShapeMask in;
+  int success;
+  std::optional<Model> body;
+  bool body_required;
+  std::optional<Model> answer;
+};
+std::span<const OperationFacts> operations();
+
+struct VersionFacts {
+  std::string_view text;  // "2024-07-01.20.0"
+  int shape;
+  bool old_slots;  // says maxTasksPerNode for taskSlotsPerNode
+};
+std::span<const VersionFacts> versions();
+
+// A version that a request speaks.
+struct Version {
+  int shape = 0;
+  bool old_slots = false;
+  ShapeMask mask() const { return static_cast<ShapeMask>(1u << shape); }
+};
+inline constexpr Version newest{4, false};
+// UnsupportedRequestVersion for one that is not known; MissingRequiredQueryParameter for an empty text.
+Result<Version> parse_version(std::string_view text);
+
+struct Match {
+  const OperationFacts* facts = nullptr;   // nothing: the path exists, but not with this verb
+  std::vector<std::string> parameters;     // of the path, decoded, in their order
+};
+// By the raw, still encoded path without query. Nothing when no operation has such a path. A last parameter named filePath
+// takes the rest of the path, slashes and all.
+std::optional<Match> match(std::string_view method, std::string_view raw_path);
+
+}  // namespace batchyard::api
