@@ -1,0 +1,135 @@
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "base/text.h"
+#include "service/call.h"
+
+namespace batchyard::service {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view json_type = "application/json;odata=minimalmetadata";
+
+int status_of(const HttpRequest& request, Kind kind, bool read_condition) {
+  switch (kind) {
+    case Kind::invalid:
+      return 400;
+    case Kind::unauthenticated:
+    case Kind::forbidden:
+      return 403;
+    case Kind::not_found:
+      return 404;
+    case Kind::bad_verb:
+      return 405;
+    case Kind::conflict:
+      return 409;
+    case Kind::unmet:
+      return read_condition && (request.method == "GET" || request.method == "HEAD") ? 304 : 412;
+    case Kind::too_large:
+      return 413;
+    case Kind::bad_range:
+      return 416;
+    case Kind::busy:
+      return 503;
+    case Kind::unserved:
+      return 501;
+    case Kind::internal:
+      return 500;
+  }
+  return 500;
+}
+
+std::vector<HttpHeader> common_headers(const HttpRequest& request, std::string_view request_id) {
+  std::vector<HttpHeader> headers{{"request-id", std::string(request_id)},
+                                  {"DataServiceVersion", "3.0"},
+                                  {"Server", "Batchyard"},
+                                  {"X-Content-Type-Options", "nosniff"}};
+  if (request.scheme == "https")
+    headers.push_back({"Strict-Transport-Security", "max-age=31536000; includeSubDomains"});
+  const std::string_view id = request.header("client-request-id");
+  if (!id.empty() && same_folded(request.header("return-client-request-id"), "true"))
+    headers.push_back({"client-request-id", std::string(id)});
+  return headers;
+}
+
+std::string_view first_line(std::string_view text) { return text.substr(0, text.find_first_of("\r\n")); }
+
+void send(Call& call, int status, std::vector<HttpHeader> headers, std::string body) {
+  HttpResponse response;
+  response.status = status;
+  response.headers = common_headers(call.request, call.request_id);
+  for (HttpHeader& header : headers)
+    response.headers.push_back(std::move(header));
+  if (!body.empty())
+    response.headers.push_back({"Content-Type", std::string(json_type)});
+  response.body = std::move(body);
+  call.reply(std::move(response));
+}
+
+}  // namespace
+
+HttpResponse error_response(const HttpRequest& request, const Error& error, std::string_view request_id, Time now) {
+  HttpResponse response;
+  const bool read_condition = !request.header("If-None-Match").empty() || !request.header("If-Modified-Since").empty();
+  response.status = status_of(request, error.kind, read_condition);
+  response.headers = common_headers(request, request_id);
+  // What went wrong inside is for the log; the caller learns where to find it.
+  const std::string text = error.kind == Kind::internal ? "The server encountered an internal error. Its log tells more under this request id."
+                                                        : error.message;
+  response.reason = first_line(text);
+  if (request.method == "HEAD" || response.status == 304)
+    return response;
+  json::object body{{"odata.metadata", fmt::format("{}://{}/$metadata#Microsoft.Azure.Batch.Protocol.Entities.Container.errors/@Element",
+                                                   request.scheme, request.host)},
+                    {"code", error.code},
+                    {"message", {{"lang", "en-US"}, {"value", fmt::format("{}\nRequestId:{}\nTime:{}", text, request_id, to_iso8601(now))}}}};
+  if (!error.details.empty()) {
+    json::array values;
+    for (const Detail& detail : error.details)
+      values.push_back({{"key", detail.key}, {"value", detail.value}});
+    body["values"] = std::move(values);
+  }
+  response.headers.push_back({"Content-Type", std::string(json_type)});
+  response.body = json::serialize(body);
+  return response;
+}
+
+void answer_error(Call& call, const Error& error) { call.reply(error_response(call.request, error, call.request_id, call.now)); }
+
+void answer_entity(Call& call, std::string_view set, json::object entity, std::vector<HttpHeader> headers) {
+  json::object whole;
+  whole.reserve(entity.size() + 1);
+  whole["odata.metadata"] = fmt::format("{}/$metadata#{}", call.base_url(), set);
+  for (auto& member : entity)
+    whole.emplace(member.key(), std::move(member.value()));
+  send(call, 200, std::move(headers), json::serialize(whole));
+}
+
+void answer_list(Call& call, std::string_view set, json::array values, const std::optional<std::string>& next) {
+  json::object body{{"odata.metadata", fmt::format("{}/$metadata#{}", call.base_url(), set)}};
+  body["value"] = std::move(values);
+  if (next) {
+    std::string url = fmt::format("{}{}?api-version={}", call.base_url(), call.raw_path(), call.query_value("api-version"));
+    for (const auto& [name, value] : call.query) {
+      if (name != "api-version" && name != "$skiptoken" && name != "timeout")
+        url += fmt::format("&{}={}", name, percent_encode(value));
+    }
+    body["odata.nextLink"] = url + "&$skiptoken=" + hex_encode(*next);
+  }
+  send(call, 200, {}, json::serialize(body));
+}
+
+void answer_empty(Call& call, int status, std::vector<HttpHeader> headers) { send(call, status, std::move(headers), {}); }
+
+void answer_bytes(Call& call, HttpResponse response) {
+  std::vector<HttpHeader> headers = common_headers(call.request, call.request_id);
+  for (HttpHeader& header : response.headers)
+    headers.push_back(std::move(header));
+  response.headers = std::move(headers);
+  call.reply(std::move(response));
+}
+
+}  // namespace batchyard::service

@@ -1,0 +1,33 @@
+// Where a request is authenticated: the SharedKey scheme. Clients differ in what they sign (contract: wire conventions,
+// section 1), so a signature is good when it fits any of a few candidate strings.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/http_message.h"
+#include "base/result.h"
+#include "base/time.h"
+
+namespace batchyard::service {
+
+struct Account {
+  std::string name;
+  std::vector<std::string> keys;  // base64; the primary and the secondary
+};
+
+// AuthenticationFailed, or InvalidAuthenticationInfo for a header that cannot be read. `now` judges the time stamp: a
+// request may be 15 minutes off.
+Result<> authenticate(const Account& account, const HttpRequest& request, Time now);
+
+// Adds ocp-date and Authorization. The body's length must be final.
+void sign(const Account& account, HttpRequest& request, Time now);
+
+// HMAC-SHA256; raw bytes.
+std::string hmac_sha256(std::string_view key, std::string_view text);
+
+// Takes the same time whatever the contents are.
+bool equal_in_constant_time(std::string_view a, std::string_view b);
+
+}  // namespace batchyard::service
