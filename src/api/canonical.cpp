@@ -61,9 +61,12 @@ Result<> check_text(const Member& member, json::value& value, const Path& path) 
   const std::string_view text = value.get_string();
   if ((member.flags & Member::not_empty) != 0 && trim(text).empty())
     return wrong(path, value, "It must not be empty.");
-  if ((member.flags & Member::is_id) != 0)
-    TRY(check_id(text, path.text()));
-  return check_length(member, value, text.size(), "bytes", path);
+  if ((member.flags & Member::is_id) != 0 && !check_id(text, {}))
+    return check_id(text, path.text());  // again, for the path is put together only for an error
+  if (member.max == no_max || static_cast<std::int64_t>(text.size()) <= member.max)
+    return Done();
+  const auto characters = std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; });
+  return check_length(member, value, static_cast<std::size_t>(characters), "characters", path);
 }
 
 Result<> check_datetime(json::value& value, const Path& path) {
@@ -127,15 +130,18 @@ Result<> check_boolean(json::value& value, const Path& path) {
 }
 
 Result<> check_choice(const EnumSchema& schema, Version version, json::value& value, const Path& path) {
+  const std::string_view given = value.is_string() ? std::string_view(value.get_string()) : std::string_view();
+  for (const Choice& choice : schema.choices) {
+    if ((choice.in & version.mask()) == 0 || !same_folded(choice.name, given))
+      continue;
+    if (given != choice.name)
+      value = choice.name;
+    return Done();
+  }
   std::string known;
   for (const Choice& choice : schema.choices) {
-    if ((choice.in & version.mask()) == 0)
-      continue;
-    if (value.is_string() && same_folded(choice.name, std::string_view(value.get_string()))) {
-      value = choice.name;
-      return Done();
-    }
-    known += (known.empty() ? "" : ", ") + std::string(choice.name);
+    if ((choice.in & version.mask()) != 0)
+      known += (known.empty() ? "" : ", ") + std::string(choice.name);
   }
   return wrong(path, value, "It must be one of: " + known + ".");
 }
@@ -213,9 +219,12 @@ std::unexpected<Error> unknown_member(const ModelSchema& schema, Version version
   return std::unexpected(std::move(error));
 }
 
-// The name that the newest version has for what an older one says.
-std::string_view newest_name(std::string_view name, Version version) {
-  return version.old_slots && name == "maxTasksPerNode" ? "taskSlotsPerNode" : name;
+// The member that a name means in a version; nothing when the version has none of that name.
+const Member* member_named(const ModelSchema& schema, Version version, std::string_view name) {
+  if (version.old_slots && name == new_slots_name)
+    return nullptr;
+  const Member* member = schema.find(version.old_slots && name == old_slots_name ? new_slots_name : name);
+  return member != nullptr && (member->in & version.mask()) != 0 ? member : nullptr;
 }
 
 Result<> check_required(const ModelSchema& schema, Version version, const json::object& object, const Path& path) {
@@ -230,33 +239,35 @@ Result<> check_required(const ModelSchema& schema, Version version, const json::
   return Done();
 }
 
+void rename_slots(json::object& object) {
+  const auto found = object.find(old_slots_name);
+  if (found == object.end())
+    return;
+  json::value slots = std::move(found->value());
+  object.stable_erase(found);
+  object.emplace(new_slots_name, std::move(slots));
+}
+
 Result<> check_model(const ModelSchema& schema, Version version, json::value& value, const Path& path) {
   if (!value.is_object())
     return wrong(path, value, fmt::format("It must be an object ({}).", schema.name));
   json::object& object = value.get_object();
-  bool renamed = false;
   for (std::size_t at = 0; at < object.size();) {
     auto& part = *(object.begin() + at);
     const std::string_view given = part.key();
-    const std::string_view name = newest_name(given, version);
-    const Member* member = schema.find(name);
-    const bool dropped = given.starts_with("odata.") || part.value().is_null();
-    if (!dropped && (member == nullptr || (member->in & version.mask()) == 0 || (version.old_slots && given == "taskSlotsPerNode" && !renamed)))
+    const bool dropped = part.value().is_null() || given.starts_with("odata.");
+    const Member* member = dropped ? nullptr : member_named(schema, version, given);
+    if (!dropped && member == nullptr)
       return unknown_member(schema, version, given, part.value(), path);
     if (dropped || (member->flags & Member::read_only) != 0) {
-      object.erase(object.begin() + at);  // the last one takes its place
+      object.stable_erase(object.begin() + at);
       continue;
     }
     TRY(check_value(*member, version, part.value(), Path{&path, given}));
-    if (name != given) {
-      json::value moved = std::move(part.value());
-      object.erase(object.begin() + at);
-      object[name] = std::move(moved);
-      renamed = true;
-      continue;
-    }
     ++at;
   }
+  if (version.old_slots)
+    rename_slots(object);
   return check_required(schema, version, object, path);
 }
 

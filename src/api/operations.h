@@ -24,6 +24,8 @@ struct OperationFacts {
   std::optional<Model> body;
   bool body_required;
   std::optional<Model> answer;
+  std::string_view conditions;  // conditional headers it heeds: lower case, separated by commas
+  bool range;                   // it heeds ocp-range
 };
 std::span<const OperationFacts> operations();
 
@@ -34,13 +36,17 @@ struct VersionFacts {
 };
 std::span<const VersionFacts> versions();
 
+// What versions before 2020-09-01.12.0 call the task slots of a node, and what the newer ones do.
+inline constexpr std::string_view old_slots_name = "maxTasksPerNode";
+inline constexpr std::string_view new_slots_name = "taskSlotsPerNode";
+
 // A version that a request speaks.
 struct Version {
   int shape = 0;
   bool old_slots = false;
   ShapeMask mask() const { return static_cast<ShapeMask>(1u << shape); }
 };
-inline constexpr Version newest{4, false};
+inline constexpr Version newest{shape_count - 1, false};
 // UnsupportedRequestVersion for one that is not known; MissingRequiredQueryParameter for an empty text.
 Result<Version> parse_version(std::string_view text);
 

@@ -15,7 +15,7 @@ enum class Type : std::uint8_t { text, datetime, duration, integer32, integer64,
 inline constexpr std::int64_t no_min = INT64_MIN;
 inline constexpr std::int64_t no_max = INT64_MAX;
 
-// A bit per shape of the contract (2020-09-01.12.0, 2022-10-01.16.0, 2024-02-01.19.0, 2024-07-01.20.0, 2025-06-01).
+// A bit per shape that the contract has had, the oldest lowest (see names.h); an api-version speaks one shape.
 using ShapeMask = std::uint8_t;
 
 struct Member {

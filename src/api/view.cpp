@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <string>
 
 #include "base/text.h"
 
@@ -15,52 +16,68 @@ namespace json = boost::json;
 
 void view_model(const ModelSchema& schema, Version version, json::object& object);
 
+void view_one(const Member& member, Version version, json::value& value) {
+  if (member.type == Type::model && value.is_object())
+    view_model(schema_of(static_cast<Model>(member.index)), version, value.get_object());
+  else if (member.type == Type::integer64 && value.is_int64())
+    value = std::to_string(value.get_int64());  // counters and lengths are texts on the wire
+}
+
 void view_value(const Member& member, Version version, json::value& value) {
-  if (member.type != Type::model)
+  if (member.type != Type::model && member.type != Type::integer64)
     return;
-  const ModelSchema& schema = schema_of(static_cast<Model>(member.index));
-  if (value.is_object() && member.shape == Shape::map) {
-    for (auto& part : value.get_object()) {
-      if (part.value().is_object())
-        view_model(schema, version, part.value().get_object());
-    }
-  } else if (value.is_object()) {
-    view_model(schema, version, value.get_object());
-  } else if (value.is_array()) {
-    for (json::value& part : value.get_array()) {
-      if (part.is_object())
-        view_model(schema, version, part.get_object());
-    }
+  if (member.shape == Shape::list && value.is_array()) {
+    for (json::value& part : value.get_array())
+      view_one(member, version, part);
+  } else if (member.shape == Shape::map && value.is_object()) {
+    for (auto& part : value.get_object())
+      view_one(member, version, part.value());
+  } else {
+    view_one(member, version, value);
   }
 }
 
+bool is_shown(const Member* member, Version version) {
+  return member != nullptr && (member->in & version.mask()) != 0 && (member->flags & Member::secret) == 0;
+}
+
 void view_model(const ModelSchema& schema, Version version, json::object& object) {
-  bool rename = false;
-  std::vector<json::string_view> gone;
-  for (auto& part : object) {
+  for (std::size_t at = 0; at < object.size();) {
+    auto& part = *(object.begin() + at);
     const std::string_view name = part.key();
-    if (name.starts_with("odata."))
-      continue;
     const Member* member = schema.find(name);
-    if (member == nullptr || (member->in & version.mask()) == 0 || (member->flags & Member::secret) != 0) {
-      gone.push_back(part.key());
+    if (!is_shown(member, version) && !name.starts_with("odata.")) {
+      object.stable_erase(object.begin() + at);
       continue;
     }
-    rename = rename || (version.old_slots && name == "taskSlotsPerNode");
-    view_value(*member, version, part.value());
+    if (member != nullptr)
+      view_value(*member, version, part.value());
+    ++at;
   }
-  for (const json::string_view name : gone)
-    object.erase(std::string(name));
-  if (rename) {
-    json::value slots = std::move(object["taskSlotsPerNode"]);
-    object.erase("taskSlotsPerNode");
-    object["maxTasksPerNode"] = std::move(slots);
+  if (!version.old_slots)
+    return;
+  if (const auto slots = object.find(new_slots_name); slots != object.end()) {
+    json::value value = std::move(slots->value());
+    object.stable_erase(slots);
+    object.emplace(old_slots_name, std::move(value));
+  }
+}
+
+// Versions that count no slots answer with the counts of tasks alone (source: the change list of 2020-09-01.12.0).
+void view_task_counts(json::object& counts) {
+  if (json::value* tasks = counts.if_contains("taskCounts"); tasks != nullptr && tasks->is_object()) {
+    json::object inner = std::move(tasks->get_object());
+    counts = std::move(inner);
   }
 }
 
 }  // namespace
 
-void view(Model model, Version version, json::object& entity) { view_model(schema_of(model), version, entity); }
+void view(Model model, Version version, json::object& entity) {
+  view_model(schema_of(model), version, entity);
+  if (model == Model::TaskCountsResult && version.old_slots)
+    view_task_counts(entity);
+}
 
 Result<std::vector<std::string>> parse_select(Model model, Version version, std::string_view text) {
   std::vector<std::string> names;
@@ -69,7 +86,7 @@ Result<std::vector<std::string>> parse_select(Model model, Version version, std:
   const ModelSchema& schema = schema_of(model);
   for (const std::string_view part : split(text, ',')) {
     const std::string name(trim(part));
-    const std::string_view present = version.old_slots && name == "maxTasksPerNode" ? "taskSlotsPerNode" : std::string_view(name);
+    const std::string_view present = version.old_slots && name == old_slots_name ? new_slots_name : std::string_view(name);
     const Member* member = schema.find(present);
     if (member == nullptr || (member->in & version.mask()) == 0) {
       std::string known;

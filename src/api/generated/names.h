@@ -4,6 +4,9 @@
 
 namespace batchyard::api {
 
+// How many shapes the data plane has had: 2020-09-01.12.0, 2022-10-01.16.0, 2023-05-01.17.0, 2024-02-01.19.0, 2024-07-01.20.0, 2025-06-01.
+inline constexpr int shape_count = 6;
+
 enum class Model {
   AccountListSupportedImagesResult,
   AffinityInformation,
