@@ -23,7 +23,11 @@ class BareTransport final : public Transport {
     socket_.async_read_some(buffer, std::move(done));
   }
   void write_some(std::span<const asio::const_buffer> buffers, IoHandler done) override {
-    socket_.async_write_some(buffers, std::move(done));
+    // The socket may look at the list again when it can take more: the caller's is gone by then.
+    const std::size_t count = std::min(buffers.size(), output_.size());
+    std::ranges::copy(buffers.first(count), output_.begin());
+    socket_.async_write_some(std::span<const asio::const_buffer>(output_.data(), count),
+                             std::move(done));
   }
   void finish(IoDone done) override {
     IoError ignored;
@@ -33,6 +37,7 @@ class BareTransport final : public Transport {
 
  private:
   TcpSocket socket_;
+  std::array<asio::const_buffer, 8> output_;
 };
 
 class TlsTransport final : public Transport {

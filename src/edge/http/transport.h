@@ -26,6 +26,7 @@ class Transport {
   virtual TcpSocket& socket() = 0;
   virtual void handshake(IoDone done) = 0;  // nothing to do on a bare socket
   virtual void read_some(boost::asio::mutable_buffer buffer, IoHandler done) = 0;
+  // One write at a time; `buffers` themselves need to live only as long as the call.
   virtual void write_some(std::span<const boost::asio::const_buffer> buffers, IoHandler done) = 0;
   // Tells the peer that nothing more comes.
   virtual void finish(IoDone done) = 0;

@@ -60,11 +60,14 @@ void WebsocketChannel::close() {
 void WebsocketChannel::close_here() {
   switch (phase_) {
     case Phase::new_born:
-    case Phase::greeting:
       return end("closed before it was open");
+    case Phase::greeting:
+      phase_ = Phase::parting;
+      return;
     case Phase::open:
       phase_ = Phase::closing;
       return flush();  // what was sent before goes out first
+    case Phase::parting:
     case Phase::closing:
     case Phase::ended:
       return;
@@ -123,7 +126,7 @@ void WebsocketChannel::greet(std::unique_ptr<Transport> transport, Greeting gree
 
 void WebsocketChannel::opened() {
   if (phase_ == Phase::ended) return;
-  phase_ = Phase::open;
+  phase_ = phase_ == Phase::parting ? Phase::closing : Phase::open;
   flush();
   read();
 }

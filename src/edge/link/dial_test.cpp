@@ -129,6 +129,24 @@ TEST(Dial, SendsWhatWasQueuedBeforeTheClose) {
   EXPECT_EQ(yard.ear.end(), "closed");
 }
 
+TEST(Dial, MaySayFarewellAtOnce) {
+  ServerOptions options;
+  options.on_websocket = [](HttpRequest, Channel channel) -> Result<protocol::ChannelEvents> {
+    channel->send("go away");
+    channel->close();
+    return protocol::ChannelEvents{};
+  };
+  const auto server = Server::start(std::move(options), [](HttpRequest, HttpReply) {});
+  ASSERT_TRUE(server);
+  LinkThread thread;
+  Ear ear;
+  DialOptions address;
+  address.url = "ws://127.0.0.1:" + std::to_string((*server)->port());
+  dial(thread, address, ear.events());
+  EXPECT_EQ(ear.frames(1).front(), "go away");
+  EXPECT_EQ(ear.end(), "closed");
+}
+
 TEST(Dial, TellsWhyItWasRefused) {
   Yard yard;
   LinkThread thread;
