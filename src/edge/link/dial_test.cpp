@@ -92,8 +92,8 @@ class Yard {
 
 TEST(Dial, CarriesFramesBothWaysInOrder) {
   Yard yard;
-  LinkThread thread;
   Ear ear;
+  LinkThread thread;
   const Channel agent = dial(thread, yard.address(), ear.events());
   std::vector<std::string> sent;
   for (int i = 0; i < 1000; ++i) {
@@ -118,8 +118,8 @@ TEST(Dial, CarriesFramesBothWaysInOrder) {
 
 TEST(Dial, SendsWhatWasQueuedBeforeTheClose) {
   Yard yard;
-  LinkThread thread;
   Ear ear;
+  LinkThread thread;
   const Channel agent = dial(thread, yard.address(), ear.events());
   const Channel server_end = yard.channel();
   for (int i = 0; i < 100; ++i) server_end->send(std::to_string(i));
@@ -138,8 +138,8 @@ TEST(Dial, MaySayFarewellAtOnce) {
   };
   const auto server = Server::start(std::move(options), [](HttpRequest, HttpReply) {});
   ASSERT_TRUE(server);
-  LinkThread thread;
   Ear ear;
+  LinkThread thread;
   DialOptions address;
   address.url = "ws://127.0.0.1:" + std::to_string((*server)->port());
   dial(thread, address, ear.events());
@@ -149,8 +149,8 @@ TEST(Dial, MaySayFarewellAtOnce) {
 
 TEST(Dial, TellsWhyItWasRefused) {
   Yard yard;
-  LinkThread thread;
   Ear ear;
+  LinkThread thread;
   bool opened = false;
   dial(thread, yard.address("wrong"), ear.events(), [&opened] { opened = true; });
   const std::string why = ear.end();
@@ -214,8 +214,8 @@ TEST(Dial, GivesUpOnAServerThatDoesNotAnswer) {
 
 TEST(Dial, IsSafeToCloseBeforeItIsOpen) {
   Yard yard;
-  LinkThread thread;
   Ear ear;
+  LinkThread thread;
   dial(thread, yard.address(), ear.events())->close();
   EXPECT_NE(ear.end(), "");
 }
@@ -270,8 +270,8 @@ TEST(Dial, KeepsAQuietPeerThatAnswersPings) {
   ServerOptions impatient;
   impatient.silence_max = 60ms;
   Yard yard(std::move(impatient));
-  LinkThread thread;
   Ear ear;
+  LinkThread thread;
   const Channel agent = dial(thread, yard.address(), ear.events());
   std::promise<void> long_after;
   thread.post_after(300ms, [&long_after] { long_after.set_value(); });
@@ -304,8 +304,8 @@ TEST(Dial, EndsItsChannelsWithTheServerAndWithTheThread) {
 TEST(Dial, RefusesAnUpgradeWhereNoneIsServed) {
   const auto server = Server::start({}, [](HttpRequest, HttpReply) {});
   ASSERT_TRUE(server);
-  LinkThread thread;
   Ear ear;
+  LinkThread thread;
   DialOptions options;
   options.url = "ws://127.0.0.1:" + std::to_string((*server)->port());
   dial(thread, options, ear.events());
