@@ -54,10 +54,14 @@ std::unexpected<Error> bad_property(std::string property, std::string value, std
 
 }  // namespace batchyard
 
-// Unwraps a Result or returns its Error from the enclosing function. Never around a co_await (see CONTRIBUTING.md).
-#define TRY(expression)                                                     \
-  __extension__({                                                           \
-    auto&& try_result = (expression);                                       \
-    if (!try_result) return std::unexpected(std::move(try_result).error()); \
-    *std::move(try_result);                                                 \
+// Unwraps a Result or returns its Error from the enclosing function. Never around a co_await (see CONTRIBUTING.md). Each use
+// has a name of its own, so that one may stand within another.
+#define TRY(expression) TRY_AS(TRY_JOIN(try_result_, __COUNTER__), expression)
+#define TRY_JOIN(word, number) TRY_JOIN_WORDS(word, number)
+#define TRY_JOIN_WORDS(word, number) word##number
+#define TRY_AS(name, expression)                                \
+  __extension__({                                               \
+    auto&& name = (expression);                                 \
+    if (!name) return std::unexpected(std::move(name).error()); \
+    *std::move(name);                                           \
   })

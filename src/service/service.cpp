@@ -1,0 +1,230 @@
+#include "service/service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "api/canonical.h"
+#include "api/view.h"
+#include "base/text.h"
+#include "service/filter.h"
+
+namespace batchyard::service {
+
+namespace {
+
+namespace json = boost::json;
+using api::Operation;
+
+constexpr std::string_view query_of_all = ",api-version,timeout,$skiptoken,client-request-id,";
+
+// Clients that send a parameter we would ignore must learn of it.
+Result<> check_query(const Call& call) {
+  const std::string known = "," + std::string(call.operation->query) + std::string(query_of_all);
+  for (const auto& [name, value] : call.query) {
+    if (known.find("," + name + ",") == std::string::npos)
+      return fail(Kind::invalid, "UnsupportedQueryParameter",
+                  fmt::format("One of the query parameters specified in the request URI is not supported: {}. This operation takes: {}.", name,
+                              call.operation->query),
+                  {{"QueryParameterName", name}, {"QueryParameterValue", value}});
+  }
+  if (const std::string_view text = call.query_value("timeout"); !text.empty() && (!parse_integer(text) || *parse_integer(text) < 1))
+    return fail(Kind::invalid, "InvalidQueryParameterValue",
+                "The value specified for one of the query parameters is invalid: timeout must be a whole number of seconds, at least 1.",
+                {{"QueryParameterName", "timeout"}, {"QueryParameterValue", std::string(text)}, {"Reason", "Give seconds, at least 1"}});
+  return Done();
+}
+
+}  // namespace
+
+Service::Service(Account account, ServicePorts ports) : account_(std::move(account)), ports_(std::move(ports)) {}
+
+HttpResponse Service::refuse(const HttpRequest& request, const Error& error) {
+  return error_response(request, error, ports_.new_request_id(), ports_.now());
+}
+
+void Service::handle(HttpRequest request, HttpReply reply) {
+  Call call;
+  call.request = std::move(request);
+  call.reply = std::move(reply);
+  call.request_id = ports_.new_request_id();
+  call.now = ports_.now();
+  call.query = parse_query(call.request.target);
+  if (const Result<> known = authenticate(account_, call.request, call.now); !known)
+    return answer_error(call, known.error());
+  const Result<api::Version> version = api::parse_version(call.query_value("api-version"));
+  if (!version)
+    return answer_error(call, version.error());
+  call.version = *version;
+  std::optional<api::Match> match = api::match(call.request.method, call.raw_path());
+  if (!match || (match->facts != nullptr && (match->facts->in & call.version.mask()) == 0))
+    return answer_error(call, fail(Kind::invalid, "InvalidUri",
+                                   fmt::format("The requested URI does not represent any resource on the server: {} in api-version {}.",
+                                               call.raw_path(), call.query_value("api-version"))).error());
+  if (match->facts == nullptr)
+    return answer_error(call, fail(Kind::bad_verb, "UnsupportedHttpVerb",
+                                   fmt::format("The resource doesn't support the specified Http Verb: {}.", call.request.method)).error());
+  call.operation = match->facts;
+  call.parameters = std::move(match->parameters);
+  if (const Result<> checked = check_query(call); !checked)
+    return answer_error(call, checked.error());
+  const Handler handler = handler_of(call.operation->operation);
+  if (handler == nullptr)
+    return answer_error(call, fail(Kind::unserved, "NotImplemented",
+                                   fmt::format("Batchyard {} does not serve {} yet; docs/use.md lists what it serves.", "0.1", call.operation->name)).error());
+  (this->*handler)(std::move(call));
+}
+
+// The one list: an operation of the contract that is missing here is answered 501 NotImplemented.
+Service::Handler Service::handler_of(Operation operation) {
+  switch (operation) {
+    case Operation::Account_ListSupportedImages:
+      return &Service::supported_images;
+    case Operation::Account_ListPoolNodeCounts:
+      return &Service::node_counts;
+    case Operation::Pool_Add:
+      return &Service::add_pool;
+    case Operation::Pool_Get:
+      return &Service::get_pool;
+    case Operation::Pool_Exists:
+      return &Service::pool_exists;
+    case Operation::Pool_List:
+      return &Service::list_pools;
+    case Operation::Pool_Patch:
+      return &Service::patch_pool;
+    case Operation::Pool_Resize:
+      return &Service::resize_pool;
+    case Operation::Pool_StopResize:
+      return &Service::stop_resize;
+    case Operation::Pool_Delete:
+      return &Service::delete_pool;
+    case Operation::ComputeNode_List:
+      return &Service::list_nodes;
+    case Operation::ComputeNode_Get:
+      return &Service::get_node;
+    case Operation::Job_Add:
+      return &Service::add_job;
+    case Operation::Job_Get:
+      return &Service::get_job;
+    case Operation::Job_List:
+      return &Service::list_jobs;
+    case Operation::Job_Patch:
+      return &Service::patch_job;
+    case Operation::Job_Terminate:
+      return &Service::terminate_job;
+    case Operation::Job_Delete:
+      return &Service::delete_job;
+    case Operation::Job_GetTaskCounts:
+      return &Service::task_counts;
+    case Operation::Task_Add:
+      return &Service::add_task;
+    case Operation::Task_AddCollection:
+      return &Service::add_tasks;
+    case Operation::Task_Get:
+      return &Service::get_task;
+    case Operation::Task_List:
+      return &Service::list_tasks;
+    case Operation::Task_ListSubtasks:
+      return &Service::list_subtasks;
+    case Operation::Task_Terminate:
+      return &Service::terminate_task;
+    case Operation::Task_Delete:
+      return &Service::delete_task;
+    case Operation::Task_Reactivate:
+      return &Service::reactivate_task;
+    case Operation::File_ListFromTask:
+    case Operation::File_ListFromComputeNode:
+      return &Service::list_files;
+    case Operation::File_GetFromTask:
+    case Operation::File_GetFromComputeNode:
+      return &Service::get_file;
+    case Operation::File_GetPropertiesFromTask:
+    case Operation::File_GetPropertiesFromComputeNode:
+      return &Service::file_properties;
+    case Operation::File_DeleteFromTask:
+    case Operation::File_DeleteFromComputeNode:
+      return &Service::delete_file;
+    default:
+      return nullptr;
+  }
+}
+
+Result<json::value> Service::body_of(const Call& call) const {
+  if (call.request.body.empty() && !call.operation->body_required)
+    return json::value(json::object());
+  const std::string type = fold(call.request.header("Content-Type"));
+  if (!type.empty() && !type.starts_with("application/json"))
+    return fail(Kind::invalid, "InvalidHeaderValue",
+                fmt::format("The value for one of the HTTP headers is not in the correct format: Content-Type is '{}'. Send application/json.", type),
+                {{"HeaderName", "Content-Type"}, {"HeaderValue", type}});
+  json::value body = TRY(api::parse_body(call.request.body));
+  TRY(api::canonicalize(*call.operation->body, call.version, body));
+  return body;
+}
+
+Result<std::optional<std::int64_t>> Service::guard(const Call& call, const engine::Row& row) const {
+  const Conditions conditions = TRY(parse_conditions(call.request));
+  if (!conditions.any())
+    return std::nullopt;
+  TRY(check_conditions(conditions, row.version, row.modified));
+  return row.version;
+}
+
+Result<engine::Row> Service::row_of(engine::EntityKind kind, const std::string& parent, const std::string& id) const {
+  std::optional<engine::Row> row = TRY(ports_.store->read({kind, parent, id}));
+  if (row)
+    return *std::move(row);
+  static constexpr std::pair<const char*, const char*> words[] = {
+      {"PoolNotFound", "The specified pool does not exist."},
+      {"NodeNotFound", "The specified node does not exist."},
+      {"JobNotFound", "The specified job does not exist."},
+      {"TaskNotFound", "The specified task does not exist."}};
+  const auto& [code, message] = words[static_cast<int>(kind)];
+  return fail(Kind::not_found, code, message);
+}
+
+void Service::write(Call call, engine::Command command, int status, std::string location) {
+  auto kept = std::make_shared<Call>(std::move(call));
+  ports_.inbox->submit(std::move(command), [kept, status, location = std::move(location)](Result<engine::Reply> reply) {
+    if (!reply)
+      return answer_error(*kept, reply.error());
+    // Nothing is left to have an ETag.
+    if (reply->version == 0 || kept->request.method == "DELETE")
+      return answer_empty(*kept, status);
+    answer_empty(*kept, status, write_headers(*kept, reply->version, reply->modified, location));
+  });
+}
+
+void Service::list(Call& call, std::string_view set, engine::Query query, std::string_view filter_text,
+                   const std::function<Result<json::object>(const engine::Row&)>& entity, api::Model model) {
+  const auto run = [&]() -> Result<> {
+    query.limit = TRY(page_size(call, 1000));
+    query.after = TRY(start_after(call));
+    const std::vector<std::string> names = TRY(api::parse_select(model, call.version, call.query_value("$select")));
+    std::optional<engine::FilterNode> filter;
+    if (!filter_text.empty()) {
+      const auto fields = query.kind == engine::EntityKind::pool   ? pool_fields()
+                          : query.kind == engine::EntityKind::node ? node_fields()
+                          : query.kind == engine::EntityKind::job  ? job_fields()
+                                                                   : task_fields();
+      filter = TRY(parse_filter(filter_text, fields));
+      query.filter = &*filter;
+    }
+    const engine::Page page = TRY(ports_.store->list(query));
+    json::array values;
+    values.reserve(page.rows.size());
+    for (const engine::Row& row : page.rows) {
+      json::object one = TRY(entity(row));
+      api::view(model, call.version, one);
+      api::select(names, one);
+      values.push_back(std::move(one));
+    }
+    answer_list(call, set, std::move(values), page.more ? std::optional(page.rows.back().key.id) : std::nullopt);
+    return Done();
+  };
+  if (const Result<> done = run(); !done)
+    answer_error(call, done.error());
+}
+
+}  // namespace batchyard::service

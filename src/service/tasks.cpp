@@ -1,0 +1,267 @@
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "api/codec.h"
+#include "api/view.h"
+#include "base/described_json.h"
+#include "base/text.h"
+#include "service/entities.h"
+#include "service/service.h"
+
+namespace batchyard::service {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t tasks_max = 100;
+constexpr std::size_t spec_size_max = 1 << 20;  // of one task as stored
+
+// The few members that decide are read straight from the body: this is the hot path of a submission.
+const json::value* at(const json::object& object, std::string_view first, std::string_view second) {
+  const json::value* outer = object.if_contains(first);
+  return outer != nullptr && outer->is_object() ? outer->get_object().if_contains(second) : nullptr;
+}
+
+std::unexpected<Error> unserved(std::string_view property) {
+  return bad_property(std::string(property), "", "This version of Batchyard does not serve it. Leave it out.");
+}
+
+Result<> check_resource_files(const json::object& owner, std::string_view list) {
+  const json::value* files = owner.if_contains(list);
+  if (files == nullptr)
+    return Done();
+  std::size_t index = 0;
+  for (const json::value& file : files->get_array()) {
+    const json::object& one = file.as_object();
+    const int sources = one.contains("httpUrl") + one.contains("storageContainerUrl") + one.contains("autoStorageContainerName");
+    const std::string where = fmt::format("{}[{}]", list, index++);
+    if (sources != 1)
+      return bad_property(where, json::serialize(file), "Give exactly one of httpUrl, storageContainerUrl and autoStorageContainerName.");
+    if (one.contains("httpUrl") && !one.contains("filePath"))
+      return bad_property(where + ".filePath", "", "It is needed with httpUrl: the file's place in the working directory.");
+    if (one.contains("autoStorageContainerName"))
+      return unserved(where + ".autoStorageContainerName");
+  }
+  return Done();
+}
+
+Result<> check_task(const json::object& task) {
+  for (const std::string_view member : {"dependsOn", "exitConditions", "applicationPackageReferences", "containerSettings", "outputFiles", "authenticationTokenSettings"}) {
+    const json::value* given = task.if_contains(member);
+    if (given != nullptr && !(given->is_array() && given->get_array().empty()) && !(given->is_object() && given->get_object().empty()))
+      return unserved(member);
+  }
+  if (const json::value* gang = task.if_contains("multiInstanceSettings")) {
+    const json::value* slots = task.if_contains("requiredSlots");
+    if (slots != nullptr && slots->to_number<int>() != 1)
+      return bad_property("requiredSlots", json::serialize(*slots), "It must be 1 for a multi-instance task.");
+    TRY(check_resource_files(gang->as_object(), "commonResourceFiles"));
+  }
+  return check_resource_files(task, "resourceFiles");
+}
+
+TaskFacts facts_of(const json::object& task) {
+  TaskFacts facts;
+  if (const json::value* slots = task.if_contains("requiredSlots"))
+    facts.slots = slots->to_number<std::int32_t>();
+  if (task.contains("multiInstanceSettings")) {
+    const json::value* instances = at(task, "multiInstanceSettings", "numberOfInstances");
+    facts.instances = instances == nullptr ? 1 : instances->to_number<std::int32_t>();
+  }
+  if (const json::value* retries = at(task, "constraints", "maxTaskRetryCount"))
+    facts.retries = retries->to_number<std::int32_t>();
+  return facts;
+}
+
+// `task` is canonical; what remains of it is the spec.
+Result<engine::NewTask> new_task(json::object& task) {
+  TRY(check_task(task));
+  engine::NewTask made{.id = TRY(TaskId::parse(std::string_view(task.at("id").as_string()), "id")), .facts = facts_of(task), .spec = {}};
+  task.erase("id");
+  made.spec = json::serialize(task);
+  if (made.spec.size() > spec_size_max)
+    return fail(Kind::too_large, "RequestEntityTooLarge",
+                fmt::format("The task {} is {} bytes long; at most {} are stored. Use fewer resource files, or an archive of them.", made.id.text(),
+                            made.spec.size(), spec_size_max));
+  return made;
+}
+
+json::object added_entity(const Call& call, const std::string& job, const std::string& task, std::int64_t version, Time modified) {
+  return {{"status", "Success"},
+          {"taskId", task},
+          {"eTag", etag_of(version)},
+          {"lastModified", to_iso8601(modified)},
+          {"location", fmt::format("{}/jobs/{}/tasks/{}", call.base_url(), job, task)}};
+}
+
+json::object refused_entity(const std::string& task, const Error& error) {
+  json::object problem{{"code", error.code}, {"message", {{"lang", "en-US"}, {"value", error.message}}}};
+  if (!error.details.empty()) {
+    json::array values;
+    for (const Detail& detail : error.details)
+      values.push_back({{"key", detail.key}, {"value", detail.value}});
+    problem["values"] = std::move(values);
+  }
+  return {{"status", error.kind == Kind::internal || error.kind == Kind::busy ? "ServerError" : "ClientError"},
+          {"taskId", task},
+          {"error", std::move(problem)}};
+}
+
+// A collection on its way: which of its tasks went to the engine, and what became of the others.
+struct Collection {
+  Call call;
+  std::vector<std::string> ids;
+  std::vector<std::optional<Error>> refusals;  // by task; nothing for those that went on
+};
+
+void answer_collection(Collection& collection, const engine::Reply& reply) {
+  json::array values;
+  values.reserve(collection.ids.size());
+  std::size_t next = 0;
+  for (std::size_t number = 0; number < collection.ids.size(); ++number) {
+    const std::string& id = collection.ids[number];
+    if (collection.refusals[number]) {
+      values.push_back(refused_entity(id, *collection.refusals[number]));
+    } else if (const Result<>& item = reply.items[next++]; !item) {
+      values.push_back(refused_entity(id, item.error()));
+    } else {
+      values.push_back(added_entity(collection.call, collection.call.parameters[0], id, reply.version, reply.modified));
+    }
+  }
+  answer_list(collection.call, "taskaddresult", std::move(values), std::nullopt);
+}
+
+}  // namespace
+
+void Service::add_task(Call call) {
+  const auto make = [&]() -> Result<engine::AddTasks> {
+    json::value body = TRY(body_of(call));
+    engine::AddTasks command{.job = JobId::trusted(call.parameters[0]), .tasks = {}};
+    command.tasks.push_back(TRY(new_task(body.as_object())));
+    return command;
+  };
+  Result<engine::AddTasks> command = make();
+  if (!command)
+    return answer_error(call, command.error());
+  const std::string location = fmt::format("/jobs/{}/tasks/{}", call.parameters[0], command->tasks.front().id.text());
+  auto kept = std::make_shared<Call>(std::move(call));
+  ports_.inbox->submit(*std::move(command), [kept, location](Result<engine::Reply> reply) {
+    if (!reply)
+      return answer_error(*kept, reply.error());
+    if (const Result<>& item = reply->items.front(); !item)
+      return answer_error(*kept, item.error());
+    answer_empty(*kept, 201, write_headers(*kept, reply->version, reply->modified, location));
+  });
+}
+
+void Service::add_tasks(Call call) {
+  Result<json::value> body = body_of(call);
+  if (!body)
+    return answer_error(call, body.error());
+  json::array& tasks = body->as_object().at("value").as_array();
+  if (tasks.size() > tasks_max)
+    return answer_error(call, bad_property("value", fmt::format("{} tasks", tasks.size()),
+                                           fmt::format("At most {} tasks can be added in one request; send several.", tasks_max)).error());
+  auto collection = std::make_shared<Collection>();
+  engine::AddTasks command{.job = JobId::trusted(call.parameters[0]), .tasks = {}};
+  command.tasks.reserve(tasks.size());
+  for (json::value& task : tasks) {
+    collection->ids.emplace_back(task.at("id").as_string());
+    Result<engine::NewTask> made = new_task(task.as_object());
+    collection->refusals.push_back(made ? std::nullopt : std::optional(made.error()));
+    if (made)
+      command.tasks.push_back(*std::move(made));
+  }
+  collection->call = std::move(call);
+  ports_.inbox->submit(std::move(command), [collection](Result<engine::Reply> reply) {
+    if (!reply)
+      return answer_error(collection->call, reply.error());
+    answer_collection(*collection, *reply);
+  });
+}
+
+void Service::get_task(Call call) {
+  const auto run = [&]() -> Result<> {
+    const engine::Row job = TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
+    const engine::Row row = TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    TRY(check_conditions(TRY(parse_conditions(call.request)), row.version, row.modified));
+    const std::vector<std::string> names = TRY(api::parse_select(api::Model::CloudTask, call.version, call.query_value("$select")));
+    json::object task = TRY(task_entity(row, call.base_url(), TRY(from_json<JobStatus>(job.status)).facts));
+    api::view(api::Model::CloudTask, call.version, task);
+    api::select(names, task);
+    answer_entity(call, "tasks/@Element", std::move(task), entity_headers(row.version, row.modified));
+    return Done();
+  };
+  if (const Result<> done = run(); !done)
+    answer_error(call, done.error());
+}
+
+void Service::list_tasks(Call call) {
+  const Result<engine::Row> job = row_of(engine::EntityKind::job, "", call.parameters[0]);
+  if (!job)
+    return answer_error(call, job.error());
+  const Result<JobStatus> status = from_json<JobStatus>(job->status);
+  if (!status)
+    return answer_error(call, status.error());
+  const std::string filter(call.query_value("$filter"));
+  list(call, "tasks", {.kind = engine::EntityKind::task, .parent = call.parameters[0], .filter = nullptr, .after = {}}, filter,
+       [&](const engine::Row& row) { return task_entity(row, call.base_url(), status->facts); }, api::Model::CloudTask);
+}
+
+void Service::list_subtasks(Call call) {
+  const auto run = [&]() -> Result<> {
+    TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
+    const engine::Row row = TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    const TaskStatus status = TRY(from_json<TaskStatus>(row.status));
+    const std::vector<std::string> names = TRY(api::parse_select(api::Model::SubtaskInformation, call.version, call.query_value("$select")));
+    json::array subtasks = subtask_entities(row.key.parent, row.key.id, status, call.base_url());
+    for (json::value& subtask : subtasks) {
+      api::view(api::Model::SubtaskInformation, call.version, subtask.as_object());
+      api::select(names, subtask.as_object());
+    }
+    answer_list(call, "subtaskinfo", std::move(subtasks), std::nullopt);
+    return Done();
+  };
+  if (const Result<> done = run(); !done)
+    answer_error(call, done.error());
+}
+
+void Service::terminate_task(Call call) {
+  const auto make = [&]() -> Result<engine::TerminateTask> {
+    TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
+    const engine::Row row = TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    return engine::TerminateTask{JobId::trusted(call.parameters[0]), TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
+  };
+  Result<engine::TerminateTask> command = make();
+  if (!command)
+    return answer_error(call, command.error());
+  write(std::move(call), *std::move(command), 204);
+}
+
+void Service::delete_task(Call call) {
+  const auto make = [&]() -> Result<engine::DeleteTask> {
+    TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
+    const engine::Row row = TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    return engine::DeleteTask{JobId::trusted(call.parameters[0]), TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
+  };
+  Result<engine::DeleteTask> command = make();
+  if (!command)
+    return answer_error(call, command.error());
+  write(std::move(call), *std::move(command), 200);
+}
+
+void Service::reactivate_task(Call call) {
+  const auto make = [&]() -> Result<engine::ReactivateTask> {
+    TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
+    const engine::Row row = TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    return engine::ReactivateTask{JobId::trusted(call.parameters[0]), TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
+  };
+  Result<engine::ReactivateTask> command = make();
+  if (!command)
+    return answer_error(call, command.error());
+  write(std::move(call), *std::move(command), 204);
+}
+
+}  // namespace batchyard::service
