@@ -219,14 +219,6 @@ std::unexpected<Error> unknown_member(const ModelSchema& schema, Version version
   return std::unexpected(std::move(error));
 }
 
-// The member that a name means in a version; nothing when the version has none of that name.
-const Member* member_named(const ModelSchema& schema, Version version, std::string_view name) {
-  if (version.old_slots && name == new_slots_name)
-    return nullptr;
-  const Member* member = schema.find(version.old_slots && name == old_slots_name ? new_slots_name : name);
-  return member != nullptr && (member->in & version.mask()) != 0 ? member : nullptr;
-}
-
 Result<> check_required(const ModelSchema& schema, Version version, const json::object& object, const Path& path) {
   for (const Member& member : schema.members) {
     if ((member.required & version.mask()) == 0 || object.contains(member.name))

@@ -3,13 +3,6 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-
-#include "api/codec.h"
-#include "api/view.h"
 
 namespace batchyard::api {
 namespace {
@@ -82,91 +75,101 @@ TEST(Canonical, OldVersionsHaveTheirOwnNames) {
   EXPECT_TRUE(canonical(Model::PoolAddParameter, R"({"id":"p","vmSize":"s","resourceTags":{"a":"b"}})"));
 }
 
-TEST(View, ShowsWhatTheVersionKnowsAndNoSecret) {
-  json::value pool = json::parse(R"({"id":"p","taskSlotsPerNode":2,"resourceTags":{"a":"b"},
-      "userAccounts":[{"name":"u","password":"hidden"}],"currentNodeCommunicationMode":"simplified"})");
-  json::object old = pool.as_object();
-  view(Model::CloudPool, *parse_version("2019-08-01.10.0"), old);
-  EXPECT_EQ(old.at("maxTasksPerNode").as_int64(), 2);
-  EXPECT_FALSE(old.contains("resourceTags"));
-  json::object recent = pool.as_object();
-  view(Model::CloudPool, *parse_version("2024-07-01.20.0"), recent);
-  EXPECT_TRUE(recent.contains("resourceTags"));
-  EXPECT_EQ(json::serialize(recent).find("hidden"), std::string::npos);
-}
-
-TEST(View, SelectKeepsTheNamedMembers) {
-  const Version version = *parse_version("2022-10-01.16.0");
-  const auto names = parse_select(Model::CloudTask, version, "id, state");
-  ASSERT_TRUE(names);
-  json::object task = json::parse(R"({"odata.metadata":"m","id":"t","state":"active","url":"u"})").as_object();
-  select(*names, task);
-  EXPECT_EQ(json::serialize(task), R"({"odata.metadata":"m","id":"t","state":"active"})");
-  EXPECT_EQ(parse_select(Model::CloudTask, version, "id,colour").error().code, "InvalidQueryParameterValue");
-}
-
-TEST(Structs, AreReadAndWritten) {
-  const auto body = canonical(Model::TaskAddParameter, R"({"id":"t","commandLine":"run","requiredSlots":"2",
-      "environmentSettings":[{"name":"A","value":"1"}],"constraints":{"maxTaskRetryCount":3}})");
-  ASSERT_TRUE(body);
-  const auto task = read<TaskAddParameter>(*body);
-  EXPECT_EQ(task.requiredSlots, 2);
-  EXPECT_EQ(task.environmentSettings.at(0).name, "A");
-  EXPECT_EQ(task.constraints->maxTaskRetryCount, 3);
-  EXPECT_EQ(read<TaskAddParameter>(write(task)).commandLine, "run");
-}
-
-TEST(Operations, AreFoundByPath) {
-  const auto found = match("GET", "/jobs/j1/tasks/t%201/files/wd%2Fout.txt");
-  ASSERT_TRUE(found);
-  ASSERT_NE(found->facts, nullptr);
-  EXPECT_EQ(found->facts->operation, Operation::File_GetFromTask);
-  EXPECT_EQ(found->parameters, (std::vector<std::string>{"j1", "t 1", "wd/out.txt"}));
-  EXPECT_EQ(match("GET", "/jobs/j1/tasks/t/files/wd/out.txt")->parameters.back(), "wd/out.txt");
-  EXPECT_EQ(match("GET", "/jobs/j1/tasks/t/files")->facts->operation, Operation::File_ListFromTask);
-  EXPECT_EQ(match("PUT", "/pools")->facts, nullptr);
-  EXPECT_FALSE(match("GET", "/nothing"));
-  EXPECT_EQ(match("GET", "/certificates(thumbprintAlgorithm=sha1,thumbprint=ab)")->parameters.back(), "ab");
-}
-
-TEST(Versions, UnknownOnesAreRefused) {
-  EXPECT_EQ(parse_version("").error().code, "MissingRequiredQueryParameter");
-  EXPECT_EQ(parse_version("2031-01-01.1.0").error().code, "UnsupportedRequestVersion");
-  for (const VersionFacts& version : versions())
-    EXPECT_TRUE(parse_version(version.text));
-}
-
-// The recorded exchanges of the real service are not ours to keep; where they are at hand, what clients sent must pass.
-TEST(Recordings, RequestBodiesPass) {
-  const char* folder = std::getenv("BATCHYARD_CONTRACT");
-  if (folder == nullptr)
-    GTEST_SKIP() << "BATCHYARD_CONTRACT does not name the folder of the contract's originals";
-  std::size_t checked = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(std::string(folder) + "/recordings")) {
-    if (entry.path().extension() != ".json")
-      continue;
-    std::stringstream text;
-    text << std::ifstream(entry.path()).rdbuf();
-    boost::system::error_code error;
-    const json::value recordings = json::parse(text.str(), error);
-    if (error || !recordings.is_array())
-      continue;
-    for (const json::value& recording : recordings.get_array()) {
-      const json::object& request = recording.at("request").as_object();
-      const json::value& body = request.at("body");
-      const std::string path(request.at("path").as_string());
-      const auto found = match(std::string_view(request.at("method").as_string()), path);
-      if (!body.is_object() || !found || found->facts == nullptr || !found->facts->body)
-        continue;
-      json::value copy = body;
-      const auto version = parse_version(std::string_view(recording.at("apiVersion").as_string()));
-      const Result<> outcome = canonicalize(*found->facts->body, version.value_or(newest), copy);
-      const bool refused_there = recording.at("response").at("status").to_number<int>() == 400;
-      EXPECT_TRUE(outcome || refused_there) << recording.at("id") << ": " << (outcome ? "" : outcome.error().message);
-      ++checked;
-    }
+TEST(Canonical, EveryKindOfWrongTypeIsRefused) {
+  const char* const bodies[] = {
+      R"({"id":"p","vmSize":"s","targetDedicatedNodes":1.5})",      R"({"id":"p","vmSize":"s","targetDedicatedNodes":"two"})",
+      R"({"id":"p","vmSize":"s","targetDedicatedNodes":-1})",       R"({"id":"p","vmSize":"s","targetDedicatedNodes":4294967296})",
+      R"({"id":"p","vmSize":"s","enableAutoScale":"perhaps"})",     R"({"id":"p","vmSize":"s","resizeTimeout":"15 minutes"})",
+      R"({"id":"p","vmSize":"s","resizeTimeout":15})",              R"({"id":"p","vmSize":"s","metadata":{}})",
+      R"({"id":"p","vmSize":"s","metadata":[null]})",               R"({"id":"p","vmSize":"s","metadata":["a"]})",
+      R"({"id":"p","vmSize":"s","startTask":"run"})",               R"({"id":"p","vmSize":"s","resourceTags":{"a":1}})",
+      R"({"id":"p","vmSize":"s","resourceTags":["a"]})",            R"({"id":"p","vmSize":7})",
+      R"({"id":"p","vmSize":"s","targetNodeCommunicationMode":""})"};
+  for (const char* body : bodies) {
+    const auto outcome = canonical(Model::PoolAddParameter, body);
+    ASSERT_FALSE(outcome) << body;
+    EXPECT_EQ(outcome.error().code, "InvalidPropertyValue") << body;
+    EXPECT_FALSE(detail(outcome.error(), "Reason").empty()) << body;
   }
-  EXPECT_GT(checked, 20u);
+  EXPECT_FALSE(canonical(Model::PoolAddParameter, "[]"));
+  EXPECT_FALSE(canonical(Model::PoolAddParameter, "7"));
+}
+
+TEST(Canonical, TextsThatMeanABooleanOrANumberAreTaken) {
+  const auto body = canonical(Model::PoolAddParameter, R"({"id":"p","vmSize":"s","enableInterNodeCommunication":"True","taskSlotsPerNode":" 4 "})");
+  ASSERT_TRUE(body) << body.error().message;
+  EXPECT_TRUE(body->at("enableInterNodeCommunication").as_bool());
+  EXPECT_EQ(body->at("taskSlotsPerNode").as_int64(), 4);
+}
+
+TEST(Canonical, AMissingMemberIsNamedWithItsPath) {
+  const auto body = canonical(Model::TaskAddCollectionParameter, R"({"value":[{"id":"a","commandLine":"x"},{"id":"b"}]})");
+  ASSERT_FALSE(body);
+  EXPECT_EQ(body.error().code, "MissingRequiredProperty");
+  EXPECT_EQ(detail(body.error(), "PropertyName"), "value[1].commandLine");
+  EXPECT_EQ(canonical(Model::TaskAddParameter, R"({"id":"a","commandLine":null})").error().code, "MissingRequiredProperty");
+}
+
+TEST(Canonical, ACollectionHasAtMostAHundredTasks) {
+  json::array tasks;
+  for (int number = 0; number < 101; ++number)
+    tasks.push_back({{"id", std::to_string(number)}, {"commandLine", "x"}});
+  json::value body = {{"value", tasks}};
+  const auto refused = canonicalize(Model::TaskAddCollectionParameter, newest, body);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(detail(refused.error(), "PropertyName"), "value");
+  tasks.pop_back();
+  body = {{"value", tasks}};
+  EXPECT_TRUE(canonicalize(Model::TaskAddCollectionParameter, newest, body));
+}
+
+TEST(Canonical, LengthsAreCountedInCharacters) {
+  std::string name;
+  for (int count = 0; count < 1024; ++count)
+    name += "\u00e4";  // two bytes in UTF-8
+  const std::string start = R"({"id":"t","commandLine":"x","displayName":")";
+  EXPECT_TRUE(canonical(Model::TaskAddParameter, start + name + "\"}"));
+  EXPECT_FALSE(canonical(Model::TaskAddParameter, start + name + "!\"}"));
+}
+
+TEST(Canonical, AWordInTheWrongCaseIsExplained) {
+  const auto body = canonical(Model::PoolAddParameter, R"({"id":"p","vmsize":"s"})");
+  ASSERT_FALSE(body);
+  EXPECT_NE(body.error().message.find("did you mean vmSize"), std::string::npos) << body.error().message;
+}
+
+TEST(Canonical, ReadOnlyAndAnnotatedMembersAreDroppedAndTheRestKeepsItsOrder) {
+  const auto body = canonical(Model::PoolAddParameter, R"({"odata.metadata":"m","id":"p","displayName":null,"vmSize":"s","virtualMachineConfiguration":
+      {"imageReference":{"offer":"o","exactVersion":"1","publisher":"q"},"nodeAgentSKUId":"n"}})");
+  ASSERT_TRUE(body) << body.error().message;
+  EXPECT_EQ(json::serialize(*body), R"({"id":"p","vmSize":"s","virtualMachineConfiguration":{"imageReference":{"offer":"o","publisher":"q"},"nodeAgentSKUId":"n"}})");
+}
+
+TEST(Canonical, WhatIsCanonicalStaysAsItIs) {
+  auto once = canonical(Model::JobAddParameter, R"({"id":"j","poolInfo":{"autoPoolSpecification":{"poolLifetimeOption":"JOB","pool":{"vmSize":"s",
+      "taskSlotsPerNode":"3","taskSchedulingPolicy":{"nodeFillType":"PACK"}}}},"constraints":{"maxWallClockTime":"P1Y"},"priority":"-5"})");
+  ASSERT_TRUE(once) << once.error().message;
+  json::value twice = *once;
+  ASSERT_TRUE(canonicalize(Model::JobAddParameter, newest, twice));
+  EXPECT_EQ(twice, *once);
+  EXPECT_EQ(once->at("constraints").at("maxWallClockTime").as_string(), "P365D");
+}
+
+TEST(Canonical, TheOldNameOfSlotsIsTakenAtAnyDepth) {
+  const auto old = canonical(Model::JobAddParameter, R"({"id":"j","poolInfo":{"autoPoolSpecification":{"poolLifetimeOption":"job",
+      "pool":{"vmSize":"s","maxTasksPerNode":"3"}}}})", "2020-03-01.11.0");
+  ASSERT_TRUE(old) << old.error().message;
+  EXPECT_EQ(old->at("poolInfo").at("autoPoolSpecification").at("pool").at("taskSlotsPerNode").as_int64(), 3);
+  const auto wrong = canonical(Model::PoolAddParameter, R"({"id":"p","vmSize":"s","maxTasksPerNode":0})", "2020-03-01.11.0");
+  EXPECT_EQ(detail(wrong.error(), "PropertyName"), "maxTasksPerNode");
+  EXPECT_FALSE(canonical(Model::PoolAddParameter, R"({"id":"p","vmSize":"s","taskSlotsPerNode":4})", "2020-03-01.11.0"));
+}
+
+TEST(ParseBody, TakesWhatIsJsonAndSaysWhatIsNot) {
+  EXPECT_TRUE(parse_body("\xEF\xBB\xBF{\"a\":1} \n"));
+  EXPECT_EQ(parse_body(R"({"a":1,"a":2})")->at("a").as_int64(), 2);  // of a name given twice the last counts
+  for (const char* text : {"", "{", "{\"a\":1}}", "{'a':1}", "{\"a\":01}", "\xff", "{\"a\":\"\xc3\"}", "nul", "{\"a\":1,}"})
+    EXPECT_EQ(parse_body(text).error().code, "InvalidRequestBody") << text;
 }
 
 }  // namespace

@@ -89,6 +89,13 @@ Result<Version> parse_version(std::string_view text) {
               {{"QueryParameterName", "api-version"}, {"QueryParameterValue", std::string(text)}, {"Reason", "Supported versions: " + known}});
 }
 
+const Member* member_named(const ModelSchema& schema, Version version, std::string_view name) {
+  if (version.old_slots && name == new_slots_name)
+    return nullptr;
+  const Member* member = schema.find(version.old_slots && name == old_slots_name ? new_slots_name : name);
+  return member != nullptr && (member->in & version.mask()) != 0 ? member : nullptr;
+}
+
 std::optional<Match> match(std::string_view method, std::string_view raw_path) {
   if (!raw_path.starts_with('/'))
     return std::nullopt;

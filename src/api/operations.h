@@ -50,6 +50,9 @@ inline constexpr Version newest{shape_count - 1, false};
 // UnsupportedRequestVersion for one that is not known; MissingRequiredQueryParameter for an empty text.
 Result<Version> parse_version(std::string_view text);
 
+// The member that a name means in a version; nothing when the version has none of that name.
+const Member* member_named(const ModelSchema& schema, Version version, std::string_view name);
+
 struct Match {
   const OperationFacts* facts = nullptr;   // nothing: the path exists, but not with this verb
   std::vector<std::string> parameters;     // of the path, decoded, in their order

@@ -86,9 +86,7 @@ Result<std::vector<std::string>> parse_select(Model model, Version version, std:
   const ModelSchema& schema = schema_of(model);
   for (const std::string_view part : split(text, ',')) {
     const std::string name(trim(part));
-    const std::string_view present = version.old_slots && name == old_slots_name ? new_slots_name : std::string_view(name);
-    const Member* member = schema.find(present);
-    if (member == nullptr || (member->in & version.mask()) == 0) {
+    if (member_named(schema, version, name) == nullptr) {
       std::string known;
       for (const Member& one : schema.members) {
         if ((one.in & version.mask()) != 0)
