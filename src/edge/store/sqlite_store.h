@@ -1,0 +1,32 @@
+// The embedded store: SQLite with a write-ahead log, synced at every commit. One thread commits; any thread reads whole
+// commits; a thread of its own moves the log into the file, so that a commit never waits for that.
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/store.h"
+
+namespace batchyard::edge {
+
+class SqliteStore : public engine::Store {
+ public:
+  // Opens or makes `directory`/batchyard.db. Refuses a directory that another service uses, and a file of a newer version.
+  static Result<std::unique_ptr<SqliteStore>> open(const std::string& directory);
+  ~SqliteStore() override;
+
+  Result<> commit(const engine::Batch& batch) override;
+  Result<> load(const std::function<void(const engine::LoadedRow&)>& each) override;
+  Result<std::int64_t> last_version() override;
+  Result<std::optional<engine::Row>> read(const engine::EntityKey& key) override;
+  // With no parent given, the order is that of (parent, id), and `after` is "parent\nid".
+  Result<engine::Page> list(const engine::Query& query) override;
+  Result<std::vector<engine::EventRecord>> events(std::string_view entity, std::size_t limit) override;
+
+ private:
+  class Impl;
+  explicit SqliteStore(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace batchyard::edge
