@@ -392,45 +392,5 @@ TEST(Server, ServesManyAtOnce) {
   EXPECT_EQ(right, 400);
 }
 
-TEST(Client, SaysWhomItCouldNotReach) {
-  std::uint16_t port = 0;
-  HttpRequest request;
-  {
-    const auto server = serve(echo);
-    port = server->port();
-    request = asking(*server, "GET", "/");
-  }
-  const auto answer = Client().send(request);
-  ASSERT_FALSE(answer);
-  EXPECT_EQ(answer.error().code, "ServerUnreachable");
-  EXPECT_TRUE(answer.error().message.contains("127.0.0.1:" + std::to_string(port)));
-}
-
-TEST(Client, HandsTheBodyOverAsItComes) {
-  const auto server = serve(echo);
-  Client client;
-  std::string heard;
-  const auto whole = client.send(asking(*server, "GET", "/abc"), [&heard](std::string_view part) {
-    heard += part;
-    return true;
-  });
-  ASSERT_TRUE(whole);
-  EXPECT_EQ(heard, "/abc:");
-  const auto broken =
-      client.send(asking(*server, "GET", "/abc"), [](std::string_view) { return false; });
-  ASSERT_FALSE(broken);
-  EXPECT_EQ(broken.error().code, "BrokenOff");
-}
-
-TEST(Client, ReadsAddresses) {
-  const auto request = request_for("GET", "https://a.batch.localhost:1234/pools?x=1");
-  ASSERT_TRUE(request);
-  EXPECT_EQ(request->scheme, "https");
-  EXPECT_EQ(request->host, "a.batch.localhost:1234");
-  EXPECT_EQ(request->target, "/pools?x=1");
-  EXPECT_EQ(request_for("GET", "http://h?x")->target, "/?x");
-  EXPECT_FALSE(request_for("GET", "ftp://h"));
-}
-
 }  // namespace
 }  // namespace batchyard::edge
