@@ -165,6 +165,29 @@ TEST(Canonical, TheOldNameOfSlotsIsTakenAtAnyDepth) {
   EXPECT_FALSE(canonical(Model::PoolAddParameter, R"({"id":"p","vmSize":"s","taskSlotsPerNode":4})", "2020-03-01.11.0"));
 }
 
+// Broken bodies are refused with a sentence or accepted as something canonical; nothing in between.
+TEST(Canonical, NoDamageToABodyIsTooMuch) {
+  const std::string good = R"({"value":[{"id":"t1","commandLine":"run","requiredSlots":2,"exitConditions":{"exitCodes":[{"code":1,
+      "exitOptions":{"jobAction":"none"}}]},"constraints":{"maxWallClockTime":"PT1H","maxTaskRetryCount":3},"outputFiles":[{"filePattern":"*",
+      "destination":{"container":{"containerUrl":"u"}},"uploadOptions":{"uploadCondition":"tasksuccess"}}],"multiInstanceSettings":
+      {"numberOfInstances":4,"coordinationCommandLine":"c","commonResourceFiles":[{"httpUrl":"h","filePath":"f"}]}}]})";
+  ASSERT_TRUE(canonical(Model::TaskAddCollectionParameter, good)) << canonical(Model::TaskAddCollectionParameter, good).error().message;
+  for (std::size_t at = 0; at < good.size(); ++at) {
+    for (const char* instead : {"", "\"", "{", "[", "]", "}", "null", "7", "-", ",", ":", "\\", "\xff"}) {
+      std::string text = good;
+      text.replace(at, 1, instead);
+      const auto once = canonical(Model::TaskAddCollectionParameter, text);
+      if (!once) {
+        EXPECT_FALSE(once.error().message.empty());
+        continue;
+      }
+      json::value twice = *once;
+      ASSERT_TRUE(canonicalize(Model::TaskAddCollectionParameter, *parse_version("2024-07-01.20.0"), twice)) << text;
+      EXPECT_EQ(twice, *once) << text;
+    }
+  }
+}
+
 TEST(ParseBody, TakesWhatIsJsonAndSaysWhatIsNot) {
   EXPECT_TRUE(parse_body("\xEF\xBB\xBF{\"a\":1} \n"));
   EXPECT_EQ(parse_body(R"({"a":1,"a":2})")->at("a").as_int64(), 2);  // of a name given twice the last counts

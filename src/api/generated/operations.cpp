@@ -1,4 +1,5 @@
 // Made by tools/generate_api from spec/. Do not edit.
+// clang-format off
 
 #include "api/operations.h"
 

@@ -1,4 +1,5 @@
 // Made by tools/generate_api from spec/. Do not edit.
+// clang-format off
 
 #include "api/schema.h"
 
@@ -1463,6 +1464,7 @@ constexpr Choice choices_of_SchedulingState[] = {
     {"enabled", 63},
 };
 constexpr Choice choices_of_SecurityEncryptionTypes[] = {
+    {"DiskWithVMGuestState", 32},
     {"NonPersistedTPM", 48},
     {"VMGuestStateOnly", 48},
 };
