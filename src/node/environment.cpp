@@ -1,0 +1,76 @@
+// The variables that a task sees (source: the service's table of environment variables).
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "node/node.h"
+#include "node/run.h"
+
+namespace batchyard::node {
+
+namespace {
+
+// Where the gang's primary may listen; the first port is the service's own.
+constexpr int master_port = 6000;
+constexpr int application_port = 6105;
+
+std::string addresses(const protocol::Gang& gang, std::string_view separator) {
+  std::vector<std::string> list;
+  for (const protocol::GangMember& member : gang.members)
+    list.push_back(member.ip_address);
+  return join(list, separator);
+}
+
+void add_gang(std::vector<std::string>& environment, const protocol::Gang& gang, std::string_view task_directory, bool master) {
+  const std::string& primary = gang.members.front().ip_address;
+  set_variable(environment, "AZ_BATCH_HOST_LIST", addresses(gang, ","));
+  set_variable(environment, "AZ_BATCH_NODE_LIST", addresses(gang, ";"));
+  set_variable(environment, "AZ_BATCH_MASTER_NODE", fmt::format("{}:{}", primary, master_port));
+  set_variable(environment, "AZ_BATCH_MASTER_PORT", std::to_string(application_port));
+  set_variable(environment, "AZ_BATCH_IS_CURRENT_NODE_MASTER", master ? "true" : "false");
+  set_variable(environment, "AZ_BATCH_TASK_SHARED_DIR", std::string(task_directory));
+  std::string nodes = std::to_string(gang.members.size());
+  for (const protocol::GangMember& member : gang.members)
+    nodes += fmt::format(" {} 1", member.ip_address);
+  set_variable(environment, "CCP_NODES", nodes);
+}
+
+}  // namespace
+
+std::vector<std::string> Node::common_environment() const {
+  const std::string& root = identity_.root;
+  return {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+          "LANG=C.UTF-8",
+          "AZ_BATCH_ACCOUNT_NAME=" + welcome_.account_name,
+          "AZ_BATCH_ACCOUNT_URL=" + welcome_.account_url,
+          "AZ_BATCH_NODE_ID=" + identity_.node.text(),
+          "AZ_BATCH_NODE_IS_DEDICATED=" + std::string(welcome_.dedicated ? "true" : "false"),
+          "AZ_BATCH_NODE_ROOT_DIR=" + root,
+          "AZ_BATCH_NODE_SHARED_DIR=" + root + "/shared",
+          "AZ_BATCH_NODE_STARTUP_DIR=" + root + "/startup",
+          "AZ_BATCH_NODE_STARTUP_WORKING_DIR=" + root + "/startup/wd",
+          "AZ_BATCH_NODE_MOUNTS_DIR=" + root + "/fsmounts",
+          "AZ_BATCH_POOL_ID=" + identity_.pool.text(),
+          "AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES=1000000"};
+}
+
+std::vector<std::string> Node::environment_of(const Run& run) const {
+  std::vector<std::string> environment = common_environment();
+  const std::string directory = identity_.root + "/" + run.directory();
+  const std::string wd = directory + "/wd";
+  environment.push_back("HOME=" + wd);
+  environment.push_back("AZ_BATCH_CERTIFICATES_DIR=" + directory + "/certs");
+  environment.push_back("AZ_BATCH_JOB_ID=" + run.order.key.job.text());
+  environment.push_back("AZ_BATCH_TASK_ID=" + run.order.key.task.text());
+  environment.push_back("AZ_BATCH_TASK_DIR=" + directory);
+  environment.push_back("AZ_BATCH_TASK_WORKING_DIR=" + wd);
+  environment.push_back("BATCHYARD_RUN=" + run.name());
+  if (run.is_gang())
+    add_gang(environment, *run.order.gang, directory, run.is_primary());
+  for (const protocol::NameValue& setting : run.order.job_environment)
+    set_variable(environment, setting.name, setting.value);
+  for (const protocol::NameValue& setting : run.spec.environment)
+    set_variable(environment, setting.name, setting.value);
+  return environment;
+}
+
+}  // namespace batchyard::node

@@ -1,0 +1,371 @@
+#include "node/node.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "base/described_json.h"
+#include "base/text.h"
+#include "node/run.h"
+
+namespace batchyard::node {
+
+using protocol::RunEnd;
+using protocol::RunPhase;
+
+namespace {
+
+// What survives an agent: everything that the next one cannot find out otherwise.
+struct Record {
+  protocol::RunTask order;
+  RunPhase phase = RunPhase::preparing;
+  bool application_started = false;
+  std::optional<RunEnd> coordination;
+  RunEnd end;
+};
+BOOST_DESCRIBE_STRUCT(Record, (), (order, phase, application_started, coordination, end))
+
+RunEnd ended_now(std::optional<protocol::Failure> failure, Time now) {
+  return {.exit_code = std::nullopt, .failure = std::move(failure), .started = {}, .ended = now};
+}
+
+}  // namespace
+
+Node::Node(Identity identity, Ports& ports) : identity_(std::move(identity)), ports_(ports) {}
+Node::~Node() = default;
+
+std::string Node::directory_of(const JobId& job, const TaskId& task) {
+  if (job.empty())
+    return "";
+  return task.empty() ? fmt::format("workitems/{}/job-1", job.text()) : fmt::format("workitems/{}/job-1/{}", job.text(), task.text());
+}
+
+Run* Node::find(const protocol::RunKey& key) {
+  const auto found = runs_.find(key);
+  return found == runs_.end() ? nullptr : found->second.get();
+}
+
+void Node::keep(const Run& run) {
+  ports_.keep_record(run.name(), to_json(Record{run.order, run.phase, run.application_started, run.coordination, run.end}));
+}
+
+void Node::restore(const std::string& name, const std::string& text, Time) {
+  if (name == "start-task") {
+    restore_start_task(text);
+    return;
+  }
+  const Result<Record> record = from_json<Record>(text);
+  if (!record)
+    return ports_.drop_record(name);
+  auto run = std::make_unique<Run>();
+  run->order = record->order;
+  run->spec = read_spec(run->order.spec, run->order.key.job.text() + "/" + run->order.key.task.text());
+  run->phase = record->phase;
+  run->application_started = run->application_ordered = record->application_started;
+  run->coordination = record->coordination;
+  run->end = record->end;
+  runs_[run->order.key] = std::move(run);
+}
+
+void Node::resume(const std::vector<std::string>& alive, Time now) {
+  const auto lives = [&](const std::string& id) { return std::ranges::find(alive, id) != alive.end(); };
+  for (auto& [key, run] : runs_) {
+    if (run->phase == RunPhase::ended)
+      continue;
+    if (run->is_gang())
+      ports_.open_gang(run->name(), *run->order.gang, welcome_.cores, rank_template(*run));
+    const std::string id = run->name() + (run->application_started ? "-main" : "-coordination");
+    if (lives(id)) {
+      run->process = id;
+    } else if (run->phase == RunPhase::preparing || run->phase == RunPhase::coordinating || run->phase == RunPhase::running) {
+      // The agent ended between its record and the start of the process: nothing has run yet.
+      if (run->is_gang() && !run->is_primary() && run->phase == RunPhase::running)
+        continue;
+      if (run->application_started)
+        run->application_started = false;
+      run->phase = RunPhase::preparing;
+      prepare(*run, now);
+    }
+  }
+  resume_start_task(lives("start-task"), now);
+}
+
+protocol::Hello Node::hello() const {
+  protocol::Hello hello;
+  hello.pool = identity_.pool;
+  hello.node = identity_.node;
+  hello.token = identity_.token;
+  hello.incarnation = identity_.incarnation;
+  hello.agent_version = "0.1.0";
+  hello.ip_address = identity_.ip_address;
+  hello.host_name = identity_.host_name;
+  hello.launch_endpoint = identity_.launch_endpoint;
+  hello.probe = identity_.probe;
+  if (start_task_)
+    hello.start_task = start_task_->report;
+  for (const auto& [key, run] : runs_)
+    hello.runs.push_back({.key = key, .phase = run->phase, .member = run->member(), .end = run->end});
+  return hello;
+}
+
+void Node::on_message(const protocol::ToAgent& message, Time now) {
+  if (const auto* welcome = std::get_if<protocol::Welcome>(&message))
+    welcome_ = *welcome;
+  else if (const auto* start = std::get_if<protocol::RunStartTask>(&message))
+    run_start_task(*start, now);
+  else if (const auto* task = std::get_if<protocol::RunTask>(&message))
+    start_run(*task, now);
+  else if (const auto* application = std::get_if<protocol::RunApplication>(&message))
+    start_application(*application, now);
+  else if (const auto* end = std::get_if<protocol::EndRun>(&message))
+    end_run(*end, now);
+  else if (const auto* done = std::get_if<protocol::Forget>(&message))
+    forget(*done, now);
+  else if (const auto* files = std::get_if<protocol::RemoveFiles>(&message))
+    remove_files(*files);
+}
+
+// An older attempt of the same task must not go on beside a newer one.
+void Node::drop_stale(const protocol::RunKey& key) {
+  for (auto& [other, run] : runs_) {
+    if (other.job == key.job && other.task == key.task && other.attempt < key.attempt && run->phase != RunPhase::ended)
+      end_run({.key = other, .failure = protocol::Failure{.code = "TaskEnded", .message = "A newer attempt was started.", .details = {}}}, Time());
+  }
+}
+
+void Node::start_run(const protocol::RunTask& order, Time now) {
+  if (Run* known = find(order.key)) {
+    if (known->phase == RunPhase::ended)
+      ports_.send(protocol::RunEnded{known->order.key, known->member(), known->end});
+    return;
+  }
+  drop_stale(order.key);
+  auto made = std::make_unique<Run>();
+  made->order = order;
+  made->spec = read_spec(order.spec, order.key.job.text() + "/" + order.key.task.text());
+  made->started = now;
+  Run& run = *made;
+  runs_[order.key] = std::move(made);
+  if (const Result<> directory = ports_.make_task_directory(run.directory(), run.spec.user); !directory)
+    return finish(run, ended_now(protocol::Failure{protocol::FailureCategory::servererror, directory.error().code, directory.error().message, {}}, now), now);
+  prepare(run, now);
+}
+
+// Downloads what the next command needs: a gang's common files before its coordination, else the task's own.
+void Node::prepare(Run& run, Time now) {
+  const bool common = run.is_gang() && !run.application_ordered;
+  const std::string base = run.directory() + (common ? "/" : "/wd/");
+  int number = 0;
+  std::vector<FetchOrder> orders;
+  for (const Spec::File& file : common ? run.spec.common_files : run.spec.files) {
+    const std::string id = fmt::format("{}-file{}{}", run.name(), common ? "c" : "r", number++);
+    run.fetching.insert(id);
+    orders.push_back({id, file.url, base + file.path, file.mode, run.spec.user});
+  }
+  for (const FetchOrder& order : orders)
+    ports_.fetch(order);
+  if (orders.empty())
+    prepared(run, now);
+}
+
+void Node::on_fetched(const std::string& id, const Result<>& outcome, Time now) {
+  if (start_task_ && start_task_->fetching.erase(id) > 0) {
+    if (!outcome && !start_task_->fetch_failure)
+      start_task_->fetch_failure = ended_now(fetch_failure_of(outcome.error(), id), now);
+    if (start_task_->fetching.empty())
+      start_task_fetched(now);
+    return;
+  }
+  for (auto& [key, run] : runs_) {
+    if (run->fetching.erase(id) == 0)
+      continue;
+    if (!outcome && !run->fetch_failure)
+      run->fetch_failure = ended_now(fetch_failure_of(outcome.error(), id), now);
+    if (run->fetching.empty())
+      prepared(*run, now);
+    return;
+  }
+}
+
+void Node::prepared(Run& run, Time now) {
+  if (run.ending)
+    return finish(run, run.coordination.value_or(ended_now(run.ending_for, now)), now);
+  if (run.fetch_failure)
+    return finish(run, *run.fetch_failure, now);
+  if (!run.is_gang() || run.application_ordered)
+    return launch(run, run.spec.command_line, false, now);
+  if (!run.spec.coordination.empty())
+    return launch(run, run.spec.coordination, true, now);
+  run.coordination = RunEnd{.exit_code = 0, .failure = {}, .started = now, .ended = now};
+  become_ready(run);
+}
+
+void Node::become_ready(Run& run) {
+  run.phase = RunPhase::ready;
+  keep(run);
+  ports_.send(protocol::MemberReady{run.order.key, run.member(), *run.coordination});
+}
+
+ProcessOrder Node::rank_template(const Run& run) const {
+  ProcessOrder order;
+  order.id = run.name();
+  order.environment = environment_of(run);
+  order.directory = run.directory() + "/wd";
+  order.user = run.spec.user;
+  return order;
+}
+
+void Node::launch(Run& run, const std::string& command_line, bool coordination, Time now) {
+  std::optional<std::vector<std::string>> words = split_command_line(command_line);
+  if (!words || words->empty()) {
+    return finish(run,
+                  ended_now(protocol::Failure{protocol::FailureCategory::usererror, "CommandLaunchFailed", "The specified command could not be launched",
+                                              {{"Message", fmt::format("a quote is left open, or there is no word, in: {}", command_line)}}},
+                            now),
+                  now);
+  }
+  ProcessOrder order = rank_template(run);
+  order.id = run.name() + (coordination ? "-coordination" : "-main");
+  order.arguments = *std::move(words);
+  order.out = run.directory() + "/stdout.txt";
+  order.error = run.directory() + "/stderr.txt";
+  order.keep_tree = run.is_gang();
+  if (run.is_gang()) {
+    for (const std::string& variable : ports_.open_gang(run.name(), *run.order.gang, welcome_.cores, rank_template(run))) {
+      const std::size_t equals = variable.find('=');
+      set_variable(order.environment, variable.substr(0, equals), variable.substr(equals + 1));
+    }
+  }
+  run.process = order.id;
+  run.phase = coordination ? RunPhase::coordinating : RunPhase::running;
+  run.application_started = !coordination;
+  if (run.started == Time())
+    run.started = now;
+  keep(run);
+  ports_.start_process(order);
+}
+
+void Node::start_application(const protocol::RunApplication& order, Time now) {
+  Run* run = find(order.key);
+  if (run == nullptr || run->phase != RunPhase::ready || run->application_ordered || run->ending || !run->is_primary())
+    return;
+  run->application_ordered = true;
+  prepare(*run, now);
+}
+
+void Node::on_process_ended(const std::string& id, const ProcessEnd& end, Time now) {
+  if (id == "start-task" && start_task_ && start_task_->process == id) {
+    start_task_->process.clear();
+    ports_.forget_process(id);
+    return start_task_ended(end, now);
+  }
+  for (auto& [key, run] : runs_) {
+    if (run->process == id) {
+      run->process.clear();
+      return process_ended(*run, end, now);
+    }
+  }
+  ports_.forget_process(id);
+}
+
+void Node::process_ended(Run& run, const ProcessEnd& end, Time now) {
+  const bool coordination = run.phase == RunPhase::coordinating;
+  const std::string id = run.name() + (coordination ? "-coordination" : "-main");
+  RunEnd outcome = end_of(end, coordination ? run.spec.coordination : run.spec.command_line);
+  if (outcome.ended == Time())
+    outcome.ended = now;
+  if (run.ending && run.ending_for)
+    outcome.failure = run.ending_for;
+  if (coordination && !outcome.failure) {
+    run.coordination = outcome;
+    ports_.forget_process(id);
+    if (run.ending)
+      return finish(run, outcome, now);
+    return become_ready(run);
+  }
+  finish(run, std::move(outcome), now);
+  ports_.forget_process(id);
+}
+
+void Node::finish(Run& run, RunEnd end, Time now) {
+  run.phase = RunPhase::ended;
+  run.end = std::move(end);
+  if (run.is_gang()) {
+    ports_.close_gang(run.name());
+    ports_.end_tree(run.name());
+  }
+  keep(run);
+  if (run.spec.retention != unlimited)
+    retained_[later(now, run.spec.retention)].push_back(run.directory());
+  ports_.send(protocol::RunEnded{run.order.key, run.member(), run.end});
+}
+
+void Node::end_run(const protocol::EndRun& order, Time now) {
+  Run* run = find(order.key);
+  if (run == nullptr) {
+    ports_.send(protocol::RunEnded{order.key, 0, ended_now(order.failure, now)});
+    return;
+  }
+  if (run->phase == RunPhase::ended) {
+    ports_.send(protocol::RunEnded{run->order.key, run->member(), run->end});
+    return;
+  }
+  if (!run->ending) {
+    run->ending = true;
+    run->ending_for = order.failure;
+  }
+  if (!run->process.empty())
+    return ports_.end_process(run->process);
+  if (!run->fetching.empty())
+    return;  // goes on in prepared()
+  RunEnd end = run->coordination.value_or(ended_now(order.failure, now));
+  if (run->ending_for)
+    end.failure = run->ending_for;
+  finish(*run, std::move(end), now);
+}
+
+void Node::forget(const protocol::Forget& order, Time) {
+  Run* run = find(order.key);
+  if (run == nullptr || run->phase != RunPhase::ended)
+    return;
+  ports_.drop_record(run->name());
+  runs_.erase(order.key);
+}
+
+void Node::remove_files(const protocol::RemoveFiles& order) {
+  const auto busy = [&](const auto& entry) {
+    return entry.first.job == order.job && (order.task.empty() || entry.first.task == order.task) && entry.second->phase != RunPhase::ended;
+  };
+  if (!std::ranges::any_of(runs_, busy))
+    ports_.remove(directory_of(order.job, order.task));
+}
+
+void Node::tick(Time now) {
+  for (auto& [key, run] : runs_) {
+    if (run->ending || run->phase == RunPhase::ended || run->started == Time() || later(run->started, run->spec.wall_clock) > now)
+      continue;
+    end_run({.key = key,
+             .failure = protocol::Failure{protocol::FailureCategory::usererror, "TaskEnded",
+                                          fmt::format("The task was ended because it ran longer than its maxWallClockTime of {}", to_iso8601(run->spec.wall_clock)), {}}},
+            now);
+  }
+  while (!retained_.empty() && retained_.begin()->first <= now) {
+    for (const std::string& directory : retained_.begin()->second) {
+      const auto in_use = [&](const auto& entry) { return entry.second->phase != RunPhase::ended && entry.second->directory() == directory; };
+      if (!std::ranges::any_of(runs_, in_use))
+        ports_.remove(directory);
+    }
+    retained_.erase(retained_.begin());
+  }
+}
+
+Time Node::next_deadline() const {
+  Time next = retained_.empty() ? Time::max() : retained_.begin()->first;
+  for (const auto& [key, run] : runs_) {
+    if (!run->ending && run->phase != RunPhase::ended && run->started != Time())
+      next = std::min(next, later(run->started, run->spec.wall_clock));
+  }
+  return next;
+}
+
+}  // namespace batchyard::node

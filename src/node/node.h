@@ -1,0 +1,93 @@
+// The core of an agent: what does this node do next? It takes the server's orders, the ends of processes and of downloads,
+// and the time; it never touches the machine itself (node/ports.h does). One thread uses it.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "node/ports.h"
+#include "protocol/messages.h"
+
+namespace batchyard::node {
+
+// What the node is, from the fleet and the probe.
+struct Identity {
+  PoolId pool;
+  NodeId node;
+  std::string token;
+  std::string incarnation;
+  std::string ip_address;
+  std::string host_name;
+  std::string launch_endpoint;
+  std::string root;  // AZ_BATCH_NODE_ROOT_DIR as tasks see it
+  protocol::Probe probe;
+};
+
+struct Run;
+struct StartTask;
+
+class Node {
+ public:
+  Node(Identity identity, Ports& ports);
+  ~Node();
+
+  // What an earlier agent of this node has kept. Before anything else.
+  void restore(const std::string& name, const std::string& text, Time now);
+  // Once, after the records: goes on with what had not got to a process. `alive` are the processes that live or whose end
+  // will be told.
+  void resume(const std::vector<std::string>& alive, Time now);
+
+  // The first message of every link.
+  protocol::Hello hello() const;
+  void on_message(const protocol::ToAgent& message, Time now);
+  void on_process_ended(const std::string& id, const ProcessEnd& end, Time now);
+  void on_fetched(const std::string& id, const Result<>& outcome, Time now);
+  void tick(Time now);
+  Time next_deadline() const;
+
+  // Where the files of a task, of a job (no task) or of the node (neither) lie, below the root.
+  static std::string directory_of(const JobId& job, const TaskId& task);
+
+ private:
+  void start_run(const protocol::RunTask& order, Time now);
+  void start_application(const protocol::RunApplication& order, Time now);
+  void end_run(const protocol::EndRun& order, Time now);
+  void forget(const protocol::Forget& order, Time now);
+  void remove_files(const protocol::RemoveFiles& order);
+  void run_start_task(const protocol::RunStartTask& order, Time now);
+
+  void prepare(Run& run, Time now);
+  void prepared(Run& run, Time now);
+  void launch(Run& run, const std::string& command_line, bool coordination, Time now);
+  void become_ready(Run& run);
+  // How anything of this run is started: environment, directory, user.
+  ProcessOrder rank_template(const Run& run) const;
+  void finish(Run& run, protocol::RunEnd end, Time now);
+  void process_ended(Run& run, const ProcessEnd& end, Time now);
+  void keep(const Run& run);
+  void drop_stale(const protocol::RunKey& key);
+  Run* find(const protocol::RunKey& key);
+  std::vector<std::string> environment_of(const Run& run) const;
+  std::vector<std::string> common_environment() const;
+
+  void start_task_try(Time now);
+  void start_task_fetched(Time now);
+  void start_task_ended(const ProcessEnd& end, Time now);
+  void start_task_failed(protocol::RunEnd end, bool may_retry, Time now);
+  void keep_start_task();
+  void restore_start_task(const std::string& text);
+  void resume_start_task(bool alive, Time now);
+
+  Identity identity_;
+  Ports& ports_;
+  protocol::Welcome welcome_;
+  std::map<protocol::RunKey, std::unique_ptr<Run>> runs_;
+  std::unique_ptr<StartTask> start_task_;
+  std::map<Time, std::vector<std::string>> retained_;  // directories and when they may go
+};
+
+}  // namespace batchyard::node

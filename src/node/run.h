@@ -1,0 +1,73 @@
+// What a node knows of one run, and of its start task.
+#pragma once
+
+#include <boost/json.hpp>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "node/ports.h"
+#include "protocol/messages.h"
+
+namespace batchyard::node {
+
+// The members of the API's task or start task that the node goes by; read from the canonical JSON.
+struct Spec {
+  std::string command_line;
+  std::string coordination;   // of a gang; may be empty
+  std::vector<protocol::NameValue> environment;
+  struct File {
+    std::string url;
+    std::string path;
+    std::string mode;
+  };
+  std::vector<File> files;         // resourceFiles
+  std::vector<File> common_files;  // commonResourceFiles of a gang
+  User user;
+  Duration wall_clock = unlimited;
+  Duration retention = std::chrono::days(7);
+  std::int32_t retries = 0;        // of a start task
+};
+Spec read_spec(std::string_view json, std::string_view own_key);
+
+struct Run {
+  protocol::RunTask order;
+  Spec spec;
+  protocol::RunPhase phase = protocol::RunPhase::preparing;
+  bool application_ordered = false;       // RunApplication came
+  bool application_started = false;
+  std::set<std::string> fetching;         // downloads that are awaited
+  std::optional<protocol::RunEnd> fetch_failure;
+  std::string process;                    // the one that runs; empty: none
+  std::optional<protocol::RunEnd> coordination;
+  bool ending = false;
+  std::optional<protocol::Failure> ending_for;  // nothing: released
+  Time started;
+  protocol::RunEnd end;
+
+  bool is_gang() const { return order.gang.has_value(); }
+  std::int32_t member() const { return order.gang ? order.gang->member : 0; }
+  bool is_primary() const { return member() == 0; }
+  std::string name() const;       // of its records and processes: letters that a file name may have
+  std::string directory() const;  // below the root
+};
+
+struct StartTask {
+  protocol::RunStartTask order;
+  Spec spec;
+  protocol::StartTaskReport report;
+  std::set<std::string> fetching;
+  std::optional<protocol::RunEnd> fetch_failure;
+  std::string process;
+  std::int32_t tries = 0;
+};
+
+// In the API's words: an exit code other than 0, a program that is missing, a file that could not be had…
+std::optional<protocol::Failure> failure_of(const ProcessEnd& end, const std::string& command_line);
+protocol::RunEnd end_of(const ProcessEnd& end, const std::string& command_line);
+protocol::Failure fetch_failure_of(const Error& error, const std::string& url);
+
+// "NAME=value" lists: a later value of the same name wins.
+void set_variable(std::vector<std::string>& environment, const std::string& name, const std::string& value);
+
+}  // namespace batchyard::node
