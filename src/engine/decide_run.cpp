@@ -17,6 +17,7 @@ StartRun start_effect(const JobRecord& job, const Task& task, std::optional<std:
                   .key = key_of(job, task),
                   .slots = task.slots,
                   .gang = task.instances > 0,
+                  .job_created = job.status.created,
                   .seats = {},
                   .only = only};
   for (const Seat& seat : detail.seats) {

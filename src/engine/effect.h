@@ -46,6 +46,7 @@ struct StartRun {
   protocol::RunKey key;
   std::int32_t slots = 1;
   bool gang = false;
+  Time job_created;                      // with the job's id: which job of that id
   std::vector<GangSeat> seats;           // by member
   std::optional<std::int32_t> only;      // tell this member alone (said again after its agent came back)
 };

@@ -1,0 +1,287 @@
+#include "apps/agent/agent.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <cstdio>
+#include <deque>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <mutex>
+#include <sstream>
+
+#include "base/text.h"
+#include "edge/clock/clock.h"
+#include "edge/fetch/fetcher.h"
+#include "edge/files/node_files.h"
+#include "edge/launch/broker.h"
+#include "edge/link/redial.h"
+#include "edge/probe/probe.h"
+#include "edge/process/runner.h"
+#include "node/node.h"
+#include "protocol/codec.h"
+
+namespace batchyard::agent {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Duration sweep_pause = std::chrono::milliseconds(200);
+
+// What is to be done on the agent's one thread, in order.
+class Queue {
+ public:
+  using Action = std::move_only_function<void()>;
+
+  void post(Action action) {
+    const std::lock_guard lock(mutex_);
+    actions_.push_back(std::move(action));
+    if (actions_.size() == 1)
+      work_.notify_one();
+  }
+  // All that waits, or nothing when the time has come first.
+  std::deque<Action> take(Time until) {
+    std::unique_lock lock(mutex_);
+    const auto ready = [this] { return !actions_.empty(); };
+    if (until == Time::max())
+      work_.wait(lock, ready);
+    else
+      work_.wait_for(lock, std::max(Duration(0), until - edge::now()), ready);
+    return std::exchange(actions_, {});
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable work_;
+  std::deque<Action> actions_;
+};
+
+class Agent : public node::Ports {
+ public:
+  explicit Agent(const AgentOptions& options)
+      : options_(options), files_(options.root_directory),
+        runner_({options.state_directory + "/processes", options.program_directory + "/batchyard-shim"},
+                [this](const std::string& id, node::ProcessEnd end) {
+                  queue_.post([this, id, end] { node_->on_process_ended(id, end, edge::now()); });
+                }),
+        fetcher_({options.root_directory, options.ca_file, 2},
+                 [this](const std::string& id, Result<> outcome) {
+                   queue_.post([this, id, outcome = std::move(outcome)] { node_->on_fetched(id, outcome, edge::now()); });
+                 }) {}
+
+  Result<> open();
+  void run();
+  void stop() {
+    queue_.post([this] { stopping_ = true; });
+  }
+
+  void start_process(const node::ProcessOrder& order) override { runner_.start(order.id, shim_order(order), order.keep_tree); }
+  void end_process(const std::string& id) override { runner_.end(id); }
+  void end_tree(const std::string& mark) override { edge::kill_marked(mark); }
+  void forget_process(const std::string& id) override { runner_.forget(id); }
+  Result<> make_task_directory(const std::string& path, const node::User& user) override {
+    const edge::UserNumbers numbers = edge::numbers_of(user);
+    return files_.make_task_directory(path, numbers.uid, numbers.gid);
+  }
+  void remove(const std::string& path) override {
+    files_.set_aside(path);
+    sweeping_ = true;
+  }
+  void fetch(const node::FetchOrder& order) override {
+    const edge::UserNumbers numbers = edge::numbers_of(order.user);
+    fetcher_.fetch(order, numbers.uid, numbers.gid);
+  }
+  void keep_record(const std::string& name, const std::string& text) override {
+    if (const Result<> kept = edge::keep_file(records_ + "/" + name, text); !kept)
+      std::fprintf(stderr, "batchyard agent: %s\n", kept.error().message.c_str());
+  }
+  void drop_record(const std::string& name) override { unlink((records_ + "/" + name).c_str()); }
+  void send(protocol::FromAgent message) override {
+    if (channel_)
+      channel_->send(protocol::encode(message));
+  }
+  std::vector<std::string> open_gang(const std::string& mark, const protocol::Gang& gang, std::int32_t cores, const node::ProcessOrder& as) override {
+    return broker_->open_gang(mark, gang, cores, shim_order(as));
+  }
+  void close_gang(const std::string& mark) override { broker_->close_gang(mark); }
+
+ private:
+  edge::ShimOrder shim_order(const node::ProcessOrder& order) const;
+  void take_over();
+  void dial();
+  void answer_files(const protocol::FileRequest& request);
+  void on_frame(const std::string& frame);
+
+  AgentOptions options_;
+  std::string records_;
+  edge::NodeFiles files_;
+  Queue queue_;
+  edge::Runner runner_;
+  edge::Fetcher fetcher_;
+  std::unique_ptr<edge::Broker> broker_;
+  std::unique_ptr<node::Node> node_;
+  edge::LinkThread link_thread_;
+  std::shared_ptr<protocol::Channel> channel_;  // nothing while there is no link
+  std::unique_ptr<edge::Redialer> redialer_;
+  bool sweeping_ = true;
+  bool stopping_ = false;
+};
+
+edge::ShimOrder Agent::shim_order(const node::ProcessOrder& order) const {
+  const edge::UserNumbers numbers = edge::numbers_of(order.user);
+  const auto below_root = [&](const std::string& path) { return path.empty() ? std::string() : options_.root_directory + "/" + path; };
+  edge::ShimOrder shim;
+  shim.directory = below_root(order.directory);
+  shim.out = below_root(order.out);
+  shim.error = below_root(order.error);
+  shim.network = options_.network_namespace;
+  shim.uid = numbers.uid;
+  shim.gid = numbers.gid;
+  shim.arguments = order.arguments;
+  shim.environment = order.environment;
+  return shim;
+}
+
+Result<> Agent::open() {
+  records_ = options_.state_directory + "/records";
+  std::error_code error;
+  fs::create_directories(records_, error);
+  for (const char* name : {"shared", "startup", "workitems", "volatile", "applications", "fsmounts"})
+    fs::create_directories(options_.root_directory + "/" + name, error);
+  if (error)
+    return fail(Kind::internal, "DiskFull", fmt::format("cannot make the node's directories in {}: {}", options_.root_directory, error.message()));
+  chmod(options_.root_directory.c_str(), 0755);
+  chmod((options_.root_directory + "/shared").c_str(), 01777);
+  broker_ = TRY(edge::Broker::open({.directory = options_.root_directory + "/volatile/launch",
+                                    .record_directory = options_.state_directory + "/launched",
+                                    .shim_program = options_.program_directory + "/batchyard-shim",
+                                    .program = options_.program_directory + "/batchyard"}));
+  std::string token;
+  std::ifstream(options_.token_file) >> token;
+  node_ = std::make_unique<node::Node>(node::Identity{.pool = PoolId::trusted(options_.pool),
+                                                      .node = NodeId::trusted(options_.node),
+                                                      .token = token,
+                                                      .incarnation = options_.incarnation,
+                                                      .ip_address = options_.ip_address,
+                                                      .host_name = options_.host_name,
+                                                      .launch_endpoint = broker_->endpoint(),
+                                                      .root = options_.root_directory,
+                                                      .probe = edge::probe_machine()},
+                                       *this);
+  take_over();
+  dial();
+  return Done();
+}
+
+void Agent::take_over() {
+  std::error_code ignored;
+  // Records of an earlier life of the node are of processes that are gone.
+  const std::string stamp = options_.state_directory + "/incarnation";
+  std::string before;
+  std::ifstream(stamp) >> before;
+  if (before != options_.incarnation) {
+    for (const char* name : {"records", "processes"}) {
+      for (const fs::directory_entry& entry : fs::directory_iterator(options_.state_directory + "/" + name, ignored))
+        fs::remove(entry.path(), ignored);
+    }
+    static_cast<void>(edge::keep_file(stamp, options_.incarnation + "\n"));
+  }
+  const Time now = edge::now();
+  for (const fs::directory_entry& entry : fs::directory_iterator(records_, ignored)) {
+    if (entry.path().extension() == ".new")
+      continue;
+    std::stringstream text;
+    text << std::ifstream(entry.path()).rdbuf();
+    node_->restore(entry.path().filename(), text.str(), now);
+  }
+  node_->resume(runner_.adopt(), now);
+}
+
+void Agent::dial() {
+  edge::RedialEvents events;
+  events.on_open = [this](std::shared_ptr<protocol::Channel> channel) {
+    queue_.post([this, channel = std::move(channel)] {
+      channel_ = channel;
+      send(node_->hello());
+    });
+  };
+  events.on_frame = [this](std::string frame) {
+    queue_.post([this, frame = std::move(frame)] { on_frame(frame); });
+  };
+  events.on_lost = [this](std::string, std::chrono::milliseconds) {
+    queue_.post([this] { channel_.reset(); });
+  };
+  redialer_ = std::make_unique<edge::Redialer>(
+      link_thread_,
+      [this] {
+        edge::DialOptions dial;
+        dial.url = options_.server;
+        dial.ca_file = options_.ca_file;
+        return dial;
+      },
+      std::move(events), [] { return static_cast<double>(static_cast<unsigned char>(edge::random_bytes(1)[0])) / 256.0; },
+      edge::Backoff::Range{std::chrono::milliseconds(50), std::chrono::milliseconds(3000)});
+}
+
+void Agent::answer_files(const protocol::FileRequest& request) {
+  send(files_.answer(request, node::Node::directory_of(request.job, request.task)));
+}
+
+void Agent::on_frame(const std::string& frame) {
+  const Result<protocol::ToAgent> message = protocol::decode_to_agent(frame);
+  if (!message) {
+    std::fprintf(stderr, "batchyard agent: %s\n", message.error().message.c_str());
+    return;
+  }
+  if (const auto* request = std::get_if<protocol::FileRequest>(&*message))
+    answer_files(*request);
+  else
+    node_->on_message(*message, edge::now());
+}
+
+void Agent::run() {
+  while (!stopping_) {
+    const Time now = edge::now();
+    Time until = node_->next_deadline();
+    if (sweeping_)
+      until = std::min(until, later(now, sweep_pause));
+    for (Queue::Action& action : queue_.take(until))
+      action();
+    node_->tick(edge::now());
+    if (sweeping_ && edge::now() >= until)
+      sweeping_ = files_.sweep();
+  }
+  redialer_.reset();
+}
+
+}  // namespace
+
+int agent_main(const AgentOptions& options) {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT})
+    sigaddset(&signals, number);
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  signal(SIGPIPE, SIG_IGN);
+  auto agent = std::make_unique<Agent>(options);
+  if (const Result<> opened = agent->open(); !opened) {
+    std::fprintf(stderr, "batchyard agent: %s\n", opened.error().message.c_str());
+    return 1;
+  }
+  std::thread waiter([&] {
+    int number = 0;
+    sigwait(&signals, &number);
+    agent->stop();
+  });
+  agent->run();
+  waiter.join();
+  return 0;
+}
+
+}  // namespace batchyard::agent

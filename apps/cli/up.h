@@ -1,0 +1,28 @@
+// `up` and `serve`: the service in the foreground.
+#pragma once
+
+#include <string>
+
+#include "apps/server/server.h"
+
+namespace batchyard::cli {
+
+struct UpOptions {
+  server::ServerOptions server;
+  std::string listen = "127.0.0.1:0";
+  std::string env_file;
+  bool development = true;  // `up`: nodes end with the service; `serve`: they go on
+};
+int up(UpOptions options);
+
+// The lines that make az, the SDKs and this program talk to the service.
+std::string export_lines(const server::Server& server);
+
+// "127.0.0.1:8443", "[::1]:0".
+Result<> parse_listen(const std::string& text, server::ServerOptions& options);
+
+// This program's own path.
+std::string own_program();
+std::string default_data_dir();
+
+}  // namespace batchyard::cli

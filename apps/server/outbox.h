@@ -1,0 +1,61 @@
+// Does in the world what the engine decided: on a thread of its own, so that the engine never waits for it. What is lost
+// here is asked for again: by the next Hello of a node, or by the next start of the service.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <mutex>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "apps/server/switchboard.h"
+#include "engine/effect.h"
+#include "engine/fleet.h"
+#include "engine/store.h"
+
+namespace batchyard::server {
+
+struct OutboxOptions {
+  std::string account_name;
+  std::string account_url;
+  std::string secret;  // makes the gangs' secrets
+};
+
+class Outbox : public engine::EffectSink {
+ public:
+  Outbox(OutboxOptions options, engine::StoreReader& store, Switchboard& switchboard);
+  ~Outbox() override;
+
+  void set_account_url(std::string url) { options_.account_url = std::move(url); }  // before start()
+
+  // Effects wait until then.
+  void start(engine::Fleet& fleet);
+  void stop();
+
+  void perform(engine::Effect effect) override;
+
+ private:
+  void loop();
+  void act(engine::WantNode& effect);
+  void act(engine::DropNode& effect);
+  void act(engine::GreetAgent& effect);
+  void act(engine::StartRun& effect);
+  void act(engine::TellAgent& effect);
+  const std::vector<protocol::NameValue>& environment_of(const JobId& job, Time created);
+
+  OutboxOptions options_;
+  engine::StoreReader& store_;
+  Switchboard& switchboard_;
+  engine::Fleet* fleet_ = nullptr;
+  std::mutex mutex_;
+  std::condition_variable work_;
+  std::vector<engine::Effect> waiting_;
+  bool stopping_ = false;
+  // commonEnvironmentSettings cannot be changed, so a job is read once; one added again under its id was created later.
+  std::map<std::pair<JobId, Time>, std::vector<protocol::NameValue>> environments_;
+  std::thread thread_;
+};
+
+}  // namespace batchyard::server

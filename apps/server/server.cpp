@@ -1,0 +1,212 @@
+#include "apps/server/server.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/stat.h>
+
+#include <cerrno>
+#include <condition_variable>
+#include <cstring>
+#include <mutex>
+#include <thread>
+
+#include "apps/server/account.h"
+#include "apps/server/driver.h"
+#include "apps/server/outbox.h"
+#include "apps/server/switchboard.h"
+#include "edge/clock/clock.h"
+#include "edge/http/authority.h"
+#include "edge/http/server.h"
+#include "edge/store/sqlite_store.h"
+#include "service/service.h"
+
+namespace batchyard::server {
+
+namespace {
+
+bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1" || host == "localhost"; }
+
+Result<> make_directory(const std::string& path) {
+  if (mkdir(path.c_str(), 0700) == 0 || errno == EEXIST)
+    return Done();
+  return fail(Kind::invalid, "DataDirectoryUnusable", fmt::format("cannot make {}: {}. Give another --data-dir.", path, std::strerror(errno)));
+}
+
+// Every node that the store knows, for the fleet to take over.
+Result<std::vector<engine::NodeOrder>> known_nodes(engine::StoreReader& store, const Switchboard& switchboard) {
+  std::vector<engine::NodeOrder> orders;
+  engine::Query pools{.kind = engine::EntityKind::pool, .parent = {}, .filter = nullptr, .after = {}, .limit = 100'000};
+  for (const engine::Row& pool : TRY(store.list(pools)).rows) {
+    engine::Query nodes{.kind = engine::EntityKind::node, .parent = pool.key.id, .filter = nullptr, .after = {}, .limit = 100'000};
+    for (const engine::Row& node : TRY(store.list(nodes)).rows) {
+      engine::NodeOrder order;
+      order.pool = PoolId::trusted(pool.key.id);
+      order.node = NodeId::trusted(node.key.id);
+      order.token = switchboard.token_of(order.pool, order.node);
+      orders.push_back(std::move(order));
+    }
+  }
+  return orders;
+}
+
+}  // namespace
+
+class Server::Impl {
+ public:
+  explicit Impl(ServerOptions options) : options_(std::move(options)) {}
+
+  Result<> start();
+  Result<> wait();
+  void stop(bool end_nodes);
+
+  std::string endpoint, key, ca_file, notice;
+  const std::string& account() const { return options_.account; }
+
+ private:
+  Result<> listen();
+  Result<> open_fleet();
+  std::vector<std::string> agent_arguments(const fleet::AgentSeat& seat) const;
+  void broken(Error error);
+
+  ServerOptions options_;
+  AccountFile account_;
+  std::unique_ptr<edge::SqliteStore> store_;
+  std::unique_ptr<Switchboard> switchboard_;
+  std::unique_ptr<Outbox> outbox_;
+  std::unique_ptr<Driver> driver_;
+  std::unique_ptr<fleet::LocalFleet> fleet_;
+  std::unique_ptr<service::Service> service_;
+  std::unique_ptr<edge::Server> http_;
+  std::mutex mutex_;
+  std::condition_variable ended_;
+  std::optional<Error> failure_;
+};
+
+Result<> Server::Impl::listen() {
+  edge::ServerOptions options;
+  options.host = options_.host;
+  options.port = options_.port;
+  if (options_.http && !is_loopback(options_.host))
+    return fail(Kind::invalid, "PlainHttpOffLoopback", fmt::format("plain HTTP is served on loopback only, not on {}. Leave --http out, or listen on 127.0.0.1.", options_.host));
+  if (!options_.http) {
+    edge::Authority authority = TRY(edge::Authority::open(options_.data_dir + "/tls", {options_.host}));
+    options.tls = authority.server_files();
+    ca_file = authority.ca_file();
+  }
+  options.refuse = [this](const HttpRequest& head, const Error& error) { return service_->refuse(head, error); };
+  options.on_websocket = [this](HttpRequest request, std::shared_ptr<protocol::Channel> channel) {
+    return switchboard_->accept(request, std::move(channel));
+  };
+  http_ = TRY(edge::Server::start(std::move(options), [this](HttpRequest request, HttpReply reply) { service_->handle(std::move(request), std::move(reply)); }));
+  const std::string host = options_.host.find(':') == std::string::npos ? options_.host : "[" + options_.host + "]";
+  endpoint = fmt::format("{}://{}:{}", options_.http ? "http" : "https", host, http_->port());
+  return Done();
+}
+
+std::vector<std::string> Server::Impl::agent_arguments(const fleet::AgentSeat& seat) const {
+  const std::string link = (options_.http ? "ws" : "wss") + endpoint.substr(endpoint.find("://")) + "/batchyard/link";
+  std::vector<std::string> arguments{"agent", "--server", link, "--pool", seat.pool.text(), "--node", seat.node.text(),
+                                     "--token-file", seat.token_file, "--incarnation", seat.incarnation, "--ip-address", seat.ip_address,
+                                     "--host-name", seat.host_name, "--root-dir", seat.root_directory, "--state-dir", seat.state_directory,
+                                     "--program-dir", seat.program_directory};
+  if (!seat.network_namespace.empty())
+    arguments.insert(arguments.end(), {"--network-namespace", seat.network_namespace});
+  if (!ca_file.empty())
+    arguments.insert(arguments.end(), {"--ca-file", ca_file});
+  return arguments;
+}
+
+Result<> Server::Impl::open_fleet() {
+  fleet::LocalFleetOptions options;
+  options.data_directory = options_.data_dir + "/nodes";
+  TRY(make_directory(options.data_directory));
+  options.agent_program = options_.program;
+  options.agent_arguments = [this](const fleet::AgentSeat& seat) { return agent_arguments(seat); };
+  options.init_command = {options_.program, "node-init"};
+  options.isolation = options_.isolation;
+  fleet_ = TRY(fleet::LocalFleet::open(std::move(options), *driver_));
+  notice = fleet_->notice();
+  return Done();
+}
+
+Result<> Server::Impl::start() {
+  TRY(make_directory(options_.data_dir));
+  store_ = TRY(edge::SqliteStore::open(options_.data_dir));
+  account_ = TRY(open_account(options_.data_dir));
+  key = account_.primary_key;
+  switchboard_ = std::make_unique<Switchboard>(account_.secret, [this]() -> engine::Inbox& { return *driver_; });
+  service::ServicePorts ports;
+  ports.store = store_.get();
+  ports.files = switchboard_.get();
+  ports.now = [] { return edge::now(); };
+  ports.new_request_id = [] { return edge::random_guid(); };
+  // The engine needs the outbox, the outbox the endpoint, the endpoint the listener, and the listener the service: requests
+  // that come before the engine is up wait in its inbox.
+  OutboxOptions outbox{.account_name = options_.account, .account_url = {}, .secret = account_.secret};
+  outbox_ = std::make_unique<Outbox>(std::move(outbox), *store_, *switchboard_);
+  driver_ = std::make_unique<Driver>(*store_, *outbox_, [this](Error error) { broken(std::move(error)); });
+  ports.inbox = driver_.get();
+  service_ = std::make_unique<service::Service>(service::Account{options_.account, {account_.primary_key, account_.secondary_key}}, std::move(ports));
+  TRY(listen());
+  outbox_->set_account_url(endpoint + "/");
+  TRY(open_fleet());
+  fleet_->adopt(TRY(known_nodes(*store_, *switchboard_)));
+  TRY(driver_->start());
+  outbox_->start(*fleet_);
+  return Done();
+}
+
+void Server::Impl::broken(Error error) {
+  {
+    const std::lock_guard lock(mutex_);
+    failure_ = std::move(error);
+  }
+  ended_.notify_all();
+}
+
+Result<> Server::Impl::wait() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  for (const int number : {SIGTERM, SIGINT})
+    sigaddset(&signals, number);
+  // Signals are blocked in every thread (see main.cpp); a short wait in turns keeps this without a thread of its own.
+  while (true) {
+    const timespec pause{.tv_sec = 0, .tv_nsec = 200'000'000};
+    if (sigtimedwait(&signals, nullptr, &pause) > 0)
+      return Done();
+    const std::lock_guard lock(mutex_);
+    if (failure_)
+      return std::unexpected(*failure_);
+  }
+}
+
+void Server::Impl::stop(bool end_nodes) {
+  if (http_)
+    http_->stop();
+  if (driver_)
+    driver_->stop();
+  if (outbox_)
+    outbox_->stop();
+  if (fleet_ && end_nodes)
+    fleet_->stop_all();
+  fleet_.reset();
+}
+
+Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Server::~Server() = default;
+
+Result<std::unique_ptr<Server>> Server::start(ServerOptions options) {
+  auto impl = std::make_unique<Impl>(std::move(options));
+  TRY(impl->start());
+  return std::unique_ptr<Server>(new Server(std::move(impl)));
+}
+
+const std::string& Server::endpoint() const { return impl_->endpoint; }
+const std::string& Server::account() const { return impl_->account(); }
+const std::string& Server::key() const { return impl_->key; }
+const std::string& Server::ca_file() const { return impl_->ca_file; }
+const std::string& Server::notice() const { return impl_->notice; }
+Result<> Server::wait() { return impl_->wait(); }
+void Server::stop(bool end_nodes) { impl_->stop(end_nodes); }
+
+}  // namespace batchyard::server

@@ -1,0 +1,46 @@
+// The whole service in one process: store, engine, fleet, data plane and links. `up` runs it for development, `serve` for
+// good.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+
+#include "base/result.h"
+#include "edge/fleet/local_fleet.h"
+
+namespace batchyard::server {
+
+struct ServerOptions {
+  std::string data_dir;
+  std::string host = "127.0.0.1";
+  std::uint16_t port = 0;          // of HTTPS, or of HTTP with `http`
+  bool http = false;               // plain HTTP, on loopback only
+  std::string account = "batchyard";
+  std::string program;             // this program's absolute path
+  fleet::Isolation isolation = fleet::Isolation::automatic;
+};
+
+class Server {
+ public:
+  static Result<std::unique_ptr<Server>> start(ServerOptions options);
+  ~Server();
+
+  const std::string& endpoint() const;  // https://127.0.0.1:8443
+  const std::string& account() const;
+  const std::string& key() const;
+  const std::string& ca_file() const;   // empty with plain HTTP
+  const std::string& notice() const;    // about the nodes; empty when all is well
+
+  // Waits until a signal arrives (SIGINT, SIGTERM) or the store fails; the error is the store's.
+  Result<> wait();
+  // Ends: no more requests, what was accepted is committed. With `end_nodes` every node and its tasks end, too.
+  void stop(bool end_nodes);
+
+ private:
+  class Impl;
+  explicit Server(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace batchyard::server

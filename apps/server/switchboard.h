@@ -1,0 +1,47 @@
+// Which node can be talked to: the links of the agents. An agent's first word must be a Hello with its node's token.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "base/http_message.h"
+#include "engine/command.h"
+#include "protocol/channel.h"
+#include "protocol/messages.h"
+#include "service/service.h"
+
+namespace batchyard::server {
+
+class Switchboard : public service::FilePort {
+ public:
+  // `secret` makes the nodes' tokens: HMAC of their names.
+  Switchboard(std::string secret, std::function<engine::Inbox&()> inbox) : secret_(std::move(secret)), inbox_(std::move(inbox)) {}
+
+  std::string token_of(const PoolId& pool, const NodeId& node) const;
+
+  // For the HTTP server: takes a link.
+  Result<protocol::ChannelEvents> accept(const HttpRequest& request, std::shared_ptr<protocol::Channel> channel);
+
+  // False when the node has no link; what is lost is said again when it joins.
+  bool send(const PoolId& pool, const NodeId& node, const protocol::ToAgent& message);
+
+  void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request, service::OnFile done) override;
+
+ private:
+  struct Link;
+  using Place = std::pair<PoolId, NodeId>;
+  void heard(const std::shared_ptr<Link>& link, const std::string& frame);
+  bool joined(const std::shared_ptr<Link>& link, const protocol::Hello& hello);
+  void lost(const std::shared_ptr<Link>& link);
+
+  std::string secret_;
+  std::function<engine::Inbox&()> inbox_;
+  std::mutex mutex_;
+  std::map<Place, std::shared_ptr<Link>> links_;
+  std::int64_t last_request_ = 0;
+};
+
+}  // namespace batchyard::server
