@@ -13,10 +13,10 @@ namespace {
 // ETags look like the service's own: 0x8D and twelve digits.
 constexpr std::string_view etag_start = "0x8D";
 
-std::unexpected<Error> bad_header(std::string_view name, std::string_view value, std::string reason) {
+std::unexpected<Error> bad_header(std::string_view name, std::string_view value, const std::string& reason) {
   return fail(Kind::invalid, "InvalidHeaderValue",
               fmt::format("The value for one of the HTTP headers is not in the correct format: {} is '{}'. {}", name, value, reason),
-              {{"HeaderName", std::string(name)}, {"HeaderValue", std::string(value)}, {"Reason", std::move(reason)}});
+              {{"HeaderName", std::string(name)}, {"HeaderValue", std::string(value)}, {"Reason", reason}});
 }
 
 Result<std::optional<std::int64_t>> parse_match(const HttpRequest& request, std::string_view name) {
@@ -55,10 +55,10 @@ std::optional<std::string> hex_decode(std::string_view text) {
   return bytes;
 }
 
-std::unexpected<Error> bad_query(std::string_view name, std::string_view value, std::string reason) {
+std::unexpected<Error> bad_query(std::string_view name, std::string_view value, const std::string& reason) {
   return fail(Kind::invalid, "InvalidQueryParameterValue",
               fmt::format("The value specified for one of the query parameters is invalid: {}: {}", name, reason),
-              {{"QueryParameterName", std::string(name)}, {"QueryParameterValue", std::string(value)}, {"Reason", std::move(reason)}});
+              {{"QueryParameterName", std::string(name)}, {"QueryParameterValue", std::string(value)}, {"Reason", reason}});
 }
 
 }  // namespace

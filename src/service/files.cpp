@@ -203,8 +203,14 @@ void Service::list_files(Call call) {
   const auto prepare = [&]() -> Result<Place> {
     listing->limit = TRY(page_size(call, 1000));
     listing->after = TRY(start_after(call));
-    if (const std::string_view text = call.query_value("$filter"); !text.empty())
-      listing->start = std::get<std::string>(TRY(parse_filter(text, file_fields())).literal);
+    if (const std::string_view text = call.query_value("$filter"); !text.empty()) {
+      const engine::FilterNode filter = TRY(parse_filter(text, file_fields()));
+      if (filter.verb != engine::FilterVerb::starts_with)
+        return fail(Kind::invalid, "InvalidQueryParameterValue",
+                    "The value specified for one of the query parameters is invalid: $filter: files can be filtered by startswith(name,'…') only.",
+                    {{"QueryParameterName", "$filter"}, {"QueryParameterValue", std::string(text)}});
+      listing->start = std::get<std::string>(filter.literal);
+    }
     Place place = TRY(place_of(*ports_.store, call));
     place.request.verb = FileVerb::list;
     place.request.recursive = same_folded(call.query_value("recursive"), "true");

@@ -16,6 +16,38 @@ using engine::FilterVerb;
 
 constexpr int depth_max = 32;
 
+FilterNode comparison_of(FilterVerb verb, const engine::FilterField& field, engine::FilterLiteral literal) {
+  return {.verb = verb, .field = field, .literal = std::move(literal), .children = {}};
+}
+
+// A flag that was never given is false, and absent: "eq false" is "ne true".
+FilterNode flag_comparison(FilterVerb verb, const FilterableField& field, bool wanted) {
+  const bool wants_true = (verb == FilterVerb::eq) == wanted;
+  return comparison_of(wants_true ? FilterVerb::eq : FilterVerb::ne, field.place, true);
+}
+
+// State and result of a start task are both told by its phase (model/status.h).
+FilterNode start_task_comparison(FilterVerb verb, const FilterableField& field, const std::string& wanted) {
+  std::string phase;  // empty, which no row has, for a word that is neither
+  const bool is_state = field.name.ends_with("state");
+  if (is_state && same_folded(wanted, "running"))
+    phase = "running";
+  else if (!is_state && same_folded(wanted, "success"))
+    phase = "succeeded";
+  else if (!is_state && same_folded(wanted, "failure"))
+    phase = "failed";
+  if (!is_state || !same_folded(wanted, "completed"))
+    return comparison_of(verb, field.place, phase);
+  FilterNode ended{.verb = FilterVerb::either, .field = {}, .literal = {}, .children = {}};
+  for (const char* word : {"succeeded", "failed"})
+    ended.children.push_back(comparison_of(FilterVerb::eq, field.place, std::string(word)));
+  if (verb == FilterVerb::eq)
+    return ended;
+  FilterNode other{.verb = FilterVerb::negation, .field = {}, .literal = {}, .children = {}};
+  other.children.push_back(std::move(ended));
+  return other;
+}
+
 class Parser {
  public:
   Parser(std::string_view text, std::span<const FilterableField> fields) : text_(text), fields_(fields) {}
@@ -142,7 +174,12 @@ class Parser {
         continue;
       if (!found->order && verb != FilterVerb::eq && verb != FilterVerb::ne)
         return wrong(fmt::format("{} can be compared by eq and ne only", found->name));
-      return FilterNode{.verb = verb, .field = found->place, .literal = TRY(literal(*found)), .children = {}};
+      engine::FilterLiteral value = TRY(literal(*found));
+      if (found->type == FieldType::flag)
+        return flag_comparison(verb, *found, std::get<bool>(value));
+      if (found->type == FieldType::start_task)
+        return start_task_comparison(verb, *found, std::get<std::string>(value));
+      return comparison_of(verb, found->place, std::move(value));
     }
     return wrong("one of eq, ne, lt, le, gt, ge is expected here");
   }
@@ -175,7 +212,7 @@ class Parser {
       at_ = start;
       return wrong("this is no time; one is written DateTime'2026-11-24T09:30:00Z'");
     }
-    if (wanted.type == FieldType::text && take("'"))
+    if ((wanted.type == FieldType::text || wanted.type == FieldType::start_task) && take("'"))
       return engine::FilterLiteral(TRY(quoted()));
     if (wanted.type == FieldType::flag && take_word("true"))
       return engine::FilterLiteral(true);
@@ -189,7 +226,8 @@ class Parser {
         return engine::FilterLiteral(*number);
       at_ = start;
     }
-    static constexpr std::string_view kinds[] = {"a text in single quotes", "a whole number", "true or false", "a time: DateTime'2026-11-24T09:30:00Z'"};
+    static constexpr std::string_view kinds[] = {"a text in single quotes", "a whole number", "true or false", "a time: DateTime'2026-11-24T09:30:00Z'",
+                                                 "a text in single quotes"};
     return wrong(fmt::format("{} is compared with {}", wanted.name, kinds[static_cast<int>(wanted.type)]));
   }
 

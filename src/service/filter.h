@@ -9,7 +9,7 @@
 
 namespace batchyard::service {
 
-enum class FieldType { text, number, flag, time };
+enum class FieldType { text, number, flag, time, start_task };
 
 // A property that may be filtered by in some list.
 struct FilterableField {

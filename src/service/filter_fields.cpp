@@ -14,6 +14,8 @@ FilterableField text(std::string_view name, FieldPlace place, std::string path =
 FilterableField time(std::string_view name, std::string path) { return {name, FieldType::time, true, false, {FieldPlace::status, std::move(path)}}; }
 FilterableField number(std::string_view name, std::string path) { return {name, FieldType::number, true, false, {FieldPlace::status, std::move(path)}}; }
 FilterableField flag(std::string_view name, FieldPlace place, std::string path) { return {name, FieldType::flag, false, false, {place, std::move(path)}}; }
+// The words of the API for it differ from those that are stored (filter.cpp translates).
+FilterableField phase(std::string_view name) { return {name, FieldType::start_task, false, false, {FieldPlace::status, "start_task.phase"}}; }
 
 }  // namespace
 
@@ -22,14 +24,15 @@ std::span<const FilterableField> pool_fields() {
       text("id", FieldPlace::id, "", true), text("displayName", FieldPlace::spec, "displayName", true), text("state", FieldPlace::state),
       text("allocationState", FieldPlace::status, "allocation"), text("vmSize", FieldPlace::status, "facts.vm_size"),
       time("stateTransitionTime", "state_since"), time("creationTime", "created"), time("lastModified", "modified"),
-      time("allocationStateTransitionTime", "allocation_since"), flag("enableAutoScale", FieldPlace::spec, "enableAutoScale")};
+      time("allocationStateTransitionTime", "allocation_since"), flag("enableAutoScale", FieldPlace::spec, "enableAutoScale"),
+      flag("enableInterNodeCommunication", FieldPlace::status, "facts.inter_node")};
   return fields;
 }
 
 std::span<const FilterableField> node_fields() {
   static const FilterableField fields[] = {
       text("id", FieldPlace::id, "", true), text("state", FieldPlace::state), time("stateTransitionTime", "state_since"),
-      time("lastBootTime", "booted"), time("allocationTime", "allocated"), number("startTaskInfo/exitCode", "start_task.end.exit_code"),
+      time("lastBootTime", "booted"), time("allocationTime", "allocated"), phase("startTaskInfo/state"), phase("startTaskInfo/result"), number("startTaskInfo/exitCode", "start_task.end.exit_code"),
       time("startTaskInfo/startTime", "start_task.end.started"), time("startTaskInfo/endTime", "start_task.end.ended")};
   return fields;
 }
@@ -48,8 +51,8 @@ std::span<const FilterableField> task_fields() {
   static const FilterableField fields[] = {
       text("id", FieldPlace::id, "", true), text("displayName", FieldPlace::spec, "displayName", true), text("state", FieldPlace::state),
       time("stateTransitionTime", "state_since"), time("creationTime", "created"), time("lastModified", "modified"),
-      text("previousState", FieldPlace::status, "previous"), time("previousStateTransitionTime", "previous_since"),
-      number("executionInfo/exitCode", "exit_code"), number("executionInfo/retryCount", "retries"),
+      time("lastModifiedTime", "modified"), text("previousState", FieldPlace::status, "previous"),
+      time("previousStateTransitionTime", "previous_since"), number("executionInfo/exitCode", "exit_code"), number("executionInfo/retryCount", "retries"),
       number("executionInfo/requeueCount", "requeues"), time("executionInfo/startTime", "start"), time("executionInfo/endTime", "end"),
       text("executionInfo/result", FieldPlace::status, "result"), text("executionInfo/failureInfo/code", FieldPlace::status, "failure.code"),
       text("nodeInfo/nodeId", FieldPlace::status, "node", true), text("nodeInfo/poolId", FieldPlace::status, "pool", true)};

@@ -55,7 +55,7 @@ std::vector<Parameter> query_of(std::string_view target) {
 
 // How a client writes query parameters into the string to sign.
 enum class Names { as_sent, lower_case };
-enum class Repeats { all, joined };
+enum class Repeats { all, joined, first };
 enum class Empties { kept, left_out };
 
 std::string canonical_query(std::vector<Parameter> parameters, Names names, Repeats repeats, Empties empties) {
@@ -68,9 +68,10 @@ std::string canonical_query(std::vector<Parameter> parameters, Names names, Repe
   std::ranges::stable_sort(parameters, {}, &Parameter::name);
   std::string text;
   for (std::size_t at = 0; at < parameters.size(); ++at) {
-    if (repeats == Repeats::joined && at > 0 && parameters[at].name == parameters[at - 1].name)
+    const bool repeated = at > 0 && parameters[at].name == parameters[at - 1].name;
+    if (repeated && repeats == Repeats::joined)
       text += "," + parameters[at].value;
-    else
+    else if (!repeated || repeats == Repeats::all)
       text += fmt::format("\n{}:{}", parameters[at].name, parameters[at].value);
   }
   return text;
@@ -169,7 +170,7 @@ Result<> authenticate(const Account& account, const HttpRequest& request, Time n
   add_query(Names::as_sent, Repeats::all, Empties::kept);
   add_query(Names::lower_case, Repeats::all, Empties::kept);
   add_query(Names::lower_case, Repeats::joined, Empties::kept);
-  add_query(Names::as_sent, Repeats::all, Empties::left_out);
+  add_query(Names::as_sent, Repeats::first, Empties::left_out);
   const std::string_view sent_length = request.header("Content-Length");
   std::vector<std::string_view> lengths{sent_length};
   if (request.body.empty())

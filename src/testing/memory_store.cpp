@@ -158,7 +158,9 @@ Result<std::optional<engine::Row>> MemoryStore::read(const engine::EntityKey& ke
 Result<engine::Page> MemoryStore::list(const engine::Query& query) {
   const std::lock_guard lock(mutex_);
   engine::Page page;
-  const std::string after = fold(query.after);
+  std::string after = fold(query.after);
+  if (!after.empty() && !query.parent && after.find('\n') == std::string::npos)
+    after.insert(0, "\n");  // an id of a kind without parents
   for (const auto& [place, entry] : rows_) {
     const auto& [kind, parent, id] = place;
     if (kind != query.kind || (query.parent && parent != fold(*query.parent)))

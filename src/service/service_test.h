@@ -1,0 +1,68 @@
+// A service on an engine with a store in memory, for the tests of this folder: requests go in signed, answers come out.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <string>
+#include <vector>
+
+#include "service/service.h"
+#include "testing/engine_bench.h"
+
+namespace batchyard::service {
+
+// Files that the test wrote, as if a node's agent had them.
+class FakeFiles : public FilePort {
+ public:
+  struct File {
+    protocol::FileEntry entry;
+    std::string text;
+  };
+  std::vector<File> files;
+  std::vector<protocol::FileRequest> asked;
+
+  void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request, OnFile done) override;
+  void add(std::string name, std::string text);
+};
+
+class ServiceTest : public ::testing::Test, private engine::Inbox {
+ protected:
+  ServiceTest();
+
+  struct Answer {
+    int status = 0;
+    HttpResponse response;
+    boost::json::value body;
+    std::string header(std::string_view name) const { return std::string(response.header(name)); }
+    // Of an error: its code, its message's text, and the value named `key`.
+    std::string code() const;
+    std::string message() const;
+    std::string detail(std::string_view key) const;
+    // The ids of a list.
+    std::vector<std::string> ids() const;
+    std::string text(std::string_view pointer) const;
+  };
+
+  // `target` may lack the api-version: the newest is taken.
+  Answer send(std::string method, std::string target, std::string body = {}, std::vector<HttpHeader> headers = {});
+  Answer get(std::string target, std::vector<HttpHeader> headers = {}) { return send("GET", std::move(target), {}, std::move(headers)); }
+  Answer post(std::string target, std::string body) { return send("POST", std::move(target), std::move(body)); }
+  Answer handle(HttpRequest request);
+  static HttpRequest request(std::string method, std::string target, std::string body, std::vector<HttpHeader> headers);
+
+  // A pool whose nodes are all up, a job on it.
+  void add_pool(const std::string& id, int nodes, const std::string& more = {});
+  void add_job(const std::string& id, const std::string& pool, const std::string& more = {});
+
+  batchyard::testing::EngineBench bench_;
+  FakeFiles files_;
+  Account account_{"yard", {"cHJpbWFyeQ==", "c2Vjb25kYXJ5"}};
+
+ private:
+  void submit(engine::Command command, engine::OnDone done) override { done(bench_.run(std::move(command))); }
+  int requests_ = 0;
+  Service service_;
+};
+
+}  // namespace batchyard::service
