@@ -39,6 +39,11 @@ std::vector<std::string> launch_environment(const LaunchPlace& place, const prot
       // Open MPI 4 (and 5, which has other words). A tree of launches would only be slower for few nodes.
       "OMPI_MCA_plm_rsh_agent=" + ssh,
       "OMPI_MCA_plm_rsh_no_tree_spawn=1",
+      // A daemon that leaves its launch would be taken for ended, and its tree with it.
+      "OMPI_MCA_orte_leave_session_attached=1",
+      "PRTE_MCA_prte_leave_session_attached=1",
+      // Open MPI asks for the user's shell, and the users of tasks have none of their own.
+      "SHELL=/bin/sh",
       "OMPI_MCA_orte_default_hostfile=" + open_mpi,
       "PRTE_MCA_plm_ssh_agent=" + ssh,
       "PRTE_MCA_prte_default_hostfile=" + open_mpi,
