@@ -129,6 +129,7 @@ class Agent : public node::Ports {
   edge::LinkThread link_thread_;
   std::shared_ptr<protocol::Channel> channel_;  // nothing while there is no link
   std::unique_ptr<edge::Redialer> redialer_;
+  std::string last_loss_;  // said once
   bool sweeping_ = true;
   bool stopping_ = false;
 };
@@ -214,8 +215,13 @@ void Agent::dial() {
   events.on_frame = [this](std::string frame) {
     queue_.post([this, frame = std::move(frame)] { on_frame(frame); });
   };
-  events.on_lost = [this](std::string, std::chrono::milliseconds) {
-    queue_.post([this] { channel_.reset(); });
+  events.on_lost = [this](std::string why, std::chrono::milliseconds) {
+    queue_.post([this, why = std::move(why)] {
+      channel_.reset();
+      if (why != last_loss_)
+        std::fprintf(stderr, "%s batchyard agent: no link to %s: %s\n", to_iso8601(edge::now()).c_str(), options_.server.c_str(), why.c_str());
+      last_loss_ = why;
+    });
   };
   redialer_ = std::make_unique<edge::Redialer>(
       link_thread_,

@@ -7,6 +7,7 @@
 #include <cerrno>
 #include <condition_variable>
 #include <cstring>
+#include <filesystem>
 #include <mutex>
 #include <thread>
 
@@ -70,6 +71,7 @@ class Server::Impl {
 
   ServerOptions options_;
   AccountFile account_;
+  std::string agent_ca_file_;
   std::unique_ptr<edge::SqliteStore> store_;
   std::unique_ptr<Switchboard> switchboard_;
   std::unique_ptr<Outbox> outbox_;
@@ -111,8 +113,8 @@ std::vector<std::string> Server::Impl::agent_arguments(const fleet::AgentSeat& s
                                      "--program-dir", seat.program_directory};
   if (!seat.network_namespace.empty())
     arguments.insert(arguments.end(), {"--network-namespace", seat.network_namespace});
-  if (!ca_file.empty())
-    arguments.insert(arguments.end(), {"--ca-file", ca_file});
+  if (!agent_ca_file_.empty())
+    arguments.insert(arguments.end(), {"--ca-file", agent_ca_file_});
   return arguments;
 }
 
@@ -120,6 +122,14 @@ Result<> Server::Impl::open_fleet() {
   fleet::LocalFleetOptions options;
   options.data_directory = options_.data_dir + "/nodes";
   TRY(make_directory(options.data_directory));
+  if (!ca_file.empty()) {
+    // Nodes see this directory of the machine's /tmp, if it lies there, and no other.
+    agent_ca_file_ = options.data_directory + "/ca.pem";
+    std::error_code error;
+    std::filesystem::copy_file(ca_file, agent_ca_file_, std::filesystem::copy_options::overwrite_existing, error);
+    if (error)
+      return fail(Kind::internal, "DataDirectoryUnusable", fmt::format("cannot write {}: {}", agent_ca_file_, error.message()));
+  }
   options.agent_program = options_.program;
   options.agent_arguments = [this](const fleet::AgentSeat& seat) { return agent_arguments(seat); };
   options.init_command = {options_.program, "node-init"};
