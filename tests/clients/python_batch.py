@@ -141,21 +141,20 @@ def read_files(client):
     refused("FileNotFound", lambda: text_of(client.file.get_from_task("py-job", "task-14", "stdout.txt")))
 
 
-def run_gang(client):
-    command = "/bin/sh -c 'mpirun -n 3 --map-by node hostname'"
+def run_gang(client, name, command):
     client.task.add("py-job", models.TaskAddParameter(
-        id="gang", command_line=command,
+        id=name, command_line=command,
         multi_instance_settings=models.MultiInstanceSettings(number_of_instances=NODES, coordination_command_line="/bin/true")))
 
     def ended():
-        task = client.task.get("py-job", "gang")
+        task = client.task.get("py-job", name)
         return task if task.state.value == "completed" else None
 
     task = wait("the gang's end", ended)
-    out = text_of(client.file.get_from_task("py-job", "gang", "stdout.txt"))
-    errors = text_of(client.file.get_from_task("py-job", "gang", "stderr.txt"))
+    out = text_of(client.file.get_from_task("py-job", name, "stdout.txt"))
+    errors = text_of(client.file.get_from_task("py-job", name, "stderr.txt"))
     expect(task.execution_info.exit_code, 0, f"the gang's exit code, with stderr {errors!r}")
-    subtasks = client.task.list_subtasks("py-job", "gang").value
+    subtasks = client.task.list_subtasks("py-job", name).value
     expect(sorted(one.id for one in subtasks), [1, 2], "the subtasks")
     expect(len({one.node_info.node_id for one in subtasks} | {task.node_info.node_id}), NODES, "nodes that took part")
     if os.environ.get("BATCHYARD_NODES_ARE_PROCESSES") != "1":
@@ -188,7 +187,8 @@ def main():
     look_at_pool(client, nodes)
     run_tasks(client)
     read_files(client)
-    run_gang(client)
+    run_gang(client, "openmpi", "/bin/sh -c 'mpirun.openmpi -n 3 --map-by node hostname'")
+    run_gang(client, "mpich", "/bin/sh -c 'mpiexec.hydra -n 3 -ppn 1 hostname'")
     end_all(client)
     print("The Python client's round is done.")
 
