@@ -12,7 +12,9 @@ endif()
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Wcast-align -Wunused -Werror
   $<$<COMPILE_LANGUAGE:CXX>:-Woverloaded-virtual>
   # TRY is a statement expression on purpose (base/result.h).
-  -Wno-missing-field-initializers)
+  -Wno-missing-field-initializers
+  # g++ 12 sees uninitialised values in std::expected's storage where there are none, when it optimises.
+  -Wno-maybe-uninitialized)
 add_compile_definitions(BOOST_ASIO_NO_DEPRECATED BOOST_ASIO_SEPARATE_COMPILATION BOOST_BEAST_SEPARATE_COMPILATION
   BOOST_ALLOW_DEPRECATED_HEADERS)
 

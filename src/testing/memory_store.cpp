@@ -160,7 +160,7 @@ Result<engine::Page> MemoryStore::list(const engine::Query& query) {
   engine::Page page;
   std::string after = fold(query.after);
   if (!after.empty() && !query.parent && after.find('\n') == std::string::npos)
-    after.insert(0, "\n");  // an id of a kind without parents
+    after = std::string(1, '\n').append(after);  // an id of a kind without parents
   for (const auto& [place, entry] : rows_) {
     const auto& [kind, parent, id] = place;
     if (kind != query.kind || (query.parent && parent != fold(*query.parent)))
