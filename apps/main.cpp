@@ -1,5 +1,5 @@
-// The program `batchyard`. What it is asked to be is decided here: a stand-in for ssh, a node's first process, or one of the
-// commands of apps/cli.
+// The program `batchyard`. What it is asked to be is decided here: a stand-in for ssh, a node's
+// first process, or one of the commands of apps/cli.
 #include <signal.h>
 
 #include <cstring>

@@ -42,8 +42,7 @@ class Queue {
   void post(Action action) {
     const std::lock_guard lock(mutex_);
     actions_.push_back(std::move(action));
-    if (actions_.size() == 1)
-      work_.notify_one();
+    if (actions_.size() == 1) work_.notify_one();
   }
   // All that waits, or nothing when the time has come first.
   std::deque<Action> take(Time until) {
@@ -65,14 +64,18 @@ class Queue {
 class Agent : public node::Ports {
  public:
   explicit Agent(const AgentOptions& options)
-      : options_(options), files_(options.root_directory),
-        runner_({options.state_directory + "/processes", options.program_directory + "/batchyard-shim"},
-                [this](const std::string& id, node::ProcessEnd end) {
-                  queue_.post([this, id, end] { node_->on_process_ended(id, end, edge::now()); });
-                }),
+      : options_(options),
+        files_(options.root_directory),
+        runner_(
+            {options.state_directory + "/processes", options.program_directory + "/batchyard-shim"},
+            [this](const std::string& id, node::ProcessEnd end) {
+              queue_.post([this, id, end] { node_->on_process_ended(id, end, edge::now()); });
+            }),
         fetcher_({options.root_directory, options.ca_file, 2},
                  [this](const std::string& id, Result<> outcome) {
-                   queue_.post([this, id, outcome = std::move(outcome)] { node_->on_fetched(id, outcome, edge::now()); });
+                   queue_.post([this, id, outcome = std::move(outcome)] {
+                     node_->on_fetched(id, outcome, edge::now());
+                   });
                  }) {}
 
   Result<> open();
@@ -81,7 +84,9 @@ class Agent : public node::Ports {
     queue_.post([this] { stopping_ = true; });
   }
 
-  void start_process(const node::ProcessOrder& order) override { runner_.start(order.id, shim_order(order), order.keep_tree); }
+  void start_process(const node::ProcessOrder& order) override {
+    runner_.start(order.id, shim_order(order), order.keep_tree);
+  }
   void end_process(const std::string& id) override { runner_.end(id); }
   void end_tree(const std::string& mark) override { edge::kill_marked(mark); }
   void forget_process(const std::string& id) override { runner_.forget(id); }
@@ -103,10 +108,10 @@ class Agent : public node::Ports {
   }
   void drop_record(const std::string& name) override { unlink((records_ + "/" + name).c_str()); }
   void send(protocol::FromAgent message) override {
-    if (channel_)
-      channel_->send(protocol::encode(message));
+    if (channel_) channel_->send(protocol::encode(message));
   }
-  std::vector<std::string> open_gang(const std::string& mark, const protocol::Gang& gang, std::int32_t cores, const node::ProcessOrder& as) override {
+  std::vector<std::string> open_gang(const std::string& mark, const protocol::Gang& gang,
+                                     std::int32_t cores, const node::ProcessOrder& as) override {
     return broker_->open_gang(mark, gang, cores, shim_order(as));
   }
   void close_gang(const std::string& mark) override { broker_->close_gang(mark); }
@@ -136,7 +141,9 @@ class Agent : public node::Ports {
 
 edge::ShimOrder Agent::shim_order(const node::ProcessOrder& order) const {
   const edge::UserNumbers numbers = edge::numbers_of(order.user);
-  const auto below_root = [&](const std::string& path) { return path.empty() ? std::string() : options_.root_directory + "/" + path; };
+  const auto below_root = [&](const std::string& path) {
+    return path.empty() ? std::string() : options_.root_directory + "/" + path;
+  };
   edge::ShimOrder shim;
   shim.directory = below_root(order.directory);
   shim.out = below_root(order.out);
@@ -153,10 +160,13 @@ Result<> Agent::open() {
   records_ = options_.state_directory + "/records";
   std::error_code error;
   fs::create_directories(records_, error);
-  for (const char* name : {"shared", "startup", "workitems", "volatile", "applications", "fsmounts"})
+  for (const char* name :
+       {"shared", "startup", "workitems", "volatile", "applications", "fsmounts"})
     fs::create_directories(options_.root_directory + "/" + name, error);
   if (error)
-    return fail(Kind::internal, "DiskFull", fmt::format("cannot make the node's directories in {}: {}", options_.root_directory, error.message()));
+    return fail(Kind::internal, "DiskFull",
+                fmt::format("cannot make the node's directories in {}: {}", options_.root_directory,
+                            error.message()));
   chmod(options_.root_directory.c_str(), 0755);
   chmod((options_.root_directory + "/shared").c_str(), 01777);
   broker_ = TRY(edge::Broker::open({.directory = options_.root_directory + "/volatile/launch",
@@ -188,15 +198,15 @@ void Agent::take_over() {
   std::ifstream(stamp) >> before;
   if (before != options_.incarnation) {
     for (const char* name : {"records", "processes"}) {
-      for (const fs::directory_entry& entry : fs::directory_iterator(options_.state_directory + "/" + name, ignored))
+      for (const fs::directory_entry& entry :
+           fs::directory_iterator(options_.state_directory + "/" + name, ignored))
         fs::remove(entry.path(), ignored);
     }
     static_cast<void>(edge::keep_file(stamp, options_.incarnation + "\n"));
   }
   const Time now = edge::now();
   for (const fs::directory_entry& entry : fs::directory_iterator(records_, ignored)) {
-    if (entry.path().extension() == ".new")
-      continue;
+    if (entry.path().extension() == ".new") continue;
     std::stringstream text;
     text << std::ifstream(entry.path()).rdbuf();
     node_->restore(entry.path().filename(), text.str(), now);
@@ -219,7 +229,8 @@ void Agent::dial() {
     queue_.post([this, why = std::move(why)] {
       channel_.reset();
       if (why != last_loss_)
-        std::fprintf(stderr, "%s batchyard agent: no link to %s: %s\n", to_iso8601(edge::now()).c_str(), options_.server.c_str(), why.c_str());
+        std::fprintf(stderr, "%s batchyard agent: no link to %s: %s\n",
+                     to_iso8601(edge::now()).c_str(), options_.server.c_str(), why.c_str());
       last_loss_ = why;
     });
   };
@@ -231,7 +242,10 @@ void Agent::dial() {
         dial.ca_file = options_.ca_file;
         return dial;
       },
-      std::move(events), [] { return static_cast<double>(static_cast<unsigned char>(edge::random_bytes(1)[0])) / 256.0; },
+      std::move(events),
+      [] {
+        return static_cast<double>(static_cast<unsigned char>(edge::random_bytes(1)[0])) / 256.0;
+      },
       edge::Backoff::Range{std::chrono::milliseconds(50), std::chrono::milliseconds(3000)});
 }
 
@@ -255,13 +269,10 @@ void Agent::run() {
   while (!stopping_) {
     const Time now = edge::now();
     Time until = node_->next_deadline();
-    if (sweeping_)
-      until = std::min(until, later(now, sweep_pause));
-    for (Queue::Action& action : queue_.take(until))
-      action();
+    if (sweeping_) until = std::min(until, later(now, sweep_pause));
+    for (Queue::Action& action : queue_.take(until)) action();
     node_->tick(edge::now());
-    if (sweeping_ && edge::now() >= until)
-      sweeping_ = files_.sweep();
+    if (sweeping_ && edge::now() >= until) sweeping_ = files_.sweep();
   }
   redialer_.reset();
 }
@@ -271,8 +282,7 @@ void Agent::run() {
 int agent_main(const AgentOptions& options) {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int number : {SIGTERM, SIGINT})
-    sigaddset(&signals, number);
+  for (const int number : {SIGTERM, SIGINT}) sigaddset(&signals, number);
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   signal(SIGPIPE, SIG_IGN);
   auto agent = std::make_unique<Agent>(options);

@@ -1,5 +1,5 @@
-// `batchyard agent`: one per node. Wires the node's core (src/node) to the machine: processes, files, downloads, launches,
-// and the link to the server.
+// `batchyard agent`: one per node. Wires the node's core (src/node) to the machine: processes,
+// files, downloads, launches, and the link to the server.
 #pragma once
 
 #include <string>
@@ -7,7 +7,7 @@
 namespace batchyard::agent {
 
 struct AgentOptions {
-  std::string server;             // ws:// or wss:// URL of the link
+  std::string server;  // ws:// or wss:// URL of the link
   std::string ca_file;
   std::string pool;
   std::string node;
@@ -21,7 +21,8 @@ struct AgentOptions {
   std::string network_namespace;  // tasks enter it; empty: none
 };
 
-// Runs until SIGTERM or SIGINT; tasks go on, and the next agent of this node takes them over. The exit code.
+// Runs until SIGTERM or SIGINT; tasks go on, and the next agent of this node takes them over. The
+// exit code.
 int agent_main(const AgentOptions& options);
 
 }  // namespace batchyard::agent

@@ -25,16 +25,22 @@ std::string variable(const char* name) {
 }
 
 Result<> need(std::string& value, const char* name, const char* option) {
-  if (value.empty())
-    value = variable(name);
-  if (!value.empty())
-    return Done();
-  return fail(Kind::invalid, "", fmt::format("{} is not set: give {}, or read the file that `batchyard up --env-file FILE` writes", name, option));
+  if (value.empty()) value = variable(name);
+  if (!value.empty()) return Done();
+  return fail(
+      Kind::invalid, "",
+      fmt::format(
+          "{} is not set: give {}, or read the file that `batchyard up --env-file FILE` writes",
+          name, option));
 }
 
 // The service's own words: code and message, without the lines that repeat the request's id.
 Error error_of(const HttpResponse& response) {
-  Error error{.kind = response.status == 404 ? Kind::not_found : Kind::conflict, .code = {}, .message = {}, .details = {}, .cause = {}};
+  Error error{.kind = response.status == 404 ? Kind::not_found : Kind::conflict,
+              .code = {},
+              .message = {},
+              .details = {},
+              .cause = {}};
   boost::system::error_code bad;
   const json::value body = json::parse(response.body, bad);
   if (bad || !body.is_object() || !body.as_object().contains("code")) {
@@ -46,7 +52,8 @@ Error error_of(const HttpResponse& response) {
   error.message = text.substr(0, text.find("\nRequestId:"));
   if (const json::value* values = body.as_object().if_contains("values")) {
     for (const json::value& value : values->as_array())
-      error.details.push_back({std::string(value.at("key").as_string()), std::string(value.at("value").as_string())});
+      error.details.push_back(
+          {std::string(value.at("key").as_string()), std::string(value.at("value").as_string())});
   }
   return error;
 }
@@ -57,12 +64,9 @@ Result<> Connection::complete() {
   TRY(need(endpoint, "AZURE_BATCH_ENDPOINT", "--endpoint URL"));
   TRY(need(account, "AZURE_BATCH_ACCOUNT", "--account NAME"));
   TRY(need(key, "AZURE_BATCH_ACCESS_KEY", "--key KEY"));
-  if (ca_file.empty())
-    ca_file = variable("REQUESTS_CA_BUNDLE");
-  while (endpoint.ends_with('/'))
-    endpoint.pop_back();
-  if (endpoint.find("://") == std::string::npos)
-    endpoint = "https://" + endpoint;
+  if (ca_file.empty()) ca_file = variable("REQUESTS_CA_BUNDLE");
+  while (endpoint.ends_with('/')) endpoint.pop_back();
+  if (endpoint.find("://") == std::string::npos) endpoint = "https://" + endpoint;
   return Done();
 }
 
@@ -73,20 +77,24 @@ struct ApiClient::Answer {
 
 class ApiClient::Wire {
  public:
-  explicit Wire(Connection made) : connection(std::move(made)), client({.ca_file = connection.ca_file}) {}
+  explicit Wire(Connection made)
+      : connection(std::move(made)), client({.ca_file = connection.ca_file}) {}
   Connection connection;
   edge::Client client;
 };
 
-ApiClient::ApiClient(Connection connection) : wire_(std::make_unique<Wire>(std::move(connection))) {}
+ApiClient::ApiClient(Connection connection)
+    : wire_(std::make_unique<Wire>(std::move(connection))) {}
 ApiClient::~ApiClient() = default;
 
-Result<ApiClient::Answer> ApiClient::send(const std::string& method, const std::string& path, std::string body,
-                                          std::vector<std::pair<std::string, std::string>> headers) {
+Result<ApiClient::Answer> ApiClient::send(
+    const std::string& method, const std::string& path, std::string body,
+    std::vector<std::pair<std::string, std::string>> headers) {
   const bool absolute = path.starts_with("http");
   std::string url = absolute ? path : wire_->connection.endpoint + path;
   if (!absolute)
-    url += fmt::format("{}api-version={}", path.find('?') == std::string::npos ? '?' : '&', api_version);
+    url += fmt::format("{}api-version={}", path.find('?') == std::string::npos ? '?' : '&',
+                       api_version);
   HttpRequest request = TRY(edge::request_for(method, url));
   if (!body.empty())
     request.headers.push_back({"Content-Type", "application/json; odata=minimalmetadata"});
@@ -95,26 +103,25 @@ Result<ApiClient::Answer> ApiClient::send(const std::string& method, const std::
   request.body = std::move(body);
   service::sign({wire_->connection.account, {wire_->connection.key}}, request, edge::now());
   Answer answer{TRY(wire_->client.send(request)), {}};
-  if (answer.response.status >= 400)
-    return std::unexpected(error_of(answer.response));
+  if (answer.response.status >= 400) return std::unexpected(error_of(answer.response));
   return answer;
 }
 
 namespace {
 
 Result<json::value> parsed(const HttpResponse& response) {
-  if (response.body.empty())
-    return json::value();
+  if (response.body.empty()) return json::value();
   boost::system::error_code error;
   json::value body = json::parse(response.body, error);
-  if (error)
-    return fail(Kind::internal, "", "the service answered something that is no JSON");
+  if (error) return fail(Kind::internal, "", "the service answered something that is no JSON");
   return body;
 }
 
 }  // namespace
 
-Result<json::value> ApiClient::get(const std::string& path) { return parsed(TRY(send("GET", path, {}, {})).response); }
+Result<json::value> ApiClient::get(const std::string& path) {
+  return parsed(TRY(send("GET", path, {}, {})).response);
+}
 
 Result<json::value> ApiClient::post(const std::string& path, const json::value& body) {
   return parsed(TRY(send("POST", path, json::serialize(body), {})).response);
@@ -135,8 +142,7 @@ Result<json::array> ApiClient::list(const std::string& path) {
   std::string next = path;
   while (!next.empty()) {
     json::value page = TRY(get(next));
-    for (json::value& one : page.as_object()["value"].as_array())
-      all.push_back(std::move(one));
+    for (json::value& one : page.as_object()["value"].as_array()) all.push_back(std::move(one));
     const json::value* link = page.as_object().if_contains("odata.nextLink");
     next = link == nullptr ? std::string() : std::string(link->as_string());
   }
@@ -145,16 +151,13 @@ Result<json::array> ApiClient::list(const std::string& path) {
 
 Result<std::string> ApiClient::read_file(const std::string& path, std::uint64_t offset) {
   Result<Answer> answer = send("GET", path, {}, {{"ocp-range", fmt::format("bytes={}-", offset)}});
-  if (answer)
-    return std::move(answer->response.body);
-  if (answer.error().code == "InvalidRange")
-    return std::string();
+  if (answer) return std::move(answer->response.body);
+  if (answer.error().code == "InvalidRange") return std::string();
   return std::unexpected(std::move(answer).error());
 }
 
 int exit_code_of(const Error& error) {
-  if (error.kind == Kind::busy)
-    return ExitCode::unreachable;
+  if (error.kind == Kind::busy) return ExitCode::unreachable;
   return error.kind == Kind::invalid && error.code.empty() ? ExitCode::usage : ExitCode::refused;
 }
 

@@ -1,4 +1,5 @@
-// The command line's way to a service: the public Batch REST API with a shared key, as any other client uses it.
+// The command line's way to a service: the public Batch REST API with a shared key, as any other
+// client uses it.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -13,15 +14,16 @@
 
 namespace batchyard::cli {
 
-// Which service, and who asks. Taken from the options, or else from the environment (AZURE_BATCH_ENDPOINT,
-// AZURE_BATCH_ACCOUNT, AZURE_BATCH_ACCESS_KEY, REQUESTS_CA_BUNDLE).
+// Which service, and who asks. Taken from the options, or else from the environment
+// (AZURE_BATCH_ENDPOINT, AZURE_BATCH_ACCOUNT, AZURE_BATCH_ACCESS_KEY, REQUESTS_CA_BUNDLE).
 struct Connection {
   std::string endpoint;
   std::string account;
   std::string key;
   std::string ca_file;
 
-  // Fills what is empty from the environment; an error says which variable is missing and where to get it.
+  // Fills what is empty from the environment; an error says which variable is missing and where to
+  // get it.
   Result<> complete();
 };
 
@@ -30,15 +32,16 @@ class ApiClient {
   explicit ApiClient(Connection connection);
   ~ApiClient();
 
-  // Paths are absolute, without api-version: "/pools/p1/nodes?maxresults=10". An answer that is no success is an Error with
-  // the service's code and message (Kind::busy when nobody answered).
+  // Paths are absolute, without api-version: "/pools/p1/nodes?maxresults=10". An answer that is no
+  // success is an Error with the service's code and message (Kind::busy when nobody answered).
   Result<boost::json::value> get(const std::string& path);
   Result<boost::json::value> post(const std::string& path, const boost::json::value& body);
   Result<> post_empty(const std::string& path);
   Result<> remove(const std::string& path);
   // Every element of a list, over all its pages.
   Result<boost::json::array> list(const std::string& path);
-  // The bytes of a file from `offset` on; nothing when it is no longer than that. FileNotFound while there is none.
+  // The bytes of a file from `offset` on; nothing when it is no longer than that. FileNotFound
+  // while there is none.
   Result<std::string> read_file(const std::string& path, std::uint64_t offset);
 
  private:

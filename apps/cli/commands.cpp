@@ -48,10 +48,12 @@ struct Words {
 };
 
 void add_connection(CLI::App& command, Words& words) {
-  command.add_option("--endpoint", words.connection.endpoint, "URL of the service (AZURE_BATCH_ENDPOINT)");
+  command.add_option("--endpoint", words.connection.endpoint,
+                     "URL of the service (AZURE_BATCH_ENDPOINT)");
   command.add_option("--account", words.connection.account, "account name (AZURE_BATCH_ACCOUNT)");
   command.add_option("--key", words.connection.key, "account key (AZURE_BATCH_ACCESS_KEY)");
-  command.add_option("--ca-file", words.connection.ca_file, "certificate authority to trust (REQUESTS_CA_BUNDLE)");
+  command.add_option("--ca-file", words.connection.ca_file,
+                     "certificate authority to trust (REQUESTS_CA_BUNDLE)");
 }
 
 // Runs a command that talks to a service.
@@ -67,15 +69,23 @@ void on_service(CLI::App& command, Words& words, std::function<int(ApiClient&)> 
   });
 }
 
-Output output_of(const Words& words) { return words.output == "json" ? Output::json : Output::table; }
+Output output_of(const Words& words) {
+  return words.output == "json" ? Output::json : Output::table;
+}
 
 void add_service_options(CLI::App& command, Words& words) {
-  command.add_option("--data-dir", words.up.server.data_dir, "where everything is kept (default: " + default_data_dir() + ")");
-  command.add_option("--listen", words.up.listen, "HOST:PORT; port 0 takes a free one")->capture_default_str();
+  command.add_option("--data-dir", words.up.server.data_dir,
+                     "where everything is kept (default: " + default_data_dir() + ")");
+  command.add_option("--listen", words.up.listen, "HOST:PORT; port 0 takes a free one")
+      ->capture_default_str();
   command.add_flag("--http", words.up.server.http, "plain HTTP, on loopback only");
-  command.add_option("--env-file", words.up.env_file, "write the variables for clients here once the service is ready");
-  command.add_option("--account-name", words.up.server.account, "name of the Batch account")->capture_default_str();
-  command.add_option("--isolation", words.isolation, "auto, namespaces or processes")->check(CLI::IsMember({"auto", "namespaces", "processes"}))->capture_default_str();
+  command.add_option("--env-file", words.up.env_file,
+                     "write the variables for clients here once the service is ready");
+  command.add_option("--account-name", words.up.server.account, "name of the Batch account")
+      ->capture_default_str();
+  command.add_option("--isolation", words.isolation, "auto, namespaces or processes")
+      ->check(CLI::IsMember({"auto", "namespaces", "processes"}))
+      ->capture_default_str();
 }
 
 void start_service(Words& words, bool development) {
@@ -87,53 +97,78 @@ void start_service(Words& words, bool development) {
 }
 
 void add_services(CLI::App& program, Words& words) {
-  CLI::App* up_command = program.add_subcommand("up", "a development service with nodes on this machine; ends with all of them");
+  CLI::App* up_command = program.add_subcommand(
+      "up", "a development service with nodes on this machine; ends with all of them");
   add_service_options(*up_command, words);
   up_command->callback([&words] { start_service(words, true); });
-  CLI::App* serve = program.add_subcommand("serve", "the service; its nodes and their tasks go on when it ends");
+  CLI::App* serve =
+      program.add_subcommand("serve", "the service; its nodes and their tasks go on when it ends");
   add_service_options(*serve, words);
   serve->callback([&words] { start_service(words, false); });
 
   CLI::App* agent_command = program.add_subcommand("agent", "a node's agent; the fleet starts it");
   agent::AgentOptions& agent_options = words.agent;
-  agent_command->add_option("--server", agent_options.server, "ws:// or wss:// URL of the service's link")->required();
-  agent_command->add_option("--ca-file", agent_options.ca_file, "certificate authority of the service");
+  agent_command
+      ->add_option("--server", agent_options.server, "ws:// or wss:// URL of the service's link")
+      ->required();
+  agent_command->add_option("--ca-file", agent_options.ca_file,
+                            "certificate authority of the service");
   agent_command->add_option("--pool", agent_options.pool, "pool id")->required();
   agent_command->add_option("--node", agent_options.node, "node id")->required();
-  agent_command->add_option("--token-file", agent_options.token_file, "what proves the node's identity")->required();
-  agent_command->add_option("--incarnation", agent_options.incarnation, "another one whenever the node starts anew")->required();
+  agent_command
+      ->add_option("--token-file", agent_options.token_file, "what proves the node's identity")
+      ->required();
+  agent_command
+      ->add_option("--incarnation", agent_options.incarnation,
+                   "another one whenever the node starts anew")
+      ->required();
   agent_command->add_option("--ip-address", agent_options.ip_address, "the node's address");
   agent_command->add_option("--host-name", agent_options.host_name, "the node's name");
-  agent_command->add_option("--root-dir", agent_options.root_directory, "AZ_BATCH_NODE_ROOT_DIR")->required();
-  agent_command->add_option("--state-dir", agent_options.state_directory, "the agent's own files")->required();
-  agent_command->add_option("--program-dir", agent_options.program_directory, "where batchyard and batchyard-shim lie")->required();
-  agent_command->add_option("--network-namespace", agent_options.network_namespace, "tasks enter it");
+  agent_command->add_option("--root-dir", agent_options.root_directory, "AZ_BATCH_NODE_ROOT_DIR")
+      ->required();
+  agent_command->add_option("--state-dir", agent_options.state_directory, "the agent's own files")
+      ->required();
+  agent_command
+      ->add_option("--program-dir", agent_options.program_directory,
+                   "where batchyard and batchyard-shim lie")
+      ->required();
+  agent_command->add_option("--network-namespace", agent_options.network_namespace,
+                            "tasks enter it");
   agent_command->callback([&words] { words.code = agent::agent_main(words.agent); });
 }
 
 void add_inspection(CLI::App& program, Words& words) {
   for (const bool list : {true, false}) {
-    CLI::App* command = program.add_subcommand(list ? "get" : "describe", list ? "pools, nodes POOL, jobs, tasks JOB: list them or show one"
-                                                                               : "everything about one pool, node, job or task");
+    CLI::App* command =
+        program.add_subcommand(list ? "get" : "describe",
+                               list ? "pools, nodes POOL, jobs, tasks JOB: list them or show one"
+                                    : "everything about one pool, node, job or task");
     command->add_option("kind", words.kind, "pools, nodes, jobs or tasks")->required();
     command->add_option("names", words.names, "the pool or job, and one entity");
-    command->add_option("-o,--output", words.output, "table or json")->check(CLI::IsMember({"table", "json"}))->capture_default_str();
+    command->add_option("-o,--output", words.output, "table or json")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->capture_default_str();
     on_service(*command, words, [&words, list](ApiClient& api) {
-      return list ? get(api, words.kind, words.names, output_of(words)) : describe(api, words.kind, words.names, output_of(words));
+      return list ? get(api, words.kind, words.names, output_of(words))
+                  : describe(api, words.kind, words.names, output_of(words));
     });
   }
   CLI::App* logs_command = program.add_subcommand("logs", "what a task wrote");
   logs_command->add_option("job", words.logs.job)->required();
   logs_command->add_option("task", words.logs.task)->required();
-  logs_command->add_option("--file", words.logs.file, "stdout.txt, stderr.txt or another file of the task")->capture_default_str();
+  logs_command
+      ->add_option("--file", words.logs.file, "stdout.txt, stderr.txt or another file of the task")
+      ->capture_default_str();
   logs_command->add_flag("-f,--follow", words.logs.follow, "until the task ends");
   on_service(*logs_command, words, [&words](ApiClient& api) { return logs(api, words.logs); });
 
-  CLI::App* wait_command = program.add_subcommand("wait", "until a pool is steady, a node idle, a job or task completed");
+  CLI::App* wait_command = program.add_subcommand(
+      "wait", "until a pool is steady, a node idle, a job or task completed");
   wait_command->add_option("kind", words.wait.kind, "pool, node, job or task")->required();
   wait_command->add_option("names", words.wait.names)->required();
   wait_command->add_option("--state", words.wait.state, "another state to wait for");
-  wait_command->add_option("--timeout", words.timeout, "seconds; 0: for ever")->capture_default_str();
+  wait_command->add_option("--timeout", words.timeout, "seconds; 0: for ever")
+      ->capture_default_str();
   on_service(*wait_command, words, [&words](ApiClient& api) {
     words.wait.timeout = std::chrono::seconds(words.timeout);
     return wait(api, words.wait);
@@ -141,21 +176,32 @@ void add_inspection(CLI::App& program, Words& words) {
 }
 
 void add_running(CLI::App& program, Words& words) {
-  CLI::App* run_command = program.add_subcommand("run", "one command on N nodes of a pool made for it");
-  run_command->add_option("-n,--nodes", words.run.nodes, "nodes")->check(CLI::Range(1, 1000))->capture_default_str();
-  run_command->add_flag("--mpi", words.run.mpi, "one multi-instance task over all nodes: mpirun works without ssh");
+  CLI::App* run_command =
+      program.add_subcommand("run", "one command on N nodes of a pool made for it");
+  run_command->add_option("-n,--nodes", words.run.nodes, "nodes")
+      ->check(CLI::Range(1, 1000))
+      ->capture_default_str();
+  run_command->add_flag("--mpi", words.run.mpi,
+                        "one multi-instance task over all nodes: mpirun works without ssh");
   run_command->add_option("--size", words.run.vm_size, "machine size of the nodes");
-  run_command->add_option("--coordination", words.run.coordination, "coordination command of --mpi")->capture_default_str();
+  run_command->add_option("--coordination", words.run.coordination, "coordination command of --mpi")
+      ->capture_default_str();
   run_command->add_option("--pool", words.run.pool, "an existing pool instead");
   run_command->add_flag("--keep", words.run.keep, "leave pool and job");
-  run_command->add_option("command", words.run.command, "the command and its arguments")->required();
+  run_command->add_option("command", words.run.command, "the command and its arguments")
+      ->required();
   run_command->positionals_at_end();
   run_command->prefix_command(false);
   on_service(*run_command, words, [&words](ApiClient& api) { return run(api, words.run); });
 
-  CLI::App* demo_command = program.add_subcommand("demo", "a real MPI program over three nodes, from start to result");
-  demo_command->add_option("--mpi-program", words.demo.mpi_program, "an MPI program that prints a line per rank")->required();
-  demo_command->add_option("--data-dir", words.demo.data_dir, "where the demo's service keeps its files");
+  CLI::App* demo_command =
+      program.add_subcommand("demo", "a real MPI program over three nodes, from start to result");
+  demo_command
+      ->add_option("--mpi-program", words.demo.mpi_program,
+                   "an MPI program that prints a line per rank")
+      ->required();
+  demo_command->add_option("--data-dir", words.demo.data_dir,
+                           "where the demo's service keeps its files");
   demo_command->callback([&words] { words.code = demo(words.demo); });
 }
 
@@ -165,7 +211,8 @@ int commands_main(int argument_count, char** arguments) {
   // Before any thread is made, so that all of them leave these to who waits for them.
   sigset_t signals;
   sigemptyset(&signals);
-  const bool waits = argument_count > 1 && (std::string_view(arguments[1]) == "up" || std::string_view(arguments[1]) == "serve" ||
+  const bool waits = argument_count > 1 && (std::string_view(arguments[1]) == "up" ||
+                                            std::string_view(arguments[1]) == "serve" ||
                                             std::string_view(arguments[1]) == "agent");
   if (waits) {
     sigaddset(&signals, SIGTERM);
@@ -180,11 +227,15 @@ int commands_main(int argument_count, char** arguments) {
   program.require_subcommand(1);
   program.footer(footer);
   add_services(program, words);
-  program.add_subcommand("doctor", "what this machine can do for a pool, and what is missing")->callback([&words] { words.code = doctor(); });
+  program.add_subcommand("doctor", "what this machine can do for a pool, and what is missing")
+      ->callback([&words] { words.code = doctor(); });
   add_inspection(program, words);
   add_running(program, words);
-  CLI::App* completion = program.add_subcommand("completion", "a completion script: eval \"$(batchyard completion bash)\"");
-  completion->add_option("shell", words.shell, "bash, zsh or fish")->required()->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  CLI::App* completion = program.add_subcommand(
+      "completion", "a completion script: eval \"$(batchyard completion bash)\"");
+  completion->add_option("shell", words.shell, "bash, zsh or fish")
+      ->required()
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
   completion->callback([&words] { fmt::print("{}", completion_script(words.shell)); });
   try {
     program.parse(argument_count, arguments);

@@ -4,7 +4,8 @@ namespace batchyard::cli {
 
 namespace {
 
-constexpr const char* bash_script = R"SH(# bash completion for batchyard: eval "$(batchyard completion bash)"
+constexpr const char* bash_script =
+    R"SH(# bash completion for batchyard: eval "$(batchyard completion bash)"
 _batchyard() {
   local word="${COMP_WORDS[COMP_CWORD]}" verb="${COMP_WORDS[1]}"
   local verbs="up serve agent doctor demo get describe logs wait run launch completion --help --version"
@@ -44,7 +45,8 @@ _batchyard() {
 compdef _batchyard batchyard
 )SH";
 
-constexpr const char* fish_script = R"SH(# fish completion for batchyard: batchyard completion fish | source
+constexpr const char* fish_script =
+    R"SH(# fish completion for batchyard: batchyard completion fish | source
 complete -c batchyard -f
 set -l verbs up serve agent doctor demo get describe logs wait run completion
 complete -c batchyard -n "not __fish_seen_subcommand_from $verbs" -a "$verbs"
@@ -59,10 +61,8 @@ complete -c batchyard -n "__fish_seen_subcommand_from get describe" -s o -l outp
 }  // namespace
 
 std::string completion_script(const std::string& shell) {
-  if (shell == "bash")
-    return bash_script;
-  if (shell == "zsh")
-    return zsh_script;
+  if (shell == "bash") return bash_script;
+  if (shell == "zsh") return zsh_script;
   return shell == "fish" ? fish_script : "";
 }
 

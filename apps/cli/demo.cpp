@@ -19,29 +19,41 @@ namespace {
 
 namespace json = boost::json;
 
-void headline(std::string_view text) { fmt::print("\n{}\n", paint(text, Colour::bold)); }
+void headline(std::string_view text) {
+  fmt::print("\n{}\n", paint(text, Colour::bold));
+}
 
-// The example of the article: a pool of RDMA nodes with inter-node communication, one task slot and a start task.
+// The example of the article: a pool of RDMA nodes with inter-node communication, one task slot and
+// a start task.
 json::value pool_body() {
   return {{"id", "hpc"},
           {"vmSize", "STANDARD_H16r"},
           {"virtualMachineConfiguration",
-           {{"imageReference", {{"publisher", "OpenLogic"}, {"offer", "CentOS-HPC"}, {"sku", "7.4"}, {"version", "latest"}}},
+           {{"imageReference",
+             {{"publisher", "OpenLogic"},
+              {"offer", "CentOS-HPC"},
+              {"sku", "7.4"},
+              {"version", "latest"}}},
             {"nodeAgentSKUId", "batch.node.centos 7"}}},
           {"targetDedicatedNodes", 3},
           {"taskSlotsPerNode", 1},
           {"enableInterNodeCommunication", true},
           {"startTask",
-           {{"commandLine", "/bin/sh -c 'mpirun --version | head -1 > $AZ_BATCH_NODE_SHARED_DIR/mpi && cat $AZ_BATCH_NODE_SHARED_DIR/mpi'"},
+           {{"commandLine",
+             "/bin/sh -c 'mpirun --version | head -1 > $AZ_BATCH_NODE_SHARED_DIR/mpi && cat "
+             "$AZ_BATCH_NODE_SHARED_DIR/mpi'"},
             {"userIdentity", {{"autoUser", {{"scope", "pool"}, {"elevationLevel", "admin"}}}}},
             {"waitForSuccess", true}}}};
 }
 
 json::value task_body(const std::string& program) {
-  return {{"id", "mpi"},
-          {"commandLine", fmt::format("/bin/sh -c 'mpirun -np 6 --map-by node {}'", program)},
-          {"multiInstanceSettings",
-           {{"numberOfInstances", 3}, {"coordinationCommandLine", "/bin/sh -c 'echo coordinated on $(hostname) > $AZ_BATCH_TASK_SHARED_DIR/coordinated'"}}}};
+  return {
+      {"id", "mpi"},
+      {"commandLine", fmt::format("/bin/sh -c 'mpirun -np 6 --map-by node {}'", program)},
+      {"multiInstanceSettings",
+       {{"numberOfInstances", 3},
+        {"coordinationCommandLine",
+         "/bin/sh -c 'echo coordinated on $(hostname) > $AZ_BATCH_TASK_SHARED_DIR/coordinated'"}}}};
 }
 
 Result<int> act(ApiClient& api, const std::string& program) {
@@ -66,28 +78,36 @@ int demo(const DemoOptions& options) {
   server::ServerOptions wanted;
   std::string temporary = "/tmp/batchyard-demo-XXXXXX";
   if (options.data_dir.empty() && mkdtemp(temporary.data()) == nullptr)
-    return report(Error{.kind = Kind::internal, .code = {}, .message = "no directory can be made in /tmp", .details = {}, .cause = {}});
+    return report(Error{.kind = Kind::internal,
+                        .code = {},
+                        .message = "no directory can be made in /tmp",
+                        .details = {},
+                        .cause = {}});
   wanted.data_dir = options.data_dir.empty() ? temporary : options.data_dir;
   wanted.program = own_program();
   Result<std::unique_ptr<server::Server>> server = server::Server::start(wanted);
-  if (!server)
-    return report(server.error());
+  if (!server) return report(server.error());
   headline("Batchyard is up: " + (*server)->endpoint());
-  if (!(*server)->notice().empty())
-    fmt::print("{}\n", paint((*server)->notice(), Colour::yellow));
-  ApiClient api({(*server)->endpoint(), (*server)->account(), (*server)->key(), (*server)->ca_file()});
+  if (!(*server)->notice().empty()) fmt::print("{}\n", paint((*server)->notice(), Colour::yellow));
+  ApiClient api(
+      {(*server)->endpoint(), (*server)->account(), (*server)->key(), (*server)->ca_file()});
   const Result<int> outcome = act(api, options.mpi_program);
   const int code = outcome ? *outcome : report(outcome.error());
-  headline("Whatever speaks Azure Batch can use such a service. `batchyard up` starts one that stays, and prints lines like these:");
-  fmt::print("endpoint  {}\naccount   {}\nkey       {}\n\n{}", (*server)->endpoint(), (*server)->account(), (*server)->key(), export_lines(**server));
+  headline(
+      "Whatever speaks Azure Batch can use such a service. `batchyard up` starts one that stays, "
+      "and prints lines like these:");
+  fmt::print("endpoint  {}\naccount   {}\nkey       {}\n\n{}", (*server)->endpoint(),
+             (*server)->account(), (*server)->key(), export_lines(**server));
   fmt::print("az batch pool list   # then, for example\n");
   (*server)->stop(true);
   if (options.data_dir.empty()) {
     std::error_code ignored;
     std::filesystem::remove_all(temporary, ignored);
   }
-  const auto seconds = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - start);
-  headline(fmt::format("The demo ended after {:.1f} seconds; nothing of it is left running.", static_cast<double>(seconds.count()) / 1000));
+  const auto seconds = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::chrono::steady_clock::now() - start);
+  headline(fmt::format("The demo ended after {:.1f} seconds; nothing of it is left running.",
+                       static_cast<double>(seconds.count()) / 1000));
   return code;
 }
 

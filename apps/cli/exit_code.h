@@ -5,11 +5,11 @@ namespace batchyard::cli {
 
 enum ExitCode {
   done = 0,
-  failed = 1,        // the task, or what was asked for, failed
-  usage = 2,         // the command line is wrong
-  refused = 3,       // the service answered an error
-  unreachable = 4,   // no service answered
-  timed_out = 5,     // --timeout passed
+  failed = 1,       // the task, or what was asked for, failed
+  usage = 2,        // the command line is wrong
+  refused = 3,      // the service answered an error
+  unreachable = 4,  // no service answered
+  timed_out = 5,    // --timeout passed
 };
 
 }  // namespace batchyard::cli

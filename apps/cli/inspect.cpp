@@ -24,8 +24,7 @@ std::string text_at(const json::value& value, std::string_view path) {
   const json::value* at = &value;
   for (const std::string_view part : split(path, '/')) {
     at = at->is_object() ? at->get_object().if_contains(part) : nullptr;
-    if (at == nullptr)
-      return {};
+    if (at == nullptr) return {};
   }
   return at->is_string() ? std::string(at->get_string()) : json::serialize(*at);
 }
@@ -40,37 +39,68 @@ struct Listing {
 
 const std::vector<Listing>& kinds() {
   static const std::vector<Listing> known = {
-      {"pools", "pool", 0,
-       {{"POOL", "id"}, {"STATE", "state"}, {"ALLOCATION", "allocationState"}, {"SIZE", "vmSize"}, {"NODES", "currentDedicatedNodes"},
-        {"TARGET", "targetDedicatedNodes"}, {"SLOTS", "taskSlotsPerNode"}, {"CREATED", "creationTime"}}, 1},
-      {"nodes", "node", 1,
-       {{"NODE", "id"}, {"STATE", "state"}, {"ADDRESS", "ipAddress"}, {"SIZE", "vmSize"}, {"RUNNING", "runningTasksCount"},
-        {"RUN", "totalTasksRun"}, {"SINCE", "stateTransitionTime"}}, 1},
-      {"jobs", "job", 0,
-       {{"JOB", "id"}, {"STATE", "state"}, {"POOL", "poolInfo/poolId"}, {"PRIORITY", "priority"}, {"CREATED", "creationTime"},
-        {"REASON", "executionInfo/terminateReason"}}, 1},
-      {"tasks", "task", 1,
-       {{"TASK", "id"}, {"STATE", "state"}, {"RESULT", "executionInfo/result"}, {"EXIT", "executionInfo/exitCode"},
-        {"NODE", "nodeInfo/nodeId"}, {"RETRIES", "executionInfo/retryCount"}, {"FAILURE", "executionInfo/failureInfo/code"}}, 1},
+      {"pools",
+       "pool",
+       0,
+       {{"POOL", "id"},
+        {"STATE", "state"},
+        {"ALLOCATION", "allocationState"},
+        {"SIZE", "vmSize"},
+        {"NODES", "currentDedicatedNodes"},
+        {"TARGET", "targetDedicatedNodes"},
+        {"SLOTS", "taskSlotsPerNode"},
+        {"CREATED", "creationTime"}},
+       1},
+      {"nodes",
+       "node",
+       1,
+       {{"NODE", "id"},
+        {"STATE", "state"},
+        {"ADDRESS", "ipAddress"},
+        {"SIZE", "vmSize"},
+        {"RUNNING", "runningTasksCount"},
+        {"RUN", "totalTasksRun"},
+        {"SINCE", "stateTransitionTime"}},
+       1},
+      {"jobs",
+       "job",
+       0,
+       {{"JOB", "id"},
+        {"STATE", "state"},
+        {"POOL", "poolInfo/poolId"},
+        {"PRIORITY", "priority"},
+        {"CREATED", "creationTime"},
+        {"REASON", "executionInfo/terminateReason"}},
+       1},
+      {"tasks",
+       "task",
+       1,
+       {{"TASK", "id"},
+        {"STATE", "state"},
+        {"RESULT", "executionInfo/result"},
+        {"EXIT", "executionInfo/exitCode"},
+        {"NODE", "nodeInfo/nodeId"},
+        {"RETRIES", "executionInfo/retryCount"},
+        {"FAILURE", "executionInfo/failureInfo/code"}},
+       1},
   };
   return known;
 }
 
 const Listing* find_kind(const std::string& name) {
-  const auto found = std::ranges::find_if(kinds(), [&](const Listing& kind) { return name == kind.plural || name == kind.singular; });
+  const auto found = std::ranges::find_if(
+      kinds(), [&](const Listing& kind) { return name == kind.plural || name == kind.singular; });
   return found == kinds().end() ? nullptr : &*found;
 }
 
 // "/pools/p1/nodes" or "/pools/p1/nodes/n1"; nothing when the number of names is wrong.
 std::optional<std::string> path_of(const Listing& kind, const std::vector<std::string>& names) {
-  if (names.size() < kind.parents || names.size() > kind.parents + 1)
-    return std::nullopt;
+  if (names.size() < kind.parents || names.size() > kind.parents + 1) return std::nullopt;
   std::string path;
   if (kind.parents == 1)
     path = (kind.plural == "nodes" ? "/pools/" : "/jobs/") + percent_encode(names[0]);
   path += "/" + std::string(kind.plural);
-  if (names.size() == kind.parents + 1)
-    path += "/" + percent_encode(names.back());
+  if (names.size() == kind.parents + 1) path += "/" + percent_encode(names.back());
   return path;
 }
 
@@ -81,22 +111,25 @@ int bad_names(const Listing& kind) {
 }
 
 int unknown_kind(const std::string& name) {
-  fmt::print(stderr, "batchyard: '{}' is not a kind of thing here: give pools, nodes POOL, jobs or tasks JOB\n", name);
+  fmt::print(
+      stderr,
+      "batchyard: '{}' is not a kind of thing here: give pools, nodes POOL, jobs or tasks JOB\n",
+      name);
   return ExitCode::usage;
 }
 
 void print_indented(const json::value& value, const std::string& indent) {
   if (value.is_object()) {
     for (const auto& member : value.get_object()) {
-      if (std::string_view(member.key()).starts_with("odata."))
-        continue;
-      const bool nested = member.value().is_object() || (member.value().is_array() && !member.value().get_array().empty());
-      fmt::print("{}{}:{}", indent, paint(std::string_view(member.key()), Colour::bold), nested ? "\n" : " ");
+      if (std::string_view(member.key()).starts_with("odata.")) continue;
+      const bool nested = member.value().is_object() ||
+                          (member.value().is_array() && !member.value().get_array().empty());
+      fmt::print("{}{}:{}", indent, paint(std::string_view(member.key()), Colour::bold),
+                 nested ? "\n" : " ");
       print_indented(member.value(), nested ? indent + "  " : "");
     }
   } else if (value.is_array()) {
-    if (value.get_array().empty())
-      fmt::print("none\n");
+    if (value.get_array().empty()) fmt::print("none\n");
     for (const json::value& element : value.get_array()) {
       if (element.is_object()) {
         fmt::print("{}-\n", indent);
@@ -117,13 +150,14 @@ void print_indented(const json::value& value, const std::string& indent) {
 void print_troubles(const json::value& entity) {
   for (const std::string_view path : {"errors", "resizeErrors"}) {
     const json::value* list = entity.as_object().if_contains(path);
-    if (list == nullptr || !list->is_array())
-      continue;
+    if (list == nullptr || !list->is_array()) continue;
     for (const json::value& trouble : list->get_array())
-      fmt::print("{} {}: {}\n", paint("!", Colour::red), text_at(trouble, "code"), text_at(trouble, "message"));
+      fmt::print("{} {}: {}\n", paint("!", Colour::red), text_at(trouble, "code"),
+                 text_at(trouble, "message"));
   }
   if (const std::string code = text_at(entity, "executionInfo/failureInfo/code"); !code.empty())
-    fmt::print("{} {}: {}\n", paint("!", Colour::red), code, text_at(entity, "executionInfo/failureInfo/message"));
+    fmt::print("{} {}: {}\n", paint("!", Colour::red), code,
+               text_at(entity, "executionInfo/failureInfo/message"));
 }
 
 constexpr std::chrono::milliseconds poll_interval{200};
@@ -131,30 +165,28 @@ constexpr std::chrono::milliseconds poll_interval{200};
 }  // namespace
 
 int report(const Error& error) {
-  fmt::print(stderr, "batchyard: {}{}{}\n", error.code, error.code.empty() ? "" : ": ", error.message);
+  fmt::print(stderr, "batchyard: {}{}{}\n", error.code, error.code.empty() ? "" : ": ",
+             error.message);
   for (const Detail& detail : error.details)
     fmt::print(stderr, "  {}: {}\n", detail.key, detail.value);
   return exit_code_of(error);
 }
 
-int get(ApiClient& api, const std::string& kind_name, const std::vector<std::string>& names, Output output) {
+int get(ApiClient& api, const std::string& kind_name, const std::vector<std::string>& names,
+        Output output) {
   const Listing* kind = find_kind(kind_name);
-  if (kind == nullptr)
-    return unknown_kind(kind_name);
+  if (kind == nullptr) return unknown_kind(kind_name);
   const std::optional<std::string> path = path_of(*kind, names);
-  if (!path)
-    return bad_names(*kind);
+  if (!path) return bad_names(*kind);
   json::array entities;
   const bool one = names.size() == kind->parents + 1;
   if (one) {
     Result<json::value> entity = api.get(*path);
-    if (!entity)
-      return report(entity.error());
+    if (!entity) return report(entity.error());
     entities.push_back(*std::move(entity));
   } else {
     Result<json::array> listed = api.list(*path);
-    if (!listed)
-      return report(listed.error());
+    if (!listed) return report(listed.error());
     entities = *std::move(listed);
   }
   if (output == Output::json) {
@@ -163,34 +195,31 @@ int get(ApiClient& api, const std::string& kind_name, const std::vector<std::str
   }
   Table table;
   table.state_column = kind->state_column;
-  for (const auto& [title, column] : kind->columns)
-    table.head.emplace_back(title);
+  for (const auto& [title, column] : kind->columns) table.head.emplace_back(title);
   for (const json::value& entity : entities) {
     std::vector<std::string>& row = table.rows.emplace_back();
-    for (const auto& [title, column] : kind->columns)
-      row.push_back(text_at(entity, column));
+    for (const auto& [title, column] : kind->columns) row.push_back(text_at(entity, column));
   }
   fmt::print("{}", table.text());
   return ExitCode::done;
 }
 
-int describe(ApiClient& api, const std::string& kind_name, const std::vector<std::string>& names, Output output) {
+int describe(ApiClient& api, const std::string& kind_name, const std::vector<std::string>& names,
+             Output output) {
   const Listing* kind = find_kind(kind_name);
-  if (kind == nullptr)
-    return unknown_kind(kind_name);
+  if (kind == nullptr) return unknown_kind(kind_name);
   const std::optional<std::string> path = path_of(*kind, names);
-  if (!path || names.size() != kind->parents + 1)
-    return bad_names(*kind);
+  if (!path || names.size() != kind->parents + 1) return bad_names(*kind);
   const Result<json::value> entity = api.get(*path);
-  if (!entity)
-    return report(entity.error());
+  if (!entity) return report(entity.error());
   if (output == Output::json) {
     fmt::print("{}\n", json::serialize(*entity));
     return ExitCode::done;
   }
   print_troubles(*entity);
   print_indented(*entity, "");
-  if (kind->singular == "task" && entity->as_object().if_contains("multiInstanceSettings") != nullptr) {
+  if (kind->singular == "task" &&
+      entity->as_object().if_contains("multiInstanceSettings") != nullptr) {
     const Result<json::value> subtasks = api.get(*path + "/subtasksinfo");
     if (subtasks) {
       fmt::print("{}:\n", paint("subtasks", Colour::bold));
@@ -201,14 +230,14 @@ int describe(ApiClient& api, const std::string& kind_name, const std::vector<std
 }
 
 int logs(ApiClient& api, const LogOptions& options) {
-  const std::string task = "/jobs/" + percent_encode(options.job) + "/tasks/" + percent_encode(options.task);
+  const std::string task =
+      "/jobs/" + percent_encode(options.job) + "/tasks/" + percent_encode(options.task);
   const std::string file = task + "/files/" + options.file;
   std::uint64_t offset = 0;
   while (true) {
     // Asked before the read: what was written until the end is then read for certain.
     const Result<json::value> entity = api.get(task + "?$select=id,state");
-    if (!entity)
-      return report(entity.error());
+    if (!entity) return report(entity.error());
     const bool ended = text_at(*entity, "state") == "completed";
     const Result<std::string> part = api.read_file(file, offset);
     if (part) {
@@ -218,42 +247,39 @@ int logs(ApiClient& api, const LogOptions& options) {
     } else if (!options.follow || ended) {
       return report(part.error());
     }
-    if (!options.follow || (ended && part && part->empty()))
-      return ExitCode::done;
-    if (!part || part->empty())
-      std::this_thread::sleep_for(poll_interval);
+    if (!options.follow || (ended && part && part->empty())) return ExitCode::done;
+    if (!part || part->empty()) std::this_thread::sleep_for(poll_interval);
   }
 }
 
 int wait(ApiClient& api, const WaitOptions& options) {
   const Listing* kind = find_kind(options.kind);
-  if (kind == nullptr)
-    return unknown_kind(options.kind);
+  if (kind == nullptr) return unknown_kind(options.kind);
   const std::optional<std::string> path = path_of(*kind, options.names);
-  if (!path || options.names.size() != kind->parents + 1)
-    return bad_names(*kind);
+  if (!path || options.names.size() != kind->parents + 1) return bad_names(*kind);
   const bool is_pool = kind->singular == "pool";
-  const std::string member = is_pool && (options.state.empty() || options.state == "steady") ? "allocationState" : "state";
-  const std::string wanted = !options.state.empty() ? fold(options.state)
-                             : is_pool              ? "steady"
+  const std::string member =
+      is_pool && (options.state.empty() || options.state == "steady") ? "allocationState" : "state";
+  const std::string wanted = !options.state.empty()     ? fold(options.state)
+                             : is_pool                  ? "steady"
                              : kind->singular == "node" ? "idle"
                                                         : "completed";
   const auto start = std::chrono::steady_clock::now();
   ProgressLine progress;
   while (true) {
     const Result<json::value> entity = api.get(*path);
-    if (!entity)
-      return report(entity.error());
+    if (!entity) return report(entity.error());
     const std::string state = text_at(*entity, member);
     progress.show(fmt::format("{} {}: {}", kind->singular, options.names.back(), state));
     if (fold(state) == wanted) {
       progress.end();
-      return text_at(*entity, "executionInfo/result") == "failure" ? ExitCode::failed : ExitCode::done;
+      return text_at(*entity, "executionInfo/result") == "failure" ? ExitCode::failed
+                                                                   : ExitCode::done;
     }
     if (options.timeout.count() > 0 && std::chrono::steady_clock::now() - start > options.timeout) {
       progress.end();
-      fmt::print(stderr, "batchyard: {} {} is still {} after {}, not {}\n", kind->singular, options.names.back(), state,
-                 short_duration(options.timeout.count()), wanted);
+      fmt::print(stderr, "batchyard: {} {} is still {} after {}, not {}\n", kind->singular,
+                 options.names.back(), state, short_duration(options.timeout.count()), wanted);
       return ExitCode::timed_out;
     }
     std::this_thread::sleep_for(poll_interval);

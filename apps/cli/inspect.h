@@ -11,10 +11,12 @@ namespace batchyard::cli {
 
 enum class Output { table, json };
 
-// kind: pools, nodes, jobs, tasks (singular works too). `names` are the parents and, last, one entity: `get nodes POOL`,
-// `get task JOB TASK`.
-int get(ApiClient& api, const std::string& kind, const std::vector<std::string>& names, Output output);
-int describe(ApiClient& api, const std::string& kind, const std::vector<std::string>& names, Output output);
+// kind: pools, nodes, jobs, tasks (singular works too). `names` are the parents and, last, one
+// entity: `get nodes POOL`, `get task JOB TASK`.
+int get(ApiClient& api, const std::string& kind, const std::vector<std::string>& names,
+        Output output);
+int describe(ApiClient& api, const std::string& kind, const std::vector<std::string>& names,
+             Output output);
 
 struct LogOptions {
   std::string job;

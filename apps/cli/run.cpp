@@ -24,7 +24,8 @@ constexpr std::chrono::milliseconds poll_interval{100};
 
 std::string string_member(const json::value& entity, std::string_view name) {
   const json::value* member = entity.as_object().if_contains(name);
-  return member != nullptr && member->is_string() ? std::string(member->get_string()) : std::string();
+  return member != nullptr && member->is_string() ? std::string(member->get_string())
+                                                  : std::string();
 }
 
 // A word as the command line's splitter reads it back.
@@ -38,22 +39,29 @@ std::string quoted(const std::string& word) {
 }
 
 std::string command_line(const std::vector<std::string>& words) {
-  if (words.size() == 1)
-    return words.front();
+  if (words.size() == 1) return words.front();
   std::vector<std::string> parts;
-  for (const std::string& word : words)
-    parts.push_back(quoted(word));
+  for (const std::string& word : words) parts.push_back(quoted(word));
   return join(parts, " ");
 }
 
 json::value pool_body(const std::string& id, const RunOptions& options) {
-  const std::string size = !options.vm_size.empty() ? options.vm_size : options.mpi ? "STANDARD_H16r" : "STANDARD_D2s_v3";
-  const json::value image = options.mpi ? json::value{{"publisher", "OpenLogic"}, {"offer", "CentOS-HPC"}, {"sku", "7.4"}, {"version", "latest"}}
-                                        : json::value{{"publisher", "debian"}, {"offer", "debian-12"}, {"sku", "12"}, {"version", "latest"}};
+  const std::string size = !options.vm_size.empty() ? options.vm_size
+                           : options.mpi            ? "STANDARD_H16r"
+                                                    : "STANDARD_D2s_v3";
+  const json::value image = options.mpi ? json::value{{"publisher", "OpenLogic"},
+                                                      {"offer", "CentOS-HPC"},
+                                                      {"sku", "7.4"},
+                                                      {"version", "latest"}}
+                                        : json::value{{"publisher", "debian"},
+                                                      {"offer", "debian-12"},
+                                                      {"sku", "12"},
+                                                      {"version", "latest"}};
   return {{"id", id},
           {"vmSize", size},
           {"virtualMachineConfiguration",
-           {{"imageReference", image}, {"nodeAgentSKUId", options.mpi ? "batch.node.centos 7" : "batch.node.debian 12"}}},
+           {{"imageReference", image},
+            {"nodeAgentSKUId", options.mpi ? "batch.node.centos 7" : "batch.node.debian 12"}}},
           {"targetDedicatedNodes", options.nodes},
           {"taskSlotsPerNode", 1},
           {"enableInterNodeCommunication", options.mpi}};
@@ -62,14 +70,14 @@ json::value pool_body(const std::string& id, const RunOptions& options) {
 json::value task_body(const std::string& id, const RunOptions& options) {
   json::object task{{"id", id}, {"commandLine", command_line(options.command)}};
   if (options.mpi)
-    task["multiInstanceSettings"] = {{"numberOfInstances", options.nodes}, {"coordinationCommandLine", options.coordination}};
+    task["multiInstanceSettings"] = {{"numberOfInstances", options.nodes},
+                                     {"coordinationCommandLine", options.coordination}};
   return task;
 }
 
 std::string first_trouble(const json::value& node) {
   const json::value* errors = node.as_object().if_contains("errors");
-  if (errors == nullptr || !errors->is_array() || errors->get_array().empty())
-    return {};
+  if (errors == nullptr || !errors->is_array() || errors->get_array().empty()) return {};
   return string_member(errors->get_array().front(), "message");
 }
 
@@ -78,10 +86,8 @@ class Cleanup {
  public:
   Cleanup(ApiClient& api, bool keep) : api_(api), keep_(keep) {}
   ~Cleanup() {
-    if (keep_)
-      return;
-    for (const std::string& path : paths_)
-      static_cast<void>(api_.remove(path));
+    if (keep_) return;
+    for (const std::string& path : paths_) static_cast<void>(api_.remove(path));
   }
   void add(std::string path) { paths_.push_back(std::move(path)); }
 
@@ -97,10 +103,8 @@ Result<int> run_tasks(ApiClient& api, const RunOptions& options, const std::stri
     TRY(api.post("/jobs/" + job + "/tasks", task_body(fmt::format("task-{}", number), options)));
   int code = ExitCode::done;
   for (std::int32_t number = 1; number <= count; ++number) {
-    if (count > 1)
-      fmt::print("{}\n", paint(fmt::format("--- task-{}", number), Colour::dim));
-    if (TRY(follow_task(api, job, fmt::format("task-{}", number))) != 0)
-      code = ExitCode::failed;
+    if (count > 1) fmt::print("{}\n", paint(fmt::format("--- task-{}", number), Colour::dim));
+    if (TRY(follow_task(api, job, fmt::format("task-{}", number))) != 0) code = ExitCode::failed;
   }
   return code;
 }
@@ -120,20 +124,21 @@ Result<> wait_for_nodes(ApiClient& api, const std::string& pool, std::int32_t no
       ready += state == "idle" || state == "running";
       if (state == "starttaskfailed" || state == "unusable") {
         progress.end();
-        return fail(Kind::conflict, "NodeFailed", fmt::format("node {} is {}: {}", string_member(node, "id"), state, first_trouble(node)));
+        return fail(Kind::conflict, "NodeFailed",
+                    fmt::format("node {} is {}: {}", string_member(node, "id"), state,
+                                first_trouble(node)));
       }
     }
     std::string line = fmt::format("pool {}: {}", pool, string_member(entity, "allocationState"));
-    for (const auto& [state, count] : states)
-      line += fmt::format(", {} {}", count, state);
+    for (const auto& [state, count] : states) line += fmt::format(", {} {}", count, state);
     progress.show(line);
     const bool steady = string_member(entity, "allocationState") == "steady";
-    if (steady && ready >= nodes)
-      return Done();
+    if (steady && ready >= nodes) return Done();
     const json::value* errors = entity.as_object().if_contains("resizeErrors");
     if (steady && errors != nullptr && errors->is_array() && !errors->get_array().empty()) {
       progress.end();
-      return fail(Kind::conflict, string_member(errors->get_array().front(), "code"), string_member(errors->get_array().front(), "message"));
+      return fail(Kind::conflict, string_member(errors->get_array().front(), "code"),
+                  string_member(errors->get_array().front(), "message"));
     }
     std::this_thread::sleep_for(poll_interval);
   }
@@ -156,7 +161,11 @@ Result<std::int64_t> follow_task(ApiClient& api, const std::string& job, const s
     if (state == "completed") {
       const json::object& info = entity.at("executionInfo").as_object();
       if (const json::value* failure = info.if_contains("failureInfo")) {
-        fmt::print(stderr, "{}\n", paint(fmt::format("task {} failed: {}: {}", task, string_member(*failure, "code"), string_member(*failure, "message")), Colour::red));
+        fmt::print(
+            stderr, "{}\n",
+            paint(fmt::format("task {} failed: {}: {}", task, string_member(*failure, "code"),
+                              string_member(*failure, "message")),
+                  Colour::red));
         if (const Result<std::string> complaint = api.read_file(path + "/files/stderr.txt", 0))
           std::fwrite(complaint->data(), 1, complaint->size(), stderr);
       }
@@ -168,7 +177,8 @@ Result<std::int64_t> follow_task(ApiClient& api, const std::string& job, const s
 }
 
 int run(ApiClient& api, const RunOptions& options) {
-  const std::string id = fmt::format("run-{}-{}", edge::now().time_since_epoch().count() / 1000, getpid());
+  const std::string id =
+      fmt::format("run-{}-{}", edge::now().time_since_epoch().count() / 1000, getpid());
   Cleanup cleanup(api, options.keep);
   std::string pool = options.pool;
   if (pool.empty()) {
@@ -177,15 +187,15 @@ int run(ApiClient& api, const RunOptions& options) {
       return report(added.error());
   }
   cleanup.add("/jobs/" + id);
-  if (options.pool.empty())
-    cleanup.add("/pools/" + pool);
+  if (options.pool.empty()) cleanup.add("/pools/" + pool);
   if (const Result<> ready = wait_for_nodes(api, pool, options.nodes); !ready)
     return report(ready.error());
-  if (const Result<json::value> added = api.post("/jobs", {{"id", id}, {"poolInfo", {{"poolId", pool}}}}); !added)
+  if (const Result<json::value> added =
+          api.post("/jobs", {{"id", id}, {"poolInfo", {{"poolId", pool}}}});
+      !added)
     return report(added.error());
   const Result<int> code = run_tasks(api, options, id);
-  if (options.keep)
-    fmt::print(stderr, "kept: pool {}, job {}\n", pool, id);
+  if (options.keep) fmt::print(stderr, "kept: pool {}, job {}\n", pool, id);
   return code ? *code : report(code.error());
 }
 

@@ -22,7 +22,8 @@ struct Table {
   std::string text() const;
 };
 
-// One line that is overwritten by the next; on something that is no terminal each different line is printed once.
+// One line that is overwritten by the next; on something that is no terminal each different line is
+// printed once.
 class ProgressLine {
  public:
   ~ProgressLine() { end(); }

@@ -21,9 +21,9 @@ namespace {
 Result<> write_env_file(const std::string& path, const std::string& text) {
   const std::string beside = path + ".new";
   const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const bool written = file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
-  if (file >= 0)
-    close(file);
+  const bool written =
+      file >= 0 && write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size());
+  if (file >= 0) close(file);
   if (!written || rename(beside.c_str(), path.c_str()) != 0)
     return fail(Kind::invalid, "", fmt::format("cannot write --env-file {}", path));
   return Done();
@@ -41,16 +41,18 @@ std::string own_program() {
 std::string default_data_dir() {
   const char* state = std::getenv("XDG_STATE_HOME");
   const char* home = std::getenv("HOME");
-  if (state != nullptr)
-    return std::string(state) + "/batchyard";
+  if (state != nullptr) return std::string(state) + "/batchyard";
   return home != nullptr ? std::string(home) + "/.local/state/batchyard" : "/var/tmp/batchyard";
 }
 
 Result<> parse_listen(const std::string& text, server::ServerOptions& options) {
   const std::size_t colon = text.rfind(':');
-  const std::optional<std::int64_t> port = colon == std::string::npos ? std::nullopt : parse_integer(text.substr(colon + 1));
+  const std::optional<std::int64_t> port =
+      colon == std::string::npos ? std::nullopt : parse_integer(text.substr(colon + 1));
   if (!port || *port < 0 || *port > 65535)
-    return fail(Kind::invalid, "", fmt::format("--listen {} is not HOST:PORT, for example 127.0.0.1:8443 or [::1]:0", text));
+    return fail(
+        Kind::invalid, "",
+        fmt::format("--listen {} is not HOST:PORT, for example 127.0.0.1:8443 or [::1]:0", text));
   options.host = text.substr(0, colon);
   if (options.host.starts_with('[') && options.host.ends_with(']'))
     options.host = options.host.substr(1, options.host.size() - 2);
@@ -59,23 +61,24 @@ Result<> parse_listen(const std::string& text, server::ServerOptions& options) {
 }
 
 std::string export_lines(const server::Server& server) {
-  std::string lines = fmt::format("export AZURE_BATCH_ACCOUNT={}\nexport AZURE_BATCH_ACCESS_KEY={}\nexport AZURE_BATCH_ENDPOINT={}\n", server.account(),
-                                  server.key(), server.endpoint());
+  std::string lines = fmt::format(
+      "export AZURE_BATCH_ACCOUNT={}\nexport AZURE_BATCH_ACCESS_KEY={}\nexport "
+      "AZURE_BATCH_ENDPOINT={}\n",
+      server.account(), server.key(), server.endpoint());
   if (!server.ca_file().empty())
-    lines += fmt::format("export REQUESTS_CA_BUNDLE={0}\nexport NODE_EXTRA_CA_CERTS={0}\n", server.ca_file());
+    lines += fmt::format("export REQUESTS_CA_BUNDLE={0}\nexport NODE_EXTRA_CA_CERTS={0}\n",
+                         server.ca_file());
   return lines;
 }
 
 int up(UpOptions options) {
   if (const Result<> good = parse_listen(options.listen, options.server); !good)
     return report(good.error());
-  if (options.server.data_dir.empty())
-    options.server.data_dir = default_data_dir();
+  if (options.server.data_dir.empty()) options.server.data_dir = default_data_dir();
   options.server.program = own_program();
   std::error_code ignored;
   Result<std::unique_ptr<server::Server>> server = server::Server::start(options.server);
-  if (!server)
-    return report(server.error());
+  if (!server) return report(server.error());
   const std::string lines = export_lines(**server);
   if (!options.env_file.empty()) {
     if (const Result<> written = write_env_file(options.env_file, lines); !written) {
@@ -86,16 +89,14 @@ int up(UpOptions options) {
   fmt::print("{} {}\n", paint("Batchyard is up:", Colour::bold), (*server)->endpoint());
   if (!(*server)->ca_file().empty())
     fmt::print("Its certificate authority: {}\n", (*server)->ca_file());
-  if (!(*server)->notice().empty())
-    fmt::print("{}\n", paint((*server)->notice(), Colour::yellow));
-  fmt::print("\n{}\nCtrl-C ends it{}.\n", lines, options.development ? " and all of its nodes" : "; its nodes go on");
+  if (!(*server)->notice().empty()) fmt::print("{}\n", paint((*server)->notice(), Colour::yellow));
+  fmt::print("\n{}\nCtrl-C ends it{}.\n", lines,
+             options.development ? " and all of its nodes" : "; its nodes go on");
   std::fflush(stdout);
   const Result<> ended = (*server)->wait();
   (*server)->stop(options.development && ended.has_value());
-  if (!options.env_file.empty())
-    unlink(options.env_file.c_str());
-  if (!ended)
-    return report(ended.error());
+  if (!options.env_file.empty()) unlink(options.env_file.c_str());
+  if (!ended) return report(ended.error());
   fmt::print("Batchyard has ended.\n");
   return ExitCode::done;
 }

@@ -8,9 +8,9 @@
 namespace batchyard::server {
 
 struct AccountFile {
-  std::string primary_key;    // base64
+  std::string primary_key;  // base64
   std::string secondary_key;
-  std::string secret;         // of the service alone: makes the tokens of nodes and the secrets of gangs
+  std::string secret;  // of the service alone: makes the tokens of nodes and the secrets of gangs
 };
 
 // Reads `directory`/account, or makes it (0600).

@@ -8,7 +8,8 @@ namespace batchyard::server {
 
 namespace {
 
-// What waits together is committed together; more than this at once would let the first wait too long.
+// What waits together is committed together; more than this at once would let the first wait too
+// long.
 constexpr std::size_t batch_max = 512;
 
 }  // namespace
@@ -16,7 +17,9 @@ constexpr std::size_t batch_max = 512;
 Driver::Driver(engine::Store& store, engine::EffectSink& sink, std::function<void(Error)> on_broken)
     : engine_(store, sink), on_broken_(std::move(on_broken)) {}
 
-Driver::~Driver() { stop(); }
+Driver::~Driver() {
+  stop();
+}
 
 Result<> Driver::start() {
   TRY(engine_.load(edge::now()));
@@ -30,8 +33,7 @@ void Driver::stop() {
     stopping_ = true;
   }
   work_.notify_one();
-  if (thread_.joinable())
-    thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Driver::submit(engine::Command command, engine::OnDone done) {
@@ -39,20 +41,22 @@ void Driver::submit(engine::Command command, engine::OnDone done) {
     const std::lock_guard lock(mutex_);
     if (!stopping_) {
       waiting_.push_back({std::move(command), std::move(done)});
-      if (waiting_.size() == 1)
-        work_.notify_one();
+      if (waiting_.size() == 1) work_.notify_one();
       return;
     }
   }
-  if (done)
-    done(fail(Kind::busy, "ServerBusy", "The service is ending. Try again when it is up."));
+  if (done) done(fail(Kind::busy, "ServerBusy", "The service is ending. Try again when it is up."));
 }
 
-void Driver::made(engine::NodeMade node) { submit(engine::FleetMade{std::move(node)}, {}); }
+void Driver::made(engine::NodeMade node) {
+  submit(engine::FleetMade{std::move(node)}, {});
+}
 void Driver::failed(PoolId pool, NodeId node, Error error) {
   submit(engine::FleetFailed{std::move(pool), std::move(node), std::move(error)}, {});
 }
-void Driver::unmade(PoolId pool, NodeId node) { submit(engine::FleetUnmade{std::move(pool), std::move(node)}, {}); }
+void Driver::unmade(PoolId pool, NodeId node) {
+  submit(engine::FleetUnmade{std::move(pool), std::move(node)}, {});
+}
 
 // False when the thread shall end.
 bool Driver::wait_for_work(std::vector<engine::Submission>& batch) {
@@ -64,15 +68,15 @@ bool Driver::wait_for_work(std::vector<engine::Submission>& batch) {
   else
     work_.wait_for(lock, std::max(Duration(0), deadline - edge::now()), ready);
   if (waiting_.empty()) {
-    if (stopping_)
-      return false;
+    if (stopping_) return false;
     batch.push_back({engine::Tick(), {}});
     return true;
   }
   if (waiting_.size() <= batch_max) {
     batch = std::exchange(waiting_, {});
   } else {
-    batch.insert(batch.end(), std::make_move_iterator(waiting_.begin()), std::make_move_iterator(waiting_.begin() + batch_max));
+    batch.insert(batch.end(), std::make_move_iterator(waiting_.begin()),
+                 std::make_move_iterator(waiting_.begin() + batch_max));
     waiting_.erase(waiting_.begin(), waiting_.begin() + batch_max);
   }
   return true;
@@ -82,8 +86,7 @@ void Driver::run() {
   std::vector<engine::Submission> batch;
   while (wait_for_work(batch)) {
     const Time now = edge::now();
-    if (engine_.next_deadline() <= now)
-      batch.push_back({engine::Tick(), {}});
+    if (engine_.next_deadline() <= now) batch.push_back({engine::Tick(), {}});
     if (Result<> done = engine_.run(batch, now); !done) {
       on_broken_(std::move(done).error());
       return;

@@ -1,5 +1,5 @@
-// The engine's thread: takes the commands that wait together, gives them to the engine with the time, and comes back when
-// a deadline passes.
+// The engine's thread: takes the commands that wait together, gives them to the engine with the
+// time, and comes back when a deadline passes.
 #pragma once
 
 #include <condition_variable>
@@ -15,13 +15,15 @@ namespace batchyard::server {
 
 class Driver : public engine::Inbox, public engine::FleetListener {
  public:
-  // `on_broken` is called once, from the engine's thread, when a commit has failed: the process must end.
+  // `on_broken` is called once, from the engine's thread, when a commit has failed: the process
+  // must end.
   Driver(engine::Store& store, engine::EffectSink& sink, std::function<void(Error)> on_broken);
   ~Driver() override;
 
   // Loads the state and starts the thread.
   Result<> start();
-  // Decides what was submitted until now, then ends the thread. Later commands are answered ServerBusy.
+  // Decides what was submitted until now, then ends the thread. Later commands are answered
+  // ServerBusy.
   void stop();
 
   void submit(engine::Command command, engine::OnDone done) override;

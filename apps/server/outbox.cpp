@@ -18,7 +18,9 @@ constexpr std::size_t environments_max = 10'000;
 Outbox::Outbox(OutboxOptions options, engine::StoreReader& store, Switchboard& switchboard)
     : options_(std::move(options)), store_(store), switchboard_(switchboard) {}
 
-Outbox::~Outbox() { stop(); }
+Outbox::~Outbox() {
+  stop();
+}
 
 void Outbox::start(engine::Fleet& fleet) {
   fleet_ = &fleet;
@@ -31,15 +33,13 @@ void Outbox::stop() {
     stopping_ = true;
   }
   work_.notify_one();
-  if (thread_.joinable())
-    thread_.join();
+  if (thread_.joinable()) thread_.join();
 }
 
 void Outbox::perform(engine::Effect effect) {
   const std::lock_guard lock(mutex_);
   waiting_.push_back(std::move(effect));
-  if (waiting_.size() == 1)
-    work_.notify_one();
+  if (waiting_.size() == 1) work_.notify_one();
 }
 
 void Outbox::loop() {
@@ -48,12 +48,10 @@ void Outbox::loop() {
     {
       std::unique_lock lock(mutex_);
       work_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
-      if (stopping_)
-        return;
+      if (stopping_) return;
       batch.swap(waiting_);
     }
-    for (engine::Effect& effect : batch)
-      std::visit([this](auto& one) { act(one); }, effect);
+    for (engine::Effect& effect : batch) std::visit([this](auto& one) { act(one); }, effect);
   }
 }
 
@@ -62,7 +60,9 @@ void Outbox::act(engine::WantNode& effect) {
   fleet_->make(std::move(effect.order));
 }
 
-void Outbox::act(engine::DropNode& effect) { fleet_->unmake(effect.pool, effect.node); }
+void Outbox::act(engine::DropNode& effect) {
+  fleet_->unmake(effect.pool, effect.node);
+}
 
 void Outbox::act(engine::GreetAgent& effect) {
   switchboard_.send(effect.pool, effect.node,
@@ -71,61 +71,69 @@ void Outbox::act(engine::GreetAgent& effect) {
                                       .task_slots = effect.facts.task_slots,
                                       .cores = effect.facts.cores,
                                       .dedicated = effect.dedicated});
-  if (!effect.start_generation)
-    return;
-  const Result<std::optional<engine::Row>> row = store_.read({engine::EntityKind::pool, "", effect.pool.text()});
-  if (!row || !*row)
-    return;
+  if (!effect.start_generation) return;
+  const Result<std::optional<engine::Row>> row =
+      store_.read({engine::EntityKind::pool, "", effect.pool.text()});
+  if (!row || !*row) return;
   boost::system::error_code error;
   const boost::json::value spec = boost::json::parse((*row)->spec, error);
-  const boost::json::value* start_task = error ? nullptr : spec.as_object().if_contains("startTask");
+  const boost::json::value* start_task =
+      error ? nullptr : spec.as_object().if_contains("startTask");
   if (start_task != nullptr)
-    switchboard_.send(effect.pool, effect.node, protocol::RunStartTask{*effect.start_generation, boost::json::serialize(*start_task)});
+    switchboard_.send(
+        effect.pool, effect.node,
+        protocol::RunStartTask{*effect.start_generation, boost::json::serialize(*start_task)});
 }
 
 const std::vector<protocol::NameValue>& Outbox::environment_of(const JobId& job, Time created) {
   if (const auto found = environments_.find({job, created}); found != environments_.end())
     return found->second;
-  if (environments_.size() > environments_max)
-    environments_.clear();
+  if (environments_.size() > environments_max) environments_.clear();
   std::vector<protocol::NameValue>& environment = environments_[{job, created}];
-  const Result<std::optional<engine::Row>> row = store_.read({engine::EntityKind::job, "", job.text()});
-  if (!row || !*row)
-    return environment;
+  const Result<std::optional<engine::Row>> row =
+      store_.read({engine::EntityKind::job, "", job.text()});
+  if (!row || !*row) return environment;
   boost::system::error_code error;
   const boost::json::value spec = boost::json::parse((*row)->spec, error);
-  const boost::json::value* list = error ? nullptr : spec.as_object().if_contains("commonEnvironmentSettings");
-  if (list == nullptr)
-    return environment;
+  const boost::json::value* list =
+      error ? nullptr : spec.as_object().if_contains("commonEnvironmentSettings");
+  if (list == nullptr) return environment;
   for (const boost::json::value& setting : list->as_array()) {
     const boost::json::value* value = setting.as_object().if_contains("value");
-    environment.push_back({std::string(setting.at("name").as_string()), value == nullptr ? std::string() : std::string(value->as_string())});
+    environment.push_back({std::string(setting.at("name").as_string()),
+                           value == nullptr ? std::string() : std::string(value->as_string())});
   }
   return environment;
 }
 
 void Outbox::act(engine::StartRun& effect) {
-  const Result<std::optional<engine::Row>> row = store_.read({engine::EntityKind::task, effect.key.job.text(), effect.key.task.text()});
-  if (!row || !*row)
-    return;
-  protocol::RunTask order{.key = effect.key, .slots = effect.slots, .spec = (*row)->spec, .job_environment = environment_of(effect.key.job, effect.job_created), .gang = {}};
+  const Result<std::optional<engine::Row>> row =
+      store_.read({engine::EntityKind::task, effect.key.job.text(), effect.key.task.text()});
+  if (!row || !*row) return;
+  protocol::RunTask order{.key = effect.key,
+                          .slots = effect.slots,
+                          .spec = (*row)->spec,
+                          .job_environment = environment_of(effect.key.job, effect.job_created),
+                          .gang = {}};
   if (effect.gang) {
     order.gang.emplace();
     order.gang->secret = hex_encode(service::hmac_sha256(
-        options_.secret, fmt::format("gang/{}/{}/{}", fold(effect.key.job.text()), fold(effect.key.task.text()), effect.key.attempt)));
+        options_.secret, fmt::format("gang/{}/{}/{}", fold(effect.key.job.text()),
+                                     fold(effect.key.task.text()), effect.key.attempt)));
     std::int32_t number = 0;
     for (engine::GangSeat& seat : effect.seats)
-      order.gang->members.push_back({number++, seat.node, seat.ip_address, seat.host_name, seat.launch_endpoint});
+      order.gang->members.push_back(
+          {number++, seat.node, seat.ip_address, seat.host_name, seat.launch_endpoint});
   }
   for (std::size_t member = 0; member < effect.seats.size(); ++member) {
-    if (effect.only && *effect.only != static_cast<std::int32_t>(member))
-      continue;
-    if (order.gang)
-      order.gang->member = static_cast<std::int32_t>(member);
+    if (effect.only && *effect.only != static_cast<std::int32_t>(member)) continue;
+    if (order.gang) order.gang->member = static_cast<std::int32_t>(member);
     switchboard_.send(effect.pool, effect.seats[member].node, order);
   }
 }
 
-void Outbox::act(engine::TellAgent& effect) { switchboard_.send(effect.pool, effect.node, effect.message); }
+void Outbox::act(engine::TellAgent& effect) {
+  switchboard_.send(effect.pool, effect.node, effect.message);
+}
 
 }  // namespace batchyard::server

@@ -1,5 +1,6 @@
-// Does in the world what the engine decided: on a thread of its own, so that the engine never waits for it. What is lost
-// here is asked for again: by the next Hello of a node, or by the next start of the service.
+// Does in the world what the engine decided: on a thread of its own, so that the engine never waits
+// for it. What is lost here is asked for again: by the next Hello of a node, or by the next start
+// of the service.
 #pragma once
 
 #include <condition_variable>
@@ -28,7 +29,9 @@ class Outbox : public engine::EffectSink {
   Outbox(OutboxOptions options, engine::StoreReader& store, Switchboard& switchboard);
   ~Outbox() override;
 
-  void set_account_url(std::string url) { options_.account_url = std::move(url); }  // before start()
+  void set_account_url(std::string url) {
+    options_.account_url = std::move(url);
+  }  // before start()
 
   // Effects wait until then.
   void start(engine::Fleet& fleet);
@@ -53,7 +56,8 @@ class Outbox : public engine::EffectSink {
   std::condition_variable work_;
   std::vector<engine::Effect> waiting_;
   bool stopping_ = false;
-  // commonEnvironmentSettings cannot be changed, so a job is read once; one added again under its id was created later.
+  // commonEnvironmentSettings cannot be changed, so a job is read once; one added again under its
+  // id was created later.
   std::map<std::pair<JobId, Time>, std::vector<protocol::NameValue>> environments_;
   std::thread thread_;
 };

@@ -25,20 +25,32 @@ namespace batchyard::server {
 
 namespace {
 
-bool is_loopback(const std::string& host) { return host.starts_with("127.") || host == "::1" || host == "localhost"; }
+bool is_loopback(const std::string& host) {
+  return host.starts_with("127.") || host == "::1" || host == "localhost";
+}
 
 Result<> make_directory(const std::string& path) {
-  if (mkdir(path.c_str(), 0700) == 0 || errno == EEXIST)
-    return Done();
-  return fail(Kind::invalid, "DataDirectoryUnusable", fmt::format("cannot make {}: {}. Give another --data-dir.", path, std::strerror(errno)));
+  if (mkdir(path.c_str(), 0700) == 0 || errno == EEXIST) return Done();
+  return fail(
+      Kind::invalid, "DataDirectoryUnusable",
+      fmt::format("cannot make {}: {}. Give another --data-dir.", path, std::strerror(errno)));
 }
 
 // Every node that the store knows, for the fleet to take over.
-Result<std::vector<engine::NodeOrder>> known_nodes(engine::StoreReader& store, const Switchboard& switchboard) {
+Result<std::vector<engine::NodeOrder>> known_nodes(engine::StoreReader& store,
+                                                   const Switchboard& switchboard) {
   std::vector<engine::NodeOrder> orders;
-  engine::Query pools{.kind = engine::EntityKind::pool, .parent = {}, .filter = nullptr, .after = {}, .limit = 100'000};
+  engine::Query pools{.kind = engine::EntityKind::pool,
+                      .parent = {},
+                      .filter = nullptr,
+                      .after = {},
+                      .limit = 100'000};
   for (const engine::Row& pool : TRY(store.list(pools)).rows) {
-    engine::Query nodes{.kind = engine::EntityKind::node, .parent = pool.key.id, .filter = nullptr, .after = {}, .limit = 100'000};
+    engine::Query nodes{.kind = engine::EntityKind::node,
+                        .parent = pool.key.id,
+                        .filter = nullptr,
+                        .after = {},
+                        .limit = 100'000};
     for (const engine::Row& node : TRY(store.list(nodes)).rows) {
       engine::NodeOrder order;
       order.pool = PoolId::trusted(pool.key.id);
@@ -89,32 +101,58 @@ Result<> Server::Impl::listen() {
   options.host = options_.host;
   options.port = options_.port;
   if (options_.http && !is_loopback(options_.host))
-    return fail(Kind::invalid, "PlainHttpOffLoopback", fmt::format("plain HTTP is served on loopback only, not on {}. Leave --http out, or listen on 127.0.0.1.", options_.host));
+    return fail(Kind::invalid, "PlainHttpOffLoopback",
+                fmt::format("plain HTTP is served on loopback only, not on {}. Leave --http out, "
+                            "or listen on 127.0.0.1.",
+                            options_.host));
   if (!options_.http) {
-    edge::Authority authority = TRY(edge::Authority::open(options_.data_dir + "/tls", {options_.host}));
+    edge::Authority authority =
+        TRY(edge::Authority::open(options_.data_dir + "/tls", {options_.host}));
     options.tls = authority.server_files();
     ca_file = authority.ca_file();
   }
-  options.refuse = [this](const HttpRequest& head, const Error& error) { return service_->refuse(head, error); };
+  options.refuse = [this](const HttpRequest& head, const Error& error) {
+    return service_->refuse(head, error);
+  };
   options.on_websocket = [this](HttpRequest request, std::shared_ptr<protocol::Channel> channel) {
     return switchboard_->accept(request, std::move(channel));
   };
-  http_ = TRY(edge::Server::start(std::move(options), [this](HttpRequest request, HttpReply reply) { service_->handle(std::move(request), std::move(reply)); }));
-  const std::string host = options_.host.find(':') == std::string::npos ? options_.host : "[" + options_.host + "]";
+  http_ = TRY(edge::Server::start(std::move(options), [this](HttpRequest request, HttpReply reply) {
+    service_->handle(std::move(request), std::move(reply));
+  }));
+  const std::string host =
+      options_.host.find(':') == std::string::npos ? options_.host : "[" + options_.host + "]";
   endpoint = fmt::format("{}://{}:{}", options_.http ? "http" : "https", host, http_->port());
   return Done();
 }
 
 std::vector<std::string> Server::Impl::agent_arguments(const fleet::AgentSeat& seat) const {
-  const std::string link = (options_.http ? "ws" : "wss") + endpoint.substr(endpoint.find("://")) + "/batchyard/link";
-  std::vector<std::string> arguments{"agent", "--server", link, "--pool", seat.pool.text(), "--node", seat.node.text(),
-                                     "--token-file", seat.token_file, "--incarnation", seat.incarnation, "--ip-address", seat.ip_address,
-                                     "--host-name", seat.host_name, "--root-dir", seat.root_directory, "--state-dir", seat.state_directory,
-                                     "--program-dir", seat.program_directory};
+  const std::string link =
+      (options_.http ? "ws" : "wss") + endpoint.substr(endpoint.find("://")) + "/batchyard/link";
+  std::vector<std::string> arguments{"agent",
+                                     "--server",
+                                     link,
+                                     "--pool",
+                                     seat.pool.text(),
+                                     "--node",
+                                     seat.node.text(),
+                                     "--token-file",
+                                     seat.token_file,
+                                     "--incarnation",
+                                     seat.incarnation,
+                                     "--ip-address",
+                                     seat.ip_address,
+                                     "--host-name",
+                                     seat.host_name,
+                                     "--root-dir",
+                                     seat.root_directory,
+                                     "--state-dir",
+                                     seat.state_directory,
+                                     "--program-dir",
+                                     seat.program_directory};
   if (!seat.network_namespace.empty())
     arguments.insert(arguments.end(), {"--network-namespace", seat.network_namespace});
-  if (!agent_ca_file_.empty())
-    arguments.insert(arguments.end(), {"--ca-file", agent_ca_file_});
+  if (!agent_ca_file_.empty()) arguments.insert(arguments.end(), {"--ca-file", agent_ca_file_});
   return arguments;
 }
 
@@ -126,9 +164,11 @@ Result<> Server::Impl::open_fleet() {
     // Nodes see this directory of the machine's /tmp, if it lies there, and no other.
     agent_ca_file_ = options.data_directory + "/ca.pem";
     std::error_code error;
-    std::filesystem::copy_file(ca_file, agent_ca_file_, std::filesystem::copy_options::overwrite_existing, error);
+    std::filesystem::copy_file(ca_file, agent_ca_file_,
+                               std::filesystem::copy_options::overwrite_existing, error);
     if (error)
-      return fail(Kind::internal, "DataDirectoryUnusable", fmt::format("cannot write {}: {}", agent_ca_file_, error.message()));
+      return fail(Kind::internal, "DataDirectoryUnusable",
+                  fmt::format("cannot write {}: {}", agent_ca_file_, error.message()));
   }
   options.agent_program = options_.program;
   options.agent_arguments = [this](const fleet::AgentSeat& seat) { return agent_arguments(seat); };
@@ -144,19 +184,24 @@ Result<> Server::Impl::start() {
   store_ = TRY(edge::SqliteStore::open(options_.data_dir));
   account_ = TRY(open_account(options_.data_dir));
   key = account_.primary_key;
-  switchboard_ = std::make_unique<Switchboard>(account_.secret, [this]() -> engine::Inbox& { return *driver_; });
+  switchboard_ = std::make_unique<Switchboard>(account_.secret,
+                                               [this]() -> engine::Inbox& { return *driver_; });
   service::ServicePorts ports;
   ports.store = store_.get();
   ports.files = switchboard_.get();
   ports.now = [] { return edge::now(); };
   ports.new_request_id = [] { return edge::random_guid(); };
-  // The engine needs the outbox, the outbox the endpoint, the endpoint the listener, and the listener the service: requests
-  // that come before the engine is up wait in its inbox.
-  OutboxOptions outbox{.account_name = options_.account, .account_url = {}, .secret = account_.secret};
+  // The engine needs the outbox, the outbox the endpoint, the endpoint the listener, and the
+  // listener the service: requests that come before the engine is up wait in its inbox.
+  OutboxOptions outbox{
+      .account_name = options_.account, .account_url = {}, .secret = account_.secret};
   outbox_ = std::make_unique<Outbox>(std::move(outbox), *store_, *switchboard_);
-  driver_ = std::make_unique<Driver>(*store_, *outbox_, [this](Error error) { broken(std::move(error)); });
+  driver_ = std::make_unique<Driver>(*store_, *outbox_,
+                                     [this](Error error) { broken(std::move(error)); });
   ports.inbox = driver_.get();
-  service_ = std::make_unique<service::Service>(service::Account{options_.account, {account_.primary_key, account_.secondary_key}}, std::move(ports));
+  service_ = std::make_unique<service::Service>(
+      service::Account{options_.account, {account_.primary_key, account_.secondary_key}},
+      std::move(ports));
   TRY(listen());
   outbox_->set_account_url(endpoint + "/");
   TRY(open_fleet());
@@ -177,28 +222,22 @@ void Server::Impl::broken(Error error) {
 Result<> Server::Impl::wait() {
   sigset_t signals;
   sigemptyset(&signals);
-  for (const int number : {SIGTERM, SIGINT})
-    sigaddset(&signals, number);
-  // Signals are blocked in every thread (see main.cpp); a short wait in turns keeps this without a thread of its own.
+  for (const int number : {SIGTERM, SIGINT}) sigaddset(&signals, number);
+  // Signals are blocked in every thread (see main.cpp); a short wait in turns keeps this without a
+  // thread of its own.
   while (true) {
     const timespec pause{.tv_sec = 0, .tv_nsec = 200'000'000};
-    if (sigtimedwait(&signals, nullptr, &pause) > 0)
-      return Done();
+    if (sigtimedwait(&signals, nullptr, &pause) > 0) return Done();
     const std::lock_guard lock(mutex_);
-    if (failure_)
-      return std::unexpected(*failure_);
+    if (failure_) return std::unexpected(*failure_);
   }
 }
 
 void Server::Impl::stop(bool end_nodes) {
-  if (http_)
-    http_->stop();
-  if (driver_)
-    driver_->stop();
-  if (outbox_)
-    outbox_->stop();
-  if (fleet_ && end_nodes)
-    fleet_->stop_all();
+  if (http_) http_->stop();
+  if (driver_) driver_->stop();
+  if (outbox_) outbox_->stop();
+  if (fleet_ && end_nodes) fleet_->stop_all();
   fleet_.reset();
 }
 
@@ -211,12 +250,26 @@ Result<std::unique_ptr<Server>> Server::start(ServerOptions options) {
   return std::unique_ptr<Server>(new Server(std::move(impl)));
 }
 
-const std::string& Server::endpoint() const { return impl_->endpoint; }
-const std::string& Server::account() const { return impl_->account(); }
-const std::string& Server::key() const { return impl_->key; }
-const std::string& Server::ca_file() const { return impl_->ca_file; }
-const std::string& Server::notice() const { return impl_->notice; }
-Result<> Server::wait() { return impl_->wait(); }
-void Server::stop(bool end_nodes) { impl_->stop(end_nodes); }
+const std::string& Server::endpoint() const {
+  return impl_->endpoint;
+}
+const std::string& Server::account() const {
+  return impl_->account();
+}
+const std::string& Server::key() const {
+  return impl_->key;
+}
+const std::string& Server::ca_file() const {
+  return impl_->ca_file;
+}
+const std::string& Server::notice() const {
+  return impl_->notice;
+}
+Result<> Server::wait() {
+  return impl_->wait();
+}
+void Server::stop(bool end_nodes) {
+  impl_->stop(end_nodes);
+}
 
 }  // namespace batchyard::server

@@ -1,5 +1,5 @@
-// The whole service in one process: store, engine, fleet, data plane and links. `up` runs it for development, `serve` for
-// good.
+// The whole service in one process: store, engine, fleet, data plane and links. `up` runs it for
+// development, `serve` for good.
 #pragma once
 
 #include <cstdint>
@@ -14,10 +14,10 @@ namespace batchyard::server {
 struct ServerOptions {
   std::string data_dir;
   std::string host = "127.0.0.1";
-  std::uint16_t port = 0;          // of HTTPS, or of HTTP with `http`
-  bool http = false;               // plain HTTP, on loopback only
+  std::uint16_t port = 0;  // of HTTPS, or of HTTP with `http`
+  bool http = false;       // plain HTTP, on loopback only
   std::string account = "batchyard";
-  std::string program;             // this program's absolute path
+  std::string program;  // this program's absolute path
   fleet::Isolation isolation = fleet::Isolation::automatic;
 };
 
@@ -29,12 +29,13 @@ class Server {
   const std::string& endpoint() const;  // https://127.0.0.1:8443
   const std::string& account() const;
   const std::string& key() const;
-  const std::string& ca_file() const;   // empty with plain HTTP
-  const std::string& notice() const;    // about the nodes; empty when all is well
+  const std::string& ca_file() const;  // empty with plain HTTP
+  const std::string& notice() const;   // about the nodes; empty when all is well
 
   // Waits until a signal arrives (SIGINT, SIGTERM) or the store fails; the error is the store's.
   Result<> wait();
-  // Ends: no more requests, what was accepted is committed. With `end_nodes` every node and its tasks end, too.
+  // Ends: no more requests, what was accepted is committed. With `end_nodes` every node and its
+  // tasks end, too.
   void stop(bool end_nodes);
 
  private:

@@ -1,4 +1,5 @@
-// Which node can be talked to: the links of the agents. An agent's first word must be a Hello with its node's token.
+// Which node can be talked to: the links of the agents. An agent's first word must be a Hello with
+// its node's token.
 #pragma once
 
 #include <map>
@@ -18,17 +19,20 @@ namespace batchyard::server {
 class Switchboard : public service::FilePort {
  public:
   // `secret` makes the nodes' tokens: HMAC of their names.
-  Switchboard(std::string secret, std::function<engine::Inbox&()> inbox) : secret_(std::move(secret)), inbox_(std::move(inbox)) {}
+  Switchboard(std::string secret, std::function<engine::Inbox&()> inbox)
+      : secret_(std::move(secret)), inbox_(std::move(inbox)) {}
 
   std::string token_of(const PoolId& pool, const NodeId& node) const;
 
   // For the HTTP server: takes a link.
-  Result<protocol::ChannelEvents> accept(const HttpRequest& request, std::shared_ptr<protocol::Channel> channel);
+  Result<protocol::ChannelEvents> accept(const HttpRequest& request,
+                                         std::shared_ptr<protocol::Channel> channel);
 
   // False when the node has no link; what is lost is said again when it joins.
   bool send(const PoolId& pool, const NodeId& node, const protocol::ToAgent& message);
 
-  void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request, service::OnFile done) override;
+  void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request,
+           service::OnFile done) override;
 
  private:
   struct Link;

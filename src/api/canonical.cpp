@@ -21,8 +21,7 @@ constexpr std::size_t shown_max = 128;  // of a refused value in an error
 
 std::string shown(const json::value& value) {
   std::string text = value.is_string() ? std::string(value.get_string()) : json::serialize(value);
-  if (text.size() > shown_max)
-    text.replace(shown_max, std::string::npos, "...");
+  if (text.size() > shown_max) text.replace(shown_max, std::string::npos, "...");
   return text;
 }
 
@@ -34,10 +33,8 @@ struct Path {
 
   std::string text() const {
     std::string above = parent == nullptr ? std::string() : parent->text();
-    if (index != SIZE_MAX)
-      return fmt::format("{}[{}]", above, index);
-    if (name.empty())
-      return above;
+    if (index != SIZE_MAX) return fmt::format("{}[{}]", above, index);
+    if (name.empty()) return above;
     return above.empty() ? std::string(name) : above + "." + std::string(name);
   }
 };
@@ -47,25 +44,27 @@ std::unexpected<Error> wrong(const Path& path, const json::value& value, std::st
 }
 
 Result<> check_value(const Member& member, Version version, json::value& value, const Path& path);
-Result<> check_model(const ModelSchema& schema, Version version, json::value& value, const Path& path);
+Result<> check_model(const ModelSchema& schema, Version version, json::value& value,
+                     const Path& path);
 
-Result<> check_length(const Member& member, const json::value& value, std::size_t length, std::string_view unit, const Path& path) {
+Result<> check_length(const Member& member, const json::value& value, std::size_t length,
+                      std::string_view unit, const Path& path) {
   if (member.max != no_max && static_cast<std::int64_t>(length) > member.max)
-    return wrong(path, value, fmt::format("It has {} {}; at most {} are allowed.", length, unit, member.max));
+    return wrong(path, value,
+                 fmt::format("It has {} {}; at most {} are allowed.", length, unit, member.max));
   return Done();
 }
 
 Result<> check_text(const Member& member, json::value& value, const Path& path) {
-  if (!value.is_string())
-    return wrong(path, value, "It must be a string.");
+  if (!value.is_string()) return wrong(path, value, "It must be a string.");
   const std::string_view text = value.get_string();
   if ((member.flags & Member::not_empty) != 0 && trim(text).empty())
     return wrong(path, value, "It must not be empty.");
   if ((member.flags & Member::is_id) != 0 && !check_id(text, {}))
     return check_id(text, path.text());  // again, for the path is put together only for an error
-  if (member.max == no_max || static_cast<std::int64_t>(text.size()) <= member.max)
-    return Done();
-  const auto characters = std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; });
+  if (member.max == no_max || static_cast<std::int64_t>(text.size()) <= member.max) return Done();
+  const auto characters =
+      std::ranges::count_if(text, [](char byte) { return (byte & 0xC0) != 0x80; });
   return check_length(member, value, static_cast<std::size_t>(characters), "characters", path);
 }
 
@@ -76,7 +75,8 @@ Result<> check_datetime(json::value& value, const Path& path) {
 }
 
 Result<> check_duration(json::value& value, const Path& path) {
-  const std::optional<Duration> duration = value.is_string() ? parse_duration(std::string_view(value.get_string())) : std::nullopt;
+  const std::optional<Duration> duration =
+      value.is_string() ? parse_duration(std::string_view(value.get_string())) : std::nullopt;
   if (!duration)
     return wrong(path, value, "It must be a duration in ISO 8601, for example PT15M or P7D.");
   value = to_iso8601(*duration);
@@ -89,8 +89,7 @@ Result<> check_integer(const Member& member, json::value& value, const Path& pat
     number = value.get_int64();
   else if (value.is_string())  // clients send numbers as strings, and the service takes them
     number = parse_integer(trim(std::string_view(value.get_string())));
-  if (!number)
-    return wrong(path, value, "It must be a whole number.");
+  if (!number) return wrong(path, value, "It must be a whole number.");
   std::int64_t low = member.min;
   std::int64_t high = member.max;
   if (member.type == Type::integer32) {
@@ -104,8 +103,7 @@ Result<> check_integer(const Member& member, json::value& value, const Path& pat
 }
 
 Result<> check_number(json::value& value, const Path& path) {
-  if (value.is_number())
-    return Done();
+  if (value.is_number()) return Done();
   if (value.is_string()) {
     const std::string_view text = value.get_string();
     double number = 0;
@@ -121,21 +119,19 @@ Result<> check_number(json::value& value, const Path& path) {
 Result<> check_boolean(json::value& value, const Path& path) {
   if (value.is_string()) {
     const std::string_view text = value.get_string();
-    if (same_folded(text, "true") || same_folded(text, "false"))
-      value = same_folded(text, "true");
+    if (same_folded(text, "true") || same_folded(text, "false")) value = same_folded(text, "true");
   }
-  if (!value.is_bool())
-    return wrong(path, value, "It must be true or false.");
+  if (!value.is_bool()) return wrong(path, value, "It must be true or false.");
   return Done();
 }
 
-Result<> check_choice(const EnumSchema& schema, Version version, json::value& value, const Path& path) {
-  const std::string_view given = value.is_string() ? std::string_view(value.get_string()) : std::string_view();
+Result<> check_choice(const EnumSchema& schema, Version version, json::value& value,
+                      const Path& path) {
+  const std::string_view given =
+      value.is_string() ? std::string_view(value.get_string()) : std::string_view();
   for (const Choice& choice : schema.choices) {
-    if ((choice.in & version.mask()) == 0 || !same_folded(choice.name, given))
-      continue;
-    if (given != choice.name)
-      value = choice.name;
+    if ((choice.in & version.mask()) == 0 || !same_folded(choice.name, given)) continue;
+    if (given != choice.name) value = choice.name;
     return Done();
   }
   std::string known;
@@ -172,29 +168,27 @@ Result<> check_one(const Member& member, Version version, json::value& value, co
 }
 
 Result<> check_value(const Member& member, Version version, json::value& value, const Path& path) {
-  if (member.shape == Shape::one)
-    return check_one(member, version, value, path);
+  if (member.shape == Shape::one) return check_one(member, version, value, path);
   Member element = member;
   element.shape = Shape::one;
   element.min = no_min;
   element.max = no_max;
   if (member.shape == Shape::list) {
-    if (!value.is_array())
-      return wrong(path, value, "It must be a list.");
+    if (!value.is_array()) return wrong(path, value, "It must be a list.");
     TRY(check_length(member, value, value.get_array().size(), "elements", path));
     std::size_t index = 0;
     for (json::value& part : value.get_array())
       TRY(check_one(element, version, part, Path{&path, {}, index++}));
     return Done();
   }
-  if (!value.is_object())
-    return wrong(path, value, "It must be an object.");
+  if (!value.is_object()) return wrong(path, value, "It must be an object.");
   for (auto& part : value.get_object())
     TRY(check_one(element, version, part.value(), Path{&path, part.key()}));
   return Done();
 }
 
-std::unexpected<Error> unknown_member(const ModelSchema& schema, Version version, std::string_view name, const json::value& value,
+std::unexpected<Error> unknown_member(const ModelSchema& schema, Version version,
+                                      std::string_view name, const json::value& value,
                                       const Path& path) {
   const Path here{&path, name};
   std::string near;
@@ -206,8 +200,7 @@ std::unexpected<Error> unknown_member(const ModelSchema& schema, Version version
   if (near.empty()) {
     reason += " Known are:";
     for (const Member& member : schema.members) {
-      if ((member.in & version.mask()) != 0)
-        reason += " " + std::string(member.name) + ",";
+      if ((member.in & version.mask()) != 0) reason += " " + std::string(member.name) + ",";
     }
     reason.back() = '.';
   }
@@ -215,32 +208,36 @@ std::unexpected<Error> unknown_member(const ModelSchema& schema, Version version
   Error error = bad_property(here.text(), shown(value), reason).error();
   error.kind = Kind::invalid;
   error.code = "InvalidRequestBody";
-  error.message = fmt::format("The request body has an unknown property {}. {}", here.text(), reason);
+  error.message =
+      fmt::format("The request body has an unknown property {}. {}", here.text(), reason);
   return std::unexpected(std::move(error));
 }
 
-Result<> check_required(const ModelSchema& schema, Version version, const json::object& object, const Path& path) {
+Result<> check_required(const ModelSchema& schema, Version version, const json::object& object,
+                        const Path& path) {
   for (const Member& member : schema.members) {
-    if ((member.required & version.mask()) == 0 || object.contains(member.name))
-      continue;
+    if ((member.required & version.mask()) == 0 || object.contains(member.name)) continue;
     const std::string name = Path{&path, member.name}.text();
-    return fail(Kind::invalid, "MissingRequiredProperty",
-                fmt::format("A required property was not specified in the request body: {}. Give {} a value.", name, name),
-                {{"PropertyName", name}, {"Reason", fmt::format("{} needs it.", schema.name)}});
+    return fail(
+        Kind::invalid, "MissingRequiredProperty",
+        fmt::format(
+            "A required property was not specified in the request body: {}. Give {} a value.", name,
+            name),
+        {{"PropertyName", name}, {"Reason", fmt::format("{} needs it.", schema.name)}});
   }
   return Done();
 }
 
 void rename_slots(json::object& object) {
   const auto found = object.find(old_slots_name);
-  if (found == object.end())
-    return;
+  if (found == object.end()) return;
   json::value slots = std::move(found->value());
   object.stable_erase(found);
   object.emplace(new_slots_name, std::move(slots));
 }
 
-Result<> check_model(const ModelSchema& schema, Version version, json::value& value, const Path& path) {
+Result<> check_model(const ModelSchema& schema, Version version, json::value& value,
+                     const Path& path) {
   if (!value.is_object())
     return wrong(path, value, fmt::format("It must be an object ({}).", schema.name));
   json::object& object = value.get_object();
@@ -258,8 +255,7 @@ Result<> check_model(const ModelSchema& schema, Version version, json::value& va
     TRY(check_value(*member, version, part.value(), Path{&path, given}));
     ++at;
   }
-  if (version.old_slots)
-    rename_slots(object);
+  if (version.old_slots) rename_slots(object);
   return check_required(schema, version, object, path);
 }
 
@@ -268,7 +264,8 @@ std::string place_of(std::string_view text, std::size_t offset) {
   const std::string_view before = text.substr(0, offset);
   const auto line = std::ranges::count(before, '\n') + 1;
   const std::size_t start = before.rfind('\n');
-  return fmt::format("line {}, column {}", line, start == std::string_view::npos ? offset + 1 : offset - start);
+  return fmt::format("line {}, column {}", line,
+                     start == std::string_view::npos ? offset + 1 : offset - start);
 }
 
 }  // namespace
@@ -278,16 +275,16 @@ Result<json::value> parse_body(std::string_view text) {
   options.max_depth = depth_max;
   json::stream_parser parser({}, options);
   boost::system::error_code error;
-  if (text.starts_with("\xEF\xBB\xBF"))
-    text.remove_prefix(3);
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
   const std::size_t read = parser.write_some(text.data(), text.size(), error);
   if (!error && read < text.size() && !trim(text.substr(read)).empty())
     error = json::error::extra_data;
-  if (!error)
-    parser.finish(error);
+  if (!error) parser.finish(error);
   if (error) {
-    const std::string reason = text.empty() ? "The body is empty; a JSON object is expected." : error.message() + " at " + place_of(text, read);
-    return fail(Kind::invalid, "InvalidRequestBody", "The specified request body is not syntactically valid JSON: " + reason + ".",
+    const std::string reason = text.empty() ? "The body is empty; a JSON object is expected."
+                                            : error.message() + " at " + place_of(text, read);
+    return fail(Kind::invalid, "InvalidRequestBody",
+                "The specified request body is not syntactically valid JSON: " + reason + ".",
                 {{"Reason", reason}});
   }
   return parser.release();

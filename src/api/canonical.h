@@ -1,5 +1,6 @@
-// What a client sent, checked against the contract and put into one form: the names of the newest version, enum values as the
-// service spells them, numbers as numbers, durations normalised, nulls gone.
+// What a client sent, checked against the contract and put into one form: the names of the newest
+// version, enum values as the service spells them, numbers as numbers, durations normalised, nulls
+// gone.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -14,8 +15,9 @@ namespace batchyard::api {
 // InvalidRequestBody with line, column and what is wrong.
 Result<boost::json::value> parse_body(std::string_view text);
 
-// In place. The first fault is the error: its PropertyName is the JSON path ("multiInstanceSettings.numberOfInstances",
-// "value[3].id"). `where` is the path of `body` itself.
-Result<> canonicalize(Model model, Version version, boost::json::value& body, const std::string& where = {});
+// In place. The first fault is the error: its PropertyName is the JSON path
+// ("multiInstanceSettings.numberOfInstances", "value[3].id"). `where` is the path of `body` itself.
+Result<> canonicalize(Model model, Version version, boost::json::value& body,
+                      const std::string& where = {});
 
 }  // namespace batchyard::api

@@ -1,4 +1,5 @@
-// The one codec of the contract's structs (api/generated/structs.h): from a body that canonicalize() has accepted, and back.
+// The one codec of the contract's structs (api/generated/structs.h): from a body that
+// canonicalize() has accepted, and back.
 #pragma once
 
 #include <boost/json.hpp>
@@ -34,8 +35,7 @@ void take(const boost::json::value& value, T& out) {
     out = value.is_number() ? value.to_number<T>() : T();
   } else if constexpr (is_vector<T>) {
     if (value.is_array()) {
-      for (const boost::json::value& element : value.get_array())
-        take(element, out.emplace_back());
+      for (const boost::json::value& element : value.get_array()) take(element, out.emplace_back());
     }
   } else if constexpr (is_map<T>) {
     if (value.is_object()) {
@@ -45,9 +45,11 @@ void take(const boost::json::value& value, T& out) {
   } else if (const boost::json::object* object = value.if_object()) {
     each_member(out, [&](const char* name, auto& member) {
       const boost::json::value* part = object->if_contains(name);
-      if (part == nullptr)
-        return;
-      if constexpr (requires { member.emplace(); member.has_value(); })
+      if (part == nullptr) return;
+      if constexpr (requires {
+                      member.emplace();
+                      member.has_value();
+                    })
         take(*part, member.emplace());
       else
         take(*part, member);
@@ -61,20 +63,17 @@ boost::json::value give(const T& value) {
     return boost::json::value(value);
   } else if constexpr (is_vector<T>) {
     boost::json::array array;
-    for (const auto& element : value)
-      array.push_back(give(element));
+    for (const auto& element : value) array.push_back(give(element));
     return array;
   } else if constexpr (is_map<T>) {
     boost::json::object object;
-    for (const auto& [name, element] : value)
-      object[name] = give(element);
+    for (const auto& [name, element] : value) object[name] = give(element);
     return object;
   } else {
     boost::json::object object;
     each_member(value, [&](const char* name, const auto& member) {
       if constexpr (requires { member.has_value(); }) {
-        if (member)
-          object[name] = give(*member);
+        if (member) object[name] = give(*member);
       } else if (!member.empty()) {
         object[name] = give(member);
       }

@@ -19,7 +19,8 @@ TEST(Structs, AreReadAndWritten) {
 }
 
 TEST(Structs, AbsentMembersStayAbsent) {
-  const json::value body = json::parse(R"({"id":"j","poolInfo":{"poolId":"p"},"usesTaskDependencies":false})");
+  const json::value body =
+      json::parse(R"({"id":"j","poolInfo":{"poolId":"p"},"usesTaskDependencies":false})");
   EXPECT_EQ(write(read<JobAddParameter>(body)), body);
 }
 

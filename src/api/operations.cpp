@@ -11,7 +11,8 @@ namespace batchyard::api {
 
 namespace {
 
-// The parts of a path template: "/jobs/{jobId}/files/{filePath}" is jobs, {jobId}, files, {filePath}.
+// The parts of a path template: "/jobs/{jobId}/files/{filePath}" is jobs, {jobId}, files,
+// {filePath}.
 struct Route {
   const OperationFacts* facts;
   std::vector<std::string_view> parts;
@@ -22,51 +23,48 @@ const std::vector<Route>& routes() {
   static const std::vector<Route> all = [] {
     std::vector<Route> made;
     for (const OperationFacts& facts : operations())
-      made.push_back({&facts, split(facts.path.substr(1), '/'), facts.path.ends_with("{filePath}")});
+      made.push_back(
+          {&facts, split(facts.path.substr(1), '/'), facts.path.ends_with("{filePath}")});
     return made;
   }();
   return all;
 }
 
-// "(thumbprintAlgorithm={a},thumbprint={b})" and the like: the parts between the braces of the template.
-bool match_part(std::string_view pattern, std::string_view part, std::vector<std::string>& parameters) {
+// "(thumbprintAlgorithm={a},thumbprint={b})" and the like: the parts between the braces of the
+// template.
+bool match_part(std::string_view pattern, std::string_view part,
+                std::vector<std::string>& parameters) {
   while (true) {
     const std::size_t open = pattern.find('{');
     const std::string_view fixed = pattern.substr(0, open);
     if (part.size() < fixed.size() || !same_folded(part.substr(0, fixed.size()), fixed))
       return false;
     part.remove_prefix(fixed.size());
-    if (open == std::string_view::npos)
-      return part.empty();
+    if (open == std::string_view::npos) return part.empty();
     const std::size_t close = pattern.find('}', open);
     pattern.remove_prefix(close + 1);
     const std::size_t end = pattern.empty() ? part.size() : part.find(pattern.front());
-    if (end == std::string_view::npos || end == 0)
-      return false;
+    if (end == std::string_view::npos || end == 0) return false;
     std::optional<std::string> decoded = percent_decode(part.substr(0, end));
-    if (!decoded)
-      return false;
+    if (!decoded) return false;
     parameters.push_back(*std::move(decoded));
     part.remove_prefix(end);
   }
 }
 
-bool match_route(const Route& route, const std::vector<std::string_view>& parts, std::string_view path,
-                 std::vector<std::string>& parameters) {
+bool match_route(const Route& route, const std::vector<std::string_view>& parts,
+                 std::string_view path, std::vector<std::string>& parameters) {
   const std::size_t count = route.parts.size();
-  if (route.takes_rest ? parts.size() < count : parts.size() != count)
-    return false;
+  if (route.takes_rest ? parts.size() < count : parts.size() != count) return false;
   const std::size_t fixed = route.takes_rest ? count - 1 : count;
   for (std::size_t at = 0; at < fixed; ++at) {
-    if (!match_part(route.parts[at], parts[at], parameters))
-      return false;
+    if (!match_part(route.parts[at], parts[at], parameters)) return false;
   }
-  if (!route.takes_rest)
-    return true;
-  const std::string_view rest = path.substr(static_cast<std::size_t>(parts[fixed].data() - path.data()));
+  if (!route.takes_rest) return true;
+  const std::string_view rest =
+      path.substr(static_cast<std::size_t>(parts[fixed].data() - path.data()));
   std::optional<std::string> decoded = percent_decode(rest);
-  if (!decoded || decoded->empty())
-    return false;
+  if (!decoded || decoded->empty()) return false;
   parameters.push_back(*std::move(decoded));
   return true;
 }
@@ -78,38 +76,38 @@ Result<Version> parse_version(std::string_view text) {
     return fail(Kind::invalid, "MissingRequiredQueryParameter",
                 "A query parameter that's mandatory for this request is not specified.",
                 {{"QueryParameterName", "api-version"},
-                 {"Reason", fmt::format("Add api-version, for example api-version={}.", versions().back().text)}});
-  const auto found = std::ranges::find_if(versions(), [&](const VersionFacts& known) { return known.text == text; });
-  if (found != versions().end())
-    return Version{found->shape, found->old_slots};
+                 {"Reason", fmt::format("Add api-version, for example api-version={}.",
+                                        versions().back().text)}});
+  const auto found = std::ranges::find_if(
+      versions(), [&](const VersionFacts& known) { return known.text == text; });
+  if (found != versions().end()) return Version{found->shape, found->old_slots};
   std::string known;
   for (const VersionFacts& version : versions())
     known += (known.empty() ? "" : ", ") + std::string(version.text);
-  return fail(Kind::invalid, "UnsupportedRequestVersion", "The specified api-version is not supported. Use one of: " + known + ".",
-              {{"QueryParameterName", "api-version"}, {"QueryParameterValue", std::string(text)}, {"Reason", "Supported versions: " + known}});
+  return fail(Kind::invalid, "UnsupportedRequestVersion",
+              "The specified api-version is not supported. Use one of: " + known + ".",
+              {{"QueryParameterName", "api-version"},
+               {"QueryParameterValue", std::string(text)},
+               {"Reason", "Supported versions: " + known}});
 }
 
 const Member* member_named(const ModelSchema& schema, Version version, std::string_view name) {
-  if (version.old_slots && name == new_slots_name)
-    return nullptr;
-  const Member* member = schema.find(version.old_slots && name == old_slots_name ? new_slots_name : name);
+  if (version.old_slots && name == new_slots_name) return nullptr;
+  const Member* member =
+      schema.find(version.old_slots && name == old_slots_name ? new_slots_name : name);
   return member != nullptr && (member->in & version.mask()) != 0 ? member : nullptr;
 }
 
 std::optional<Match> match(std::string_view method, std::string_view raw_path) {
-  if (!raw_path.starts_with('/'))
-    return std::nullopt;
+  if (!raw_path.starts_with('/')) return std::nullopt;
   const std::vector<std::string_view> parts = split(raw_path.substr(1), '/');
   bool path_known = false;
   std::vector<std::string> parameters;
   for (const Route& route : routes()) {
-    if (path_known && route.facts->method != method)
-      continue;
+    if (path_known && route.facts->method != method) continue;
     parameters.clear();
-    if (!match_route(route, parts, raw_path, parameters))
-      continue;
-    if (route.facts->method == method)
-      return Match{route.facts, std::move(parameters)};
+    if (!match_route(route, parts, raw_path, parameters)) continue;
+    if (route.facts->method == method) return Match{route.facts, std::move(parameters)};
     path_known = true;
   }
   return path_known ? std::optional<Match>(Match()) : std::nullopt;

@@ -18,7 +18,8 @@ struct OperationFacts {
   std::string_view name;    // "Pool_Add"
   std::string_view method;  // "POST"
   std::string_view path;    // "/pools/{poolId}/resize"
-  std::string_view query;   // parameters it takes beside api-version: lower case, separated by commas
+  std::string_view
+      query;  // parameters it takes beside api-version: lower case, separated by commas
   ShapeMask in;
   int success;
   std::optional<Model> body;
@@ -47,18 +48,19 @@ struct Version {
   ShapeMask mask() const { return static_cast<ShapeMask>(1u << shape); }
 };
 inline constexpr Version newest{shape_count - 1, false};
-// UnsupportedRequestVersion for one that is not known; MissingRequiredQueryParameter for an empty text.
+// UnsupportedRequestVersion for one that is not known; MissingRequiredQueryParameter for an empty
+// text.
 Result<Version> parse_version(std::string_view text);
 
 // The member that a name means in a version; nothing when the version has none of that name.
 const Member* member_named(const ModelSchema& schema, Version version, std::string_view name);
 
 struct Match {
-  const OperationFacts* facts = nullptr;   // nothing: the path exists, but not with this verb
-  std::vector<std::string> parameters;     // of the path, decoded, in their order
+  const OperationFacts* facts = nullptr;  // nothing: the path exists, but not with this verb
+  std::vector<std::string> parameters;    // of the path, decoded, in their order
 };
-// By the raw, still encoded path without query. Nothing when no operation has such a path. A last parameter named filePath
-// takes the rest of the path, slashes and all.
+// By the raw, still encoded path without query. Nothing when no operation has such a path. A last
+// parameter named filePath takes the rest of the path, slashes and all.
 std::optional<Match> match(std::string_view method, std::string_view raw_path);
 
 }  // namespace batchyard::api

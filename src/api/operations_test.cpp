@@ -17,14 +17,15 @@ TEST(Operations, AreFoundByPath) {
   EXPECT_EQ(match("GET", "/jobs/j1/tasks/t/files")->facts->operation, Operation::File_ListFromTask);
   EXPECT_EQ(match("PUT", "/pools")->facts, nullptr);
   EXPECT_FALSE(match("GET", "/nothing"));
-  EXPECT_EQ(match("GET", "/certificates(thumbprintAlgorithm=sha1,thumbprint=ab)")->parameters.back(), "ab");
+  EXPECT_EQ(
+      match("GET", "/certificates(thumbprintAlgorithm=sha1,thumbprint=ab)")->parameters.back(),
+      "ab");
 }
 
 TEST(Versions, UnknownOnesAreRefused) {
   EXPECT_EQ(parse_version("").error().code, "MissingRequiredQueryParameter");
   EXPECT_EQ(parse_version("2031-01-01.1.0").error().code, "UnsupportedRequestVersion");
-  for (const VersionFacts& version : versions())
-    EXPECT_TRUE(parse_version(version.text));
+  for (const VersionFacts& version : versions()) EXPECT_TRUE(parse_version(version.text));
 }
 
 TEST(Operations, EveryOneIsFoundByItsOwnPath) {
@@ -47,19 +48,23 @@ TEST(Operations, EveryOneIsFoundByItsOwnPath) {
 }
 
 TEST(Operations, OddPathsAreRefusedQuietly) {
-  for (const char* path : {"", "/", "pools", "//", "/pools/", "/pools//nodes", "/pools/a%2", "/pools/a/b/c/d/e", "/certificates(", "/certificates()",
-                           "/jobs/j/tasks/t/files/", "/pools?x", "/certificates(thumbprintAlgorithm=,thumbprint=a)"})
+  for (const char* path :
+       {"", "/", "pools", "//", "/pools/", "/pools//nodes", "/pools/a%2", "/pools/a/b/c/d/e",
+        "/certificates(", "/certificates()", "/jobs/j/tasks/t/files/", "/pools?x",
+        "/certificates(thumbprintAlgorithm=,thumbprint=a)"})
     EXPECT_FALSE(match("GET", path)) << path;
 }
 
 TEST(Operations, FixedPartsCompareWithoutRegardToCase) {
-  EXPECT_EQ(match("POST", "/Jobs/J1/AddTaskCollection")->facts->operation, Operation::Task_AddCollection);
+  EXPECT_EQ(match("POST", "/Jobs/J1/AddTaskCollection")->facts->operation,
+            Operation::Task_AddCollection);
   EXPECT_EQ(match("POST", "/Jobs/J1/addtaskcollection")->parameters.front(), "J1");
 }
 
 TEST(Operations, KnowTheirVersions) {
   const auto has = [](Operation operation, std::string_view version) {
-    return (operations()[static_cast<std::size_t>(operation)].in & parse_version(version)->mask()) != 0;
+    return (operations()[static_cast<std::size_t>(operation)].in &
+            parse_version(version)->mask()) != 0;
   };
   EXPECT_TRUE(has(Operation::Pool_GetAllLifetimeStatistics, "2022-10-01.16.0"));
   EXPECT_FALSE(has(Operation::Pool_GetAllLifetimeStatistics, "2023-05-01.17.0"));
@@ -70,15 +75,16 @@ TEST(Operations, KnowTheirVersions) {
 }
 
 TEST(Operations, SayWhatTheyHeed) {
-  const auto facts = [](Operation operation) { return operations()[static_cast<std::size_t>(operation)]; };
+  const auto facts = [](Operation operation) {
+    return operations()[static_cast<std::size_t>(operation)];
+  };
   EXPECT_EQ(facts(Operation::Pool_Exists).success, 200);
   EXPECT_EQ(facts(Operation::Task_AddCollection).success, 200);
   EXPECT_TRUE(facts(Operation::File_GetFromTask).range);
   EXPECT_FALSE(facts(Operation::Pool_Get).range);
   EXPECT_NE(facts(Operation::Job_Update).conditions.find("if-match"), std::string_view::npos);
   std::set<std::string_view> names;
-  for (const OperationFacts& one : operations())
-    EXPECT_TRUE(names.insert(one.name).second);
+  for (const OperationFacts& one : operations()) EXPECT_TRUE(names.insert(one.name).second);
   EXPECT_EQ(names.size(), 80u);
 }
 

@@ -1,4 +1,5 @@
-// The contract's models as tables: what the codec, the views and the checks go by. The tables are generated from spec/.
+// The contract's models as tables: what the codec, the views and the checks go by. The tables are
+// generated from spec/.
 #pragma once
 
 #include <cstdint>
@@ -10,12 +11,24 @@
 namespace batchyard::api {
 
 enum class Shape : std::uint8_t { one, list, map };
-enum class Type : std::uint8_t { text, datetime, duration, integer32, integer64, number, boolean, any, model, choice };
+enum class Type : std::uint8_t {
+  text,
+  datetime,
+  duration,
+  integer32,
+  integer64,
+  number,
+  boolean,
+  any,
+  model,
+  choice
+};
 
 inline constexpr std::int64_t no_min = INT64_MIN;
 inline constexpr std::int64_t no_max = INT64_MAX;
 
-// A bit per shape that the contract has had, the oldest lowest (see names.h); an api-version speaks one shape.
+// A bit per shape that the contract has had, the oldest lowest (see names.h); an api-version speaks
+// one shape.
 using ShapeMask = std::uint8_t;
 
 struct Member {
@@ -28,8 +41,8 @@ struct Member {
   ShapeMask in;
   ShapeMask required;
   std::uint8_t flags;
-  std::int64_t min;     // of a number
-  std::int64_t max;     // of a number, of a text's length in bytes, of a list's length
+  std::int64_t min;  // of a number
+  std::int64_t max;  // of a number, of a text's length in bytes, of a list's length
 };
 
 struct Choice {

@@ -24,21 +24,19 @@ void view_one(const Member& member, Version version, json::value& value) {
 }
 
 void view_value(const Member& member, Version version, json::value& value) {
-  if (member.type != Type::model && member.type != Type::integer64)
-    return;
+  if (member.type != Type::model && member.type != Type::integer64) return;
   if (member.shape == Shape::list && value.is_array()) {
-    for (json::value& part : value.get_array())
-      view_one(member, version, part);
+    for (json::value& part : value.get_array()) view_one(member, version, part);
   } else if (member.shape == Shape::map && value.is_object()) {
-    for (auto& part : value.get_object())
-      view_one(member, version, part.value());
+    for (auto& part : value.get_object()) view_one(member, version, part.value());
   } else {
     view_one(member, version, value);
   }
 }
 
 bool is_shown(const Member* member, Version version) {
-  return member != nullptr && (member->in & version.mask()) != 0 && (member->flags & Member::secret) == 0;
+  return member != nullptr && (member->in & version.mask()) != 0 &&
+         (member->flags & Member::secret) == 0;
 }
 
 void view_model(const ModelSchema& schema, Version version, json::object& object) {
@@ -50,12 +48,10 @@ void view_model(const ModelSchema& schema, Version version, json::object& object
       object.stable_erase(object.begin() + at);
       continue;
     }
-    if (member != nullptr)
-      view_value(*member, version, part.value());
+    if (member != nullptr) view_value(*member, version, part.value());
     ++at;
   }
-  if (!version.old_slots)
-    return;
+  if (!version.old_slots) return;
   if (const auto slots = object.find(new_slots_name); slots != object.end()) {
     json::value value = std::move(slots->value());
     object.stable_erase(slots);
@@ -63,9 +59,11 @@ void view_model(const ModelSchema& schema, Version version, json::object& object
   }
 }
 
-// Versions that count no slots answer with the counts of tasks alone (source: the change list of 2020-09-01.12.0).
+// Versions that count no slots answer with the counts of tasks alone (source: the change list of
+// 2020-09-01.12.0).
 void view_task_counts(json::object& counts) {
-  if (json::value* tasks = counts.if_contains("taskCounts"); tasks != nullptr && tasks->is_object()) {
+  if (json::value* tasks = counts.if_contains("taskCounts");
+      tasks != nullptr && tasks->is_object()) {
     json::object inner = std::move(tasks->get_object());
     counts = std::move(inner);
   }
@@ -75,14 +73,12 @@ void view_task_counts(json::object& counts) {
 
 void view(Model model, Version version, json::object& entity) {
   view_model(schema_of(model), version, entity);
-  if (model == Model::TaskCountsResult && version.old_slots)
-    view_task_counts(entity);
+  if (model == Model::TaskCountsResult && version.old_slots) view_task_counts(entity);
 }
 
 Result<std::vector<std::string>> parse_select(Model model, Version version, std::string_view text) {
   std::vector<std::string> names;
-  if (trim(text).empty())
-    return names;
+  if (trim(text).empty()) return names;
   const ModelSchema& schema = schema_of(model);
   for (const std::string_view part : split(text, ',')) {
     const std::string name(trim(part));
@@ -92,10 +88,14 @@ Result<std::vector<std::string>> parse_select(Model model, Version version, std:
         if ((one.in & version.mask()) != 0)
           known += (known.empty() ? "" : ", ") + std::string(one.name);
       }
-      const std::string reason = fmt::format("'{}' is not a property of {}. Known are: {}.", name, schema.name, known);
-      return fail(Kind::invalid, "InvalidQueryParameterValue",
-                  "The value specified for one of the query parameters is invalid: $select: " + reason,
-                  {{"QueryParameterName", "$select"}, {"QueryParameterValue", std::string(text)}, {"Reason", reason}});
+      const std::string reason =
+          fmt::format("'{}' is not a property of {}. Known are: {}.", name, schema.name, known);
+      return fail(
+          Kind::invalid, "InvalidQueryParameterValue",
+          "The value specified for one of the query parameters is invalid: $select: " + reason,
+          {{"QueryParameterName", "$select"},
+           {"QueryParameterValue", std::string(text)},
+           {"Reason", reason}});
     }
     names.push_back(name);
   }
@@ -103,8 +103,7 @@ Result<std::vector<std::string>> parse_select(Model model, Version version, std:
 }
 
 void select(const std::vector<std::string>& names, json::object& entity) {
-  if (names.empty())
-    return;
+  if (names.empty()) return;
   json::object kept;
   for (auto& part : entity) {
     const std::string_view name = part.key();

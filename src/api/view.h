@@ -14,8 +14,9 @@ namespace batchyard::api {
 // In place: members that the version does not know and secrets go, names become the version's.
 void view(Model model, Version version, boost::json::object& entity);
 
-// A $select list: names of members of the model, separated by commas, blanks around them ignored. Empty: everything.
-// InvalidQueryParameterValue names the first one that the model does not have in this version.
+// A $select list: names of members of the model, separated by commas, blanks around them ignored.
+// Empty: everything. InvalidQueryParameterValue names the first one that the model does not have in
+// this version.
 Result<std::vector<std::string>> parse_select(Model model, Version version, std::string_view text);
 
 // Keeps the named members only, in the entity's order.

@@ -1,5 +1,6 @@
-// Our own mistakes. A check stays on in release builds: a broken invariant stops the process, because everything that was
-// acknowledged is on disk and a restart is safe, while going on with a wrong state is not.
+// Our own mistakes. A check stays on in release builds: a broken invariant stops the process,
+// because everything that was acknowledged is on disk and a restart is safe, while going on with a
+// wrong state is not.
 #pragma once
 
 #include <source_location>

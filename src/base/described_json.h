@@ -1,7 +1,9 @@
-// Structs that Boost.Describe knows, to and from JSON text: the messages of the link and the status of entities.
+// Structs that Boost.Describe knows, to and from JSON text: the messages of the link and the status
+// of entities.
 //   BOOST_DESCRIBE_STRUCT(Name, (), (member, …))   BOOST_DESCRIBE_ENUM(Name, value, …)
-// Members named as in C++; empty optionals, strings, vectors and false are left out; unknown members are ignored, so that
-// a newer peer can say more. (The API has its own codec in api/, which is strict.)
+// Members named as in C++; empty optionals, strings, vectors and false are left out; unknown
+// members are ignored, so that a newer peer can say more. (The API has its own codec in api/, which
+// is strict.)
 #pragma once
 
 #include <boost/describe.hpp>
@@ -70,21 +72,19 @@ json::value to_value(const T& value) {
   } else if constexpr (is_vector<T>) {
     json::array array;
     array.reserve(value.size());
-    for (const auto& element : value)
-      array.push_back(to_value(element));
+    for (const auto& element : value) array.push_back(to_value(element));
     return array;
   } else if constexpr (is_map<T>) {
     json::object object;
-    for (const auto& [name, element] : value)
-      object[name] = to_value(element);
+    for (const auto& [name, element] : value) object[name] = to_value(element);
     return object;
   } else if constexpr (std::is_class_v<T> && !std::is_same_v<T, std::string>) {
     json::object object;
-    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) {
-      const auto& part = value.*member.pointer;
-      if (!is_absent(part))
-        object[member.name] = to_value(part);
-    });
+    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+        [&](auto member) {
+          const auto& part = value.*member.pointer;
+          if (!is_absent(part)) object[member.name] = to_value(part);
+        });
     return object;
   } else {
     return json::value(value);
@@ -100,62 +100,52 @@ bool from_value(const json::value& value, T& out) {
     }
     return from_value(value, out.emplace());
   } else if constexpr (is_id<T>) {
-    if (!value.is_string())
-      return false;
+    if (!value.is_string()) return false;
     out = T::trusted(std::string_view(value.get_string()));
     return true;
   } else if constexpr (std::is_same_v<T, Time>) {
-    if (!value.is_int64())
-      return false;
+    if (!value.is_int64()) return false;
     out = Time(Duration(value.get_int64()));
     return true;
   } else if constexpr (std::is_same_v<T, Duration>) {
-    if (!value.is_int64())
-      return false;
+    if (!value.is_int64()) return false;
     out = Duration(value.get_int64());
     return true;
   } else if constexpr (std::is_same_v<T, std::string>) {
-    if (!value.is_string())
-      return false;
+    if (!value.is_string()) return false;
     out.assign(value.get_string().data(), value.get_string().size());
     return true;
   } else if constexpr (std::is_same_v<T, bool>) {
-    if (!value.is_bool())
-      return false;
+    if (!value.is_bool()) return false;
     out = value.get_bool();
     return true;
   } else if constexpr (std::is_enum_v<T>) {
     return value.is_string() && boost::describe::enum_from_string(value.get_string().c_str(), out);
   } else if constexpr (std::is_arithmetic_v<T>) {
-    if (!value.is_number())
-      return false;
+    if (!value.is_number()) return false;
     boost::system::error_code error;
     out = value.to_number<T>(error);
     return !error;
   } else if constexpr (is_vector<T>) {
-    if (!value.is_array())
-      return false;
+    if (!value.is_array()) return false;
     for (const json::value& element : value.get_array()) {
-      if (!from_value(element, out.emplace_back()))
-        return false;
+      if (!from_value(element, out.emplace_back())) return false;
     }
     return true;
   } else if constexpr (is_map<T>) {
-    if (!value.is_object())
-      return false;
+    if (!value.is_object()) return false;
     for (const auto& member : value.get_object()) {
-      if (!from_value(member.value(), out[std::string(member.key())]))
-        return false;
+      if (!from_value(member.value(), out[std::string(member.key())])) return false;
     }
     return true;
   } else {
-    if (!value.is_object())
-      return false;
+    if (!value.is_object()) return false;
     bool good = true;
-    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>([&](auto member) {
-      if (const json::value* part = value.get_object().if_contains(member.name))
-        good = from_value(*part, out.*member.pointer) && good;
-    });
+    boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
+        [&](auto member) {
+          if (const json::value* part = value.get_object().if_contains(member.name))
+            good = from_value(*part, out.*member.pointer) && good;
+        });
     return good;
   }
 }
@@ -167,8 +157,8 @@ std::string to_json(const T& value) {
   return boost::json::serialize(described::to_value(value));
 }
 
-// An internal error when the text is not JSON or a member has the wrong type: only our own peers and our own store are
-// read this way.
+// An internal error when the text is not JSON or a member has the wrong type: only our own peers
+// and our own store are read this way.
 template <class T>
 Result<T> from_json(std::string_view text) {
   boost::system::error_code error;

@@ -6,8 +6,7 @@ namespace batchyard {
 
 std::string_view find_header(const std::vector<HttpHeader>& headers, std::string_view name) {
   for (const HttpHeader& header : headers) {
-    if (same_folded(header.name, name))
-      return header.value;
+    if (same_folded(header.name, name)) return header.value;
   }
   return {};
 }

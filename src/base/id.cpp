@@ -28,10 +28,11 @@ Result<> check_id(std::string_view text, std::string_view property) {
                                     id_length_max, text.size()));
   const auto wrong = std::find_if_not(text.begin(), text.end(), allowed);
   if (wrong != text.end())
-    return bad_property(std::string(property), std::string(text),
-                        fmt::format("the character '{}' at position {} is not allowed; use letters, "
-                                    "digits, hyphens and underscores",
-                                    *wrong, wrong - text.begin() + 1));
+    return bad_property(
+        std::string(property), std::string(text),
+        fmt::format("the character '{}' at position {} is not allowed; use letters, "
+                    "digits, hyphens and underscores",
+                    *wrong, wrong - text.begin() + 1));
   return Done{};
 }
 

@@ -1,5 +1,5 @@
-// Names of things. An id is what the user wrote, compared without regard to case: `Job1` and `job1` are one job
-// (source: the service's rule for every user-chosen id).
+// Names of things. An id is what the user wrote, compared without regard to case: `Job1` and `job1`
+// are one job (source: the service's rule for every user-chosen id).
 #pragma once
 
 #include <compare>
@@ -18,7 +18,8 @@ inline constexpr std::size_t id_length_max = 64;
 // 1 to 64 characters of [A-Za-z0-9_-]; otherwise InvalidPropertyValue naming `property`.
 Result<> check_id(std::string_view text, std::string_view property);
 
-// Comparing and hashing without regard to ASCII case. The hash is the same on every run and machine.
+// Comparing and hashing without regard to ASCII case. The hash is the same on every run and
+// machine.
 std::size_t folded_hash(std::string_view text);
 bool folded_equal(std::string_view a, std::string_view b);
 std::strong_ordering folded_order(std::string_view a, std::string_view b);
@@ -33,7 +34,8 @@ class Id {
       return std::unexpected(std::move(valid).error());
     return Id(text);
   }
-  // For ids that were checked before: read back from the store or a message, or made by the service.
+  // For ids that were checked before: read back from the store or a message, or made by the
+  // service.
   static Id trusted(std::string_view text) { return Id(text); }
 
   const std::string& text() const { return text_; }

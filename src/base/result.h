@@ -1,5 +1,6 @@
-// What a call that the world may refuse returns: a value, or an Error that says which property is wrong, which value it
-// has and what would cure it. Our own mistakes are `check`s instead (base/check.h).
+// What a call that the world may refuse returns: a value, or an Error that says which property is
+// wrong, which value it has and what would cure it. Our own mistakes are `check`s instead
+// (base/check.h).
 #pragma once
 
 #include <expected>
@@ -21,12 +22,12 @@ enum class Kind {
   too_large,        // 413
   bad_range,        // 416
   busy,             // 503: try again later
-  unserved,         // 501: an operation of the contract that this version of Batchyard does not serve
-  internal,         // 500
+  unserved,  // 501: an operation of the contract that this version of Batchyard does not serve
+  internal,  // 500
 };
 
 struct Detail {
-  std::string key;    // "PropertyName", "PropertyValue", "Reason"…
+  std::string key;  // "PropertyName", "PropertyValue", "Reason"…
   std::string value;
 };
 
@@ -54,8 +55,8 @@ std::unexpected<Error> bad_property(std::string property, std::string value, std
 
 }  // namespace batchyard
 
-// Unwraps a Result or returns its Error from the enclosing function. Never around a co_await (see CONTRIBUTING.md). Each use
-// has a name of its own, so that one may stand within another.
+// Unwraps a Result or returns its Error from the enclosing function. Never around a co_await (see
+// CONTRIBUTING.md). Each use has a name of its own, so that one may stand within another.
 #define TRY(expression) TRY_AS(TRY_JOIN(try_result_, __COUNTER__), expression)
 #define TRY_JOIN(word, number) TRY_JOIN_WORDS(word, number)
 #define TRY_JOIN_WORDS(word, number) word##number

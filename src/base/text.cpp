@@ -8,18 +8,22 @@ namespace batchyard {
 
 namespace {
 
-char fold_letter(char letter) { return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter; }
+char fold_letter(char letter) {
+  return letter >= 'A' && letter <= 'Z' ? static_cast<char>(letter - 'A' + 'a') : letter;
+}
 
-bool is_blank(char letter) { return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n'; }
+bool is_blank(char letter) {
+  return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n';
+}
 
 int hex_value(char letter) {
-  if (letter >= '0' && letter <= '9')
-    return letter - '0';
+  if (letter >= '0' && letter <= '9') return letter - '0';
   const char folded = fold_letter(letter);
   return folded >= 'a' && folded <= 'f' ? folded - 'a' + 10 : -1;
 }
 
-constexpr std::string_view base64_letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base64_letters =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 constexpr std::array<signed char, 256> base64_values = [] {
   std::array<signed char, 256> values{};
@@ -29,17 +33,18 @@ constexpr std::array<signed char, 256> base64_values = [] {
   return values;
 }();
 
-// Reads one word of a command line from `at` on, which is not a blank. False when a quote is left open.
+// Reads one word of a command line from `at` on, which is not a blank. False when a quote is left
+// open.
 bool read_word(std::string_view line, std::size_t& at, std::string& word) {
   char quote = 0;
   for (; at < line.size(); ++at) {
     const char letter = line[at];
-    if (quote == 0 && is_blank(letter))
-      return true;
+    if (quote == 0 && is_blank(letter)) return true;
     if (quote != 0 ? letter == quote : (letter == '"' || letter == '\'')) {
       quote = quote == 0 ? letter : char{0};
     } else if (letter == '\\' && quote != '\'' && at + 1 < line.size() &&
-               (quote == 0 || line[at + 1] == '"' || line[at + 1] == '\\' || line[at + 1] == '$' || line[at + 1] == '`')) {
+               (quote == 0 || line[at + 1] == '"' || line[at + 1] == '\\' || line[at + 1] == '$' ||
+                line[at + 1] == '`')) {
       word += line[++at];
     } else {
       word += letter;
@@ -57,7 +62,8 @@ std::string fold(std::string_view text) {
 }
 
 bool same_folded(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, [](char one, char other) { return fold_letter(one) == fold_letter(other); });
+  return std::ranges::equal(
+      a, b, [](char one, char other) { return fold_letter(one) == fold_letter(other); });
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {
@@ -65,25 +71,21 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   while (true) {
     const std::size_t at = text.find(separator);
     parts.push_back(text.substr(0, at));
-    if (at == std::string_view::npos)
-      return parts;
+    if (at == std::string_view::npos) return parts;
     text.remove_prefix(at + 1);
   }
 }
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front()))
-    text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back()))
-    text.remove_suffix(1);
+  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   return text;
 }
 
 std::string join(const std::vector<std::string>& parts, std::string_view separator) {
   std::string joined;
   for (std::size_t at = 0; at < parts.size(); ++at) {
-    if (at > 0)
-      joined += separator;
+    if (at > 0) joined += separator;
     joined += parts[at];
   }
   return joined;
@@ -92,8 +94,7 @@ std::string join(const std::vector<std::string>& parts, std::string_view separat
 std::optional<std::int64_t> parse_integer(std::string_view text) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || text.empty())
-    return std::nullopt;
+  if (error != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
   return value;
 }
 
@@ -107,8 +108,7 @@ std::optional<std::string> percent_decode(std::string_view text) {
     }
     const int high = at + 2 < text.size() ? hex_value(text[at + 1]) : -1;
     const int low = at + 2 < text.size() ? hex_value(text[at + 2]) : -1;
-    if (high < 0 || low < 0)
-      return std::nullopt;
+    if (high < 0 || low < 0) return std::nullopt;
     decoded += static_cast<char>(high * 16 + low);
     at += 2;
   }
@@ -120,8 +120,8 @@ std::string percent_encode(std::string_view text) {
   std::string encoded;
   for (const char letter : text) {
     const char folded = fold_letter(letter);
-    if ((folded >= 'a' && folded <= 'z') || (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' || letter == '.' ||
-        letter == '~') {
+    if ((folded >= 'a' && folded <= 'z') || (letter >= '0' && letter <= '9') || letter == '-' ||
+        letter == '_' || letter == '.' || letter == '~') {
       encoded += letter;
     } else {
       const auto byte = static_cast<unsigned char>(letter);
@@ -148,19 +148,17 @@ std::string base64_encode(std::string_view bytes) {
 }
 
 std::optional<std::string> base64_decode(std::string_view text) {
-  if (text.size() % 4 != 0)
-    return std::nullopt;
+  if (text.size() % 4 != 0) return std::nullopt;
   std::string decoded;
   decoded.reserve(text.size() / 4 * 3);
   for (std::size_t at = 0; at < text.size(); at += 4) {
     std::size_t padding = 0;
-    if (at + 4 == text.size())
-      padding = text[at + 3] != '=' ? 0 : text[at + 2] != '=' ? 1 : 2;
+    if (at + 4 == text.size()) padding = text[at + 3] != '=' ? 0 : text[at + 2] != '=' ? 1 : 2;
     std::uint32_t group = 0;
     for (std::size_t one = 0; one < 4; ++one) {
-      const int value = one >= 4 - padding ? 0 : base64_values[static_cast<unsigned char>(text[at + one])];
-      if (value < 0)
-        return std::nullopt;
+      const int value =
+          one >= 4 - padding ? 0 : base64_values[static_cast<unsigned char>(text[at + one])];
+      if (value < 0) return std::nullopt;
       group = group << 6 | static_cast<std::uint32_t>(value);
     }
     for (std::size_t one = 0; one < 3 - padding; ++one)
@@ -188,8 +186,7 @@ std::optional<std::vector<std::string>> split_command_line(std::string_view comm
       ++at;
       continue;
     }
-    if (!read_word(command_line, at, words.emplace_back()))
-      return std::nullopt;
+    if (!read_word(command_line, at, words.emplace_back())) return std::nullopt;
   }
   return words;
 }

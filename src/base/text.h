@@ -29,8 +29,9 @@ std::string base64_encode(std::string_view bytes);
 std::optional<std::string> base64_decode(std::string_view text);
 std::string hex_encode(std::string_view bytes);
 
-// Splits a task's command line into words. There is no shell: nothing is expanded and nothing redirected; single quotes,
-// double quotes and backslashes group as in a shell. Nothing when a quote is left open.
+// Splits a task's command line into words. There is no shell: nothing is expanded and nothing
+// redirected; single quotes, double quotes and backslashes group as in a shell. Nothing when a
+// quote is left open.
 std::optional<std::vector<std::string>> split_command_line(std::string_view command_line);
 
 }  // namespace batchyard

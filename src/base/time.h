@@ -1,5 +1,5 @@
-// Instants and durations, and their texts on the wire. Nothing here asks what time it is: `now` is always an argument
-// (tools/tidy keeps clocks out of everything below edge/).
+// Instants and durations, and their texts on the wire. Nothing here asks what time it is: `now` is
+// always an argument (tools/tidy keeps clocks out of everything below edge/).
 #pragma once
 
 #include <chrono>
@@ -25,8 +25,8 @@ std::optional<Time> parse_iso8601(std::string_view text);
 // Accepts RFC 1123 and RFC 850.
 std::optional<Time> parse_http_date(std::string_view text);
 
-// ISO 8601 durations. Years count 365 days and months 30, as the service does. Negative ones are refused.
-// "P10675199DT2H48M5.4775807S" and longer read as `unlimited`.
+// ISO 8601 durations. Years count 365 days and months 30, as the service does. Negative ones are
+// refused. "P10675199DT2H48M5.4775807S" and longer read as `unlimited`.
 std::optional<Duration> parse_duration(std::string_view text);
 // Normalised: PT20M, P1DT12H30M5.5S, PT0S; `unlimited` as the service writes it.
 std::string to_iso8601(Duration duration);

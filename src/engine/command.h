@@ -1,5 +1,6 @@
-// What the engine can be asked. Commands come from the service (users), from agents (the link) and from the fleet.
-// A refusal changes nothing; an accepted command is durable before its answer is given.
+// What the engine can be asked. Commands come from the service (users), from agents (the link) and
+// from the fleet. A refusal changes nothing; an accepted command is durable before its answer is
+// given.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +19,11 @@
 
 namespace batchyard::engine {
 
-// `if_version`: the row's version that the caller has read and decided by; another one by now is refused with
-// ConditionNotMet (Kind::unmet).
+// `if_version`: the row's version that the caller has read and decided by; another one by now is
+// refused with ConditionNotMet (Kind::unmet).
 
-// ---- pools: PoolExists, PoolNotFound, PoolBeingDeleted, PoolBeingResized --------------------------------------------
+// ---- pools: PoolExists, PoolNotFound, PoolBeingDeleted, PoolBeingResized
+// --------------------------------------------
 struct AddPool {
   PoolId id;
   PoolFacts facts;
@@ -30,7 +32,8 @@ struct AddPool {
   Duration resize_timeout = std::chrono::minutes(15);
   std::string spec;
 };
-// PATCH: `spec` is the whole new one. With `new_start_task`, nodes run it when they start the next time.
+// PATCH: `spec` is the whole new one. With `new_start_task`, nodes run it when they start the next
+// time.
 struct ReplacePool {
   PoolId id;
   PoolFacts facts;
@@ -55,7 +58,8 @@ struct DeletePool {
   std::optional<std::int64_t> if_version;
 };
 
-// ---- jobs: JobExists, JobNotFound, JobBeingDeleted, JobBeingTerminated, JobCompleted --------------------------------
+// ---- jobs: JobExists, JobNotFound, JobBeingDeleted, JobBeingTerminated, JobCompleted
+// --------------------------------
 struct AddJob {
   JobId id;
   JobFacts facts;
@@ -77,13 +81,15 @@ struct DeleteJob {
   std::optional<std::int64_t> if_version;
 };
 
-// ---- tasks: TaskExists, TaskNotFound, TaskCompleted, TaskNotCompleted, TaskSucceeded --------------------------------
+// ---- tasks: TaskExists, TaskNotFound, TaskCompleted, TaskNotCompleted, TaskSucceeded
+// --------------------------------
 struct NewTask {
   TaskId id;
   TaskFacts facts;
   std::string spec;
 };
-// The command as a whole is refused for the job's sake only; each task has its own verdict in Reply::items.
+// The command as a whole is refused for the job's sake only; each task has its own verdict in
+// Reply::items.
 struct AddTasks {
   JobId job;
   std::vector<NewTask> tasks;
@@ -104,7 +110,8 @@ struct ReactivateTask {
   std::optional<std::int64_t> if_version;
 };
 
-// ---- from agents; `node` was proved by the link ---------------------------------------------------------------------
+// ---- from agents; `node` was proved by the link
+// ---------------------------------------------------------------------
 struct AgentSaid {
   PoolId pool;
   NodeId node;
@@ -115,7 +122,8 @@ struct AgentLost {
   NodeId node;
 };
 
-// ---- from the fleet -------------------------------------------------------------------------------------------------
+// ---- from the fleet
+// -------------------------------------------------------------------------------------------------
 struct FleetMade {
   NodeMade node;
 };
@@ -133,14 +141,15 @@ struct FleetUnmade {
 // A deadline has passed, or nothing else happened for a while.
 struct Tick {};
 
-using Command = std::variant<AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob, ReplaceJob, TerminateJob, DeleteJob,
-                             AddTasks, TerminateTask, DeleteTask, ReactivateTask, AgentSaid, AgentLost, FleetMade, FleetFailed,
-                             FleetUnmade, Tick>;
+using Command =
+    std::variant<AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob, ReplaceJob,
+                 TerminateJob, DeleteJob, AddTasks, TerminateTask, DeleteTask, ReactivateTask,
+                 AgentSaid, AgentLost, FleetMade, FleetFailed, FleetUnmade, Tick>;
 
 struct Reply {
-  std::int64_t version = 0;          // of the entity that was written; 0 when it is gone
-  Time modified;                     // its lastModified
-  std::vector<Result<>> items;       // of AddTasks, in the order of its tasks
+  std::int64_t version = 0;     // of the entity that was written; 0 when it is gone
+  Time modified;                // its lastModified
+  std::vector<Result<>> items;  // of AddTasks, in the order of its tasks
 };
 
 // Called once, on the engine's thread, after the commit (or at once on refusal).

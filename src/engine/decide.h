@@ -1,4 +1,5 @@
-// One function per command: checks first, changes afterwards (engine/evolve.h), so that a refusal has changed nothing.
+// One function per command: checks first, changes afterwards (engine/evolve.h), so that a refusal
+// has changed nothing.
 #pragma once
 
 #include "engine/command.h"
@@ -29,12 +30,14 @@ Result<Reply> decide(Turn& turn, FleetFailed& command);
 Result<Reply> decide(Turn& turn, FleetUnmade& command);
 Result<Reply> decide(Turn& turn, Tick& command);
 
-// ---- shared between them ---------------------------------------------------------------------------------------------
+// ---- shared between them
+// ---------------------------------------------------------------------------------------------
 
 // A conditional write: the row is still the one that the caller has read.
 Result<> check_version(std::int64_t current, const std::optional<std::int64_t>& wanted);
 
-// decide_pool: gives back nodes that leave and are free; ends the resize, or the pool, when nothing is awaited any more.
+// decide_pool: gives back nodes that leave and are free; ends the resize, or the pool, when nothing
+// is awaited any more.
 void resize_step(Turn& turn, PoolRecord& pool);
 void want_node(Turn& turn, const NodeRecord& node);
 void pool_deadline(Turn& turn, PoolRecord& pool);
@@ -46,8 +49,10 @@ void job_deadline(Turn& turn, JobRecord& job);
 // decide_run: the life of a run between its start and its end.
 void begin_run(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes);
 void member_ready(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member);
-void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member, const protocol::RunEnd& end);
-// The node's processes are gone: every run with a seat there is requeued (`counted`: for a user's sake).
+void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member,
+                  const protocol::RunEnd& end);
+// The node's processes are gone: every run with a seat there is requeued (`counted`: for a user's
+// sake).
 void lose_runs(Turn& turn, NodeRecord& node, bool counted);
 // The user, or a limit, ends a task: at once when it waits, else when its nodes have said so.
 void end_task(Turn& turn, JobRecord& job, Task& task, const Failure& why);
@@ -56,7 +61,8 @@ Failure ended_by(std::string_view who);
 
 // decide_node
 void node_deadline(Turn& turn, NodeRecord& node);
-// How long an agent may be silent before its node is unknown, and before its tasks are started elsewhere.
+// How long an agent may be silent before its node is unknown, and before its tasks are started
+// elsewhere.
 inline constexpr Duration unknown_after = std::chrono::seconds(60);
 inline constexpr Duration requeue_after = std::chrono::minutes(5);
 

@@ -7,7 +7,8 @@ namespace batchyard::engine {
 
 namespace {
 
-Result<JobRecord*> existing(Turn& turn, const JobId& id, const std::optional<std::int64_t>& if_version) {
+Result<JobRecord*> existing(Turn& turn, const JobId& id,
+                            const std::optional<std::int64_t>& if_version) {
   JobRecord* job = turn.state.job(id);
   if (job == nullptr)
     return fail(Kind::not_found, "JobNotFound", "The specified job does not exist.");
@@ -21,17 +22,23 @@ Result<> check_open(const JobRecord& job) {
     case JobState::terminating:
       return fail(Kind::conflict, "JobBeingTerminated", "The specified job is being terminated.");
     case JobState::completed:
-      return fail(Kind::conflict, "JobCompleted", "The specified job is already in a completed state.");
+      return fail(Kind::conflict, "JobCompleted",
+                  "The specified job is already in a completed state.");
     case JobState::deleting:
-      return fail(Kind::conflict, "JobBeingDeleted", "The specified job has been marked for deletion and is being garbage collected.");
+      return fail(Kind::conflict, "JobBeingDeleted",
+                  "The specified job has been marked for deletion and is being garbage collected.");
     default:
       return Done();
   }
 }
 
-Reply reply_of(const JobRecord& job) { return {.version = job.version, .modified = job.status.modified, .items = {}}; }
+Reply reply_of(const JobRecord& job) {
+  return {.version = job.version, .modified = job.status.modified, .items = {}};
+}
 
-bool has_runs(const JobRecord& job) { return job.status.counts.running > 0; }
+bool has_runs(const JobRecord& job) {
+  return job.status.counts.running > 0;
+}
 
 void end_runs(Turn& turn, JobRecord& job, std::string_view who) {
   for (TaskIndex at = 0; at < job.tasks.size(); ++at) {
@@ -49,8 +56,7 @@ void terminate(Turn& turn, JobRecord& job, std::string reason) {
 }
 
 void remove_files(Turn& turn, const JobRecord& job) {
-  if (job.pool == nullptr)
-    return;
+  if (job.pool == nullptr) return;
   for (const auto& [id, node] : job.pool->nodes)
     turn.tell(node, protocol::RemoveFiles{.job = job.id, .task = {}});
 }
@@ -58,12 +64,12 @@ void remove_files(Turn& turn, const JobRecord& job) {
 }  // namespace
 
 void job_step(Turn& turn, JobRecord& job) {
-  if (job.status.state == JobState::active && job.status.facts.terminate_when_done && job.status.counts.active == 0 && !has_runs(job)) {
+  if (job.status.state == JobState::active && job.status.facts.terminate_when_done &&
+      job.status.counts.active == 0 && !has_runs(job)) {
     terminate(turn, job, "AllTasksComplete");
     return;
   }
-  if (has_runs(job))
-    return;
+  if (has_runs(job)) return;
   if (job.status.state == JobState::terminating)
     set_state(turn, job, JobState::completed, "JobCompleted");
   else if (job.status.state == JobState::deleting) {
@@ -73,19 +79,20 @@ void job_step(Turn& turn, JobRecord& job) {
 }
 
 void job_deadline(Turn& turn, JobRecord& job) {
-  if (job.status.state == JobState::active && later(job.status.created, job.status.facts.max_wall_clock) <= turn.now)
+  if (job.status.state == JobState::active &&
+      later(job.status.created, job.status.facts.max_wall_clock) <= turn.now)
     terminate(turn, job, "MaxWallClockTimeExpiry");
 }
 
 Result<Reply> decide(Turn& turn, AddJob& command) {
   if (const JobRecord* taken = turn.state.job(command.id)) {
-    if (taken->status.state == JobState::deleting)
-      TRY(check_open(*taken));
+    if (taken->status.state == JobState::deleting) TRY(check_open(*taken));
     return fail(Kind::conflict, "JobExists", "The specified job already exists.");
   }
   const PoolRecord* pool = turn.state.pool(command.facts.pool);
   if (pool != nullptr && pool->status.state == PoolState::deleting)
-    return fail(Kind::conflict, "PoolBeingDeleted", "The specified pool has been marked for deletion and is being reclaimed.");
+    return fail(Kind::conflict, "PoolBeingDeleted",
+                "The specified pool has been marked for deletion and is being reclaimed.");
   JobRecord& job = turn.state.jobs[command.id];
   job.id = command.id;
   job.order = ++turn.state.last_order;
@@ -121,8 +128,7 @@ Result<Reply> decide(Turn& turn, TerminateJob& command) {
 
 Result<Reply> decide(Turn& turn, DeleteJob& command) {
   JobRecord* job = TRY(existing(turn, command.id, command.if_version));
-  if (job->status.state == JobState::deleting)
-    TRY(check_open(*job));
+  if (job->status.state == JobState::deleting) TRY(check_open(*job));
   set_state(turn, *job, JobState::deleting, "JobDeleting");
   end_runs(turn, *job, "the deletion of its job");
   const Reply reply = reply_of(*job);

@@ -10,7 +10,8 @@ namespace {
 // A node that dies so often in a row is given up.
 constexpr std::int32_t losses_max = 3;
 
-void set_error(NodeRecord& node, std::string code, std::string message, std::vector<NameValue> details = {}) {
+void set_error(NodeRecord& node, std::string code, std::string message,
+               std::vector<NameValue> details = {}) {
   std::erase_if(node.status.errors, [&](const NodeError& error) { return error.code == code; });
   node.status.errors.push_back({std::move(code), std::move(message), std::move(details)});
 }
@@ -21,15 +22,15 @@ void clear_error(NodeRecord& node, std::string_view code) {
 
 // Where the start task lets the node go: waitingForStartTask, startTaskFailed, or to work.
 void apply_start_task(Turn& turn, NodeRecord& node) {
-  if (node.status.state == NodeState::leavingpool)
-    return;
+  if (node.status.state == NodeState::leavingpool) return;
   const PoolFacts& facts = node.pool->status.facts;
   const protocol::StartTaskPhase phase = node.status.start_task.phase;
   const bool failed = phase == protocol::StartTaskPhase::failed;
   if (failed) {
     const std::optional<Failure>& failure = node.status.start_task.end.failure;
     set_error(node, "StartTaskFailed",
-              fmt::format("The start task failed ({}). Read startup/stderr.txt of this node, correct the start task, and let the node start again.",
+              fmt::format("The start task failed ({}). Read startup/stderr.txt of this node, "
+                          "correct the start task, and let the node start again.",
                           failure ? failure->message : "no reason given"));
   }
   if (!facts.start_task_gates || !facts.start_task || phase == protocol::StartTaskPhase::succeeded)
@@ -51,10 +52,8 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
   }
   node.status.agent_version = std::move(hello.agent_version);
   node.status.launch_endpoint = std::move(hello.launch_endpoint);
-  if (!hello.ip_address.empty())
-    node.status.ip_address = std::move(hello.ip_address);
-  if (!hello.host_name.empty())
-    node.status.host_name = std::move(hello.host_name);
+  if (!hello.ip_address.empty()) node.status.ip_address = std::move(hello.ip_address);
+  if (!hello.host_name.empty()) node.status.host_name = std::move(hello.host_name);
   node.status.probe = std::move(hello.probe);
   node.status.start_task = hello.start_task;
   node.status.losses = 0;
@@ -62,7 +61,11 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
   turn.touch(node, "AgentJoined");
 
   const PoolStatus& pool = node.pool->status;
-  GreetAgent greeting{.pool = node.pool->id, .node = node.id, .facts = pool.facts, .dedicated = node.status.dedicated, .start_generation = {}};
+  GreetAgent greeting{.pool = node.pool->id,
+                      .node = node.id,
+                      .facts = pool.facts,
+                      .dedicated = node.status.dedicated,
+                      .start_generation = {}};
   if (pool.facts.start_task && hello.start_task.phase == protocol::StartTaskPhase::none)
     greeting.start_generation = pool.start_generation;
   turn.perform(std::move(greeting));
@@ -79,8 +82,7 @@ void start_task_changed(Turn& turn, NodeRecord& node, protocol::StartTaskReport&
 }
 
 void agent_gone(Turn& turn, NodeRecord& node) {
-  if (!node.linked)
-    return;
+  if (!node.linked) return;
   node.linked = false;
   node.unlinked_since = turn.now;
   refresh_open(node);
@@ -90,20 +92,29 @@ struct Said {
   Turn& turn;
   NodeRecord& node;
   void operator()(protocol::Hello& hello) const { joined(turn, node, hello); }
-  void operator()(protocol::StartTaskChanged& said) const { start_task_changed(turn, node, said.report); }
-  void operator()(protocol::MemberReady& said) const { member_ready(turn, node, said.key, said.member); }
-  void operator()(protocol::RunEnded& said) const { member_ended(turn, node, said.key, said.member, said.end); }
+  void operator()(protocol::StartTaskChanged& said) const {
+    start_task_changed(turn, node, said.report);
+  }
+  void operator()(protocol::MemberReady& said) const {
+    member_ready(turn, node, said.key, said.member);
+  }
+  void operator()(protocol::RunEnded& said) const {
+    member_ended(turn, node, said.key, said.member, said.end);
+  }
   void operator()(protocol::FileAnswer&) const {}
 };
 
 }  // namespace
 
 void node_deadline(Turn& turn, NodeRecord& node) {
-  if (!node.made || node.linked || node.status.incarnation.empty() || node.status.state == NodeState::leavingpool)
+  if (!node.made || node.linked || node.status.incarnation.empty() ||
+      node.status.state == NodeState::leavingpool)
     return;
-  if (later(node.unlinked_since, unknown_after) <= turn.now && node.status.state != NodeState::unknown && node.status.state != NodeState::unusable) {
+  if (later(node.unlinked_since, unknown_after) <= turn.now &&
+      node.status.state != NodeState::unknown && node.status.state != NodeState::unusable) {
     set_error(node, "AgentLost",
-              fmt::format("The agent of this node has not been heard of since {}. Its tasks go on if the node lives; they are started "
+              fmt::format("The agent of this node has not been heard of since {}. Its tasks go on "
+                          "if the node lives; they are started "
                           "elsewhere after {}. Look at the agent's log on the node.",
                           to_iso8601(node.unlinked_since), to_iso8601(requeue_after)));
     set_state(turn, node, NodeState::unknown, "AgentLost");
@@ -121,8 +132,7 @@ Result<Reply> decide(Turn& turn, AgentSaid& command) {
 }
 
 Result<Reply> decide(Turn& turn, AgentLost& command) {
-  if (NodeRecord* node = turn.state.node(command.pool, command.node))
-    agent_gone(turn, *node);
+  if (NodeRecord* node = turn.state.node(command.pool, command.node)) agent_gone(turn, *node);
   return Reply();
 }
 
@@ -137,11 +147,13 @@ Result<Reply> decide(Turn& turn, FleetMade& command) {
   if (!std::exchange(node->made, true)) {
     node->status.allocated = turn.now;
     node->unlinked_since = turn.now;
-    ++(node->status.dedicated ? node->pool->status.current_dedicated : node->pool->status.current_low_priority);
+    ++(node->status.dedicated ? node->pool->status.current_dedicated
+                              : node->pool->status.current_low_priority);
     turn.touch(*node->pool, "PoolGrew");
     turn.touch(*node, "NodeAllocated");
   }
-  if (!node->linked && (node->status.state == NodeState::creating || node->status.state == NodeState::unknown))
+  if (!node->linked &&
+      (node->status.state == NodeState::creating || node->status.state == NodeState::unknown))
     set_state(turn, *node, NodeState::starting, "NodeStarting");
   resize_step(turn, *node->pool);
   return Reply();
@@ -149,12 +161,13 @@ Result<Reply> decide(Turn& turn, FleetMade& command) {
 
 Result<Reply> decide(Turn& turn, FleetFailed& command) {
   NodeRecord* node = turn.state.node(command.pool, command.node);
-  if (node == nullptr)
-    return Reply();
+  if (node == nullptr) return Reply();
   PoolRecord& pool = *node->pool;
   if (!node->made || node->status.state == NodeState::leavingpool) {
     if (!node->made)
-      pool.status.resize_errors.push_back({.code = "AllocationFailed", .message = command.error.message, .values = {{"Reason", command.error.cause}}});
+      pool.status.resize_errors.push_back({.code = "AllocationFailed",
+                                           .message = command.error.message,
+                                           .values = {{"Reason", command.error.cause}}});
     agent_gone(turn, *node);
     lose_runs(turn, *node, false);
     remove_node(turn, *node);
@@ -177,8 +190,7 @@ Result<Reply> decide(Turn& turn, FleetFailed& command) {
 
 Result<Reply> decide(Turn& turn, FleetUnmade& command) {
   NodeRecord* node = turn.state.node(command.pool, command.node);
-  if (node == nullptr)
-    return Reply();
+  if (node == nullptr) return Reply();
   PoolRecord& pool = *node->pool;
   agent_gone(turn, *node);
   lose_runs(turn, *node, false);
@@ -190,14 +202,11 @@ Result<Reply> decide(Turn& turn, FleetUnmade& command) {
 Result<Reply> decide(Turn& turn, Tick&) {
   std::vector<PoolId> pools;
   for (auto& [id, pool] : turn.state.pools) {
-    for (auto& [node_id, node] : pool.nodes)
-      node_deadline(turn, node);
+    for (auto& [node_id, node] : pool.nodes) node_deadline(turn, node);
     pools.push_back(id);
   }
-  for (const PoolId& id : pools)
-    pool_deadline(turn, *turn.state.pool(id));
-  for (auto& [id, job] : turn.state.jobs)
-    job_deadline(turn, job);
+  for (const PoolId& id : pools) pool_deadline(turn, *turn.state.pool(id));
+  for (auto& [id, job] : turn.state.jobs) job_deadline(turn, job);
   return Reply();
 }
 
@@ -205,10 +214,12 @@ Time next_deadline(const State& state) {
   Time next = Time::max();
   const auto at = [&](Time time) { next = std::min(next, time); };
   for (const auto& [id, pool] : state.pools) {
-    if (pool.status.state == PoolState::active && pool.status.allocation == AllocationState::resizing)
+    if (pool.status.state == PoolState::active &&
+        pool.status.allocation == AllocationState::resizing)
       at(later(pool.status.allocation_since, pool.status.resize_timeout));
     for (const auto& [node_id, node] : pool.nodes) {
-      if (node.linked || !node.made || node.status.incarnation.empty() || node.status.state == NodeState::leavingpool)
+      if (node.linked || !node.made || node.status.incarnation.empty() ||
+          node.status.state == NodeState::leavingpool)
         continue;
       if (node.status.state != NodeState::unknown && node.status.state != NodeState::unusable)
         at(later(node.unlinked_since, unknown_after));

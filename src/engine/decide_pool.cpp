@@ -9,7 +9,8 @@ namespace batchyard::engine {
 
 namespace {
 
-Result<PoolRecord*> existing(Turn& turn, const PoolId& id, const std::optional<std::int64_t>& if_version) {
+Result<PoolRecord*> existing(Turn& turn, const PoolId& id,
+                             const std::optional<std::int64_t>& if_version) {
   PoolRecord* pool = turn.state.pool(id);
   if (pool == nullptr)
     return fail(Kind::not_found, "PoolNotFound", "The specified pool does not exist.");
@@ -17,24 +18,29 @@ Result<PoolRecord*> existing(Turn& turn, const PoolId& id, const std::optional<s
   return pool;
 }
 
-Result<PoolRecord*> usable(Turn& turn, const PoolId& id, const std::optional<std::int64_t>& if_version) {
+Result<PoolRecord*> usable(Turn& turn, const PoolId& id,
+                           const std::optional<std::int64_t>& if_version) {
   PoolRecord* pool = TRY(existing(turn, id, if_version));
   if (pool->status.state == PoolState::deleting)
-    return fail(Kind::conflict, "PoolBeingDeleted", "The specified pool has been marked for deletion and is being reclaimed.");
+    return fail(Kind::conflict, "PoolBeingDeleted",
+                "The specified pool has been marked for deletion and is being reclaimed.");
   return pool;
 }
 
-Reply reply_of(const PoolRecord& pool) { return {.version = pool.version, .modified = pool.status.modified, .items = {}}; }
+Reply reply_of(const PoolRecord& pool) {
+  return {.version = pool.version, .modified = pool.status.modified, .items = {}};
+}
 
 void set_allocation(Turn& turn, PoolRecord& pool, AllocationState state, std::string_view what) {
-  if (pool.status.allocation == state)
-    return;
+  if (pool.status.allocation == state) return;
   pool.status.allocation = state;
   pool.status.allocation_since = turn.now;
   turn.touch(pool, what);
 }
 
-bool leaves(const NodeRecord& node) { return node.status.state == NodeState::leavingpool; }
+bool leaves(const NodeRecord& node) {
+  return node.status.state == NodeState::leavingpool;
+}
 
 std::int32_t staying(const PoolRecord& pool, bool dedicated) {
   return static_cast<std::int32_t>(std::ranges::count_if(pool.nodes, [&](const auto& entry) {
@@ -43,8 +49,7 @@ std::int32_t staying(const PoolRecord& pool, bool dedicated) {
 }
 
 void release(Turn& turn, NodeRecord& node) {
-  if (!std::exchange(node.dropped, true))
-    turn.perform(DropNode{node.pool->id, node.id});
+  if (!std::exchange(node.dropped, true)) turn.perform(DropNode{node.pool->id, node.id});
 }
 
 // How a node that must go gives up its tasks: the pool's nodeDeallocationOption.
@@ -68,10 +73,11 @@ void vacate(Turn& turn, NodeRecord& node) {
 std::vector<NodeRecord*> victims(PoolRecord& pool, bool dedicated, std::int32_t count) {
   std::vector<NodeRecord*> nodes;
   for (auto& [id, node] : pool.nodes) {
-    if (node.status.dedicated == dedicated && !leaves(node))
-      nodes.push_back(&node);
+    if (node.status.dedicated == dedicated && !leaves(node)) nodes.push_back(&node);
   }
-  std::ranges::sort(nodes, {}, [](const NodeRecord* node) { return std::tuple(node->made, node->runs.size(), -node->order); });
+  std::ranges::sort(nodes, {}, [](const NodeRecord* node) {
+    return std::tuple(node->made, node->runs.size(), -node->order);
+  });
   nodes.resize(static_cast<std::size_t>(count));
   return nodes;
 }
@@ -81,8 +87,7 @@ void bring_to(Turn& turn, PoolRecord& pool, bool dedicated, std::int32_t target)
   for (std::int32_t missing = target - have; missing > 0; --missing)
     want_node(turn, add_node(turn, pool, dedicated));
   if (have > target) {
-    for (NodeRecord* node : victims(pool, dedicated, have - target))
-      vacate(turn, *node);
+    for (NodeRecord* node : victims(pool, dedicated, have - target)) vacate(turn, *node);
   }
 }
 
@@ -100,15 +105,15 @@ void start_resize(Turn& turn, PoolRecord& pool, std::int32_t dedicated, std::int
 
 // Nothing is awaited any more. Nodes that could not be had are among the resize errors.
 bool settled(const PoolRecord& pool) {
-  return std::ranges::all_of(pool.nodes, [](const auto& entry) { return entry.second.made && !leaves(entry.second); });
+  return std::ranges::all_of(
+      pool.nodes, [](const auto& entry) { return entry.second.made && !leaves(entry.second); });
 }
 
 void end_resize(Turn& turn, PoolRecord& pool, std::string code, std::string message) {
   // Nodes that are not there yet are given up; those already made stay.
   std::vector<NodeRecord*> awaited;
   for (auto& [id, node] : pool.nodes) {
-    if (!node.made && !leaves(node))
-      awaited.push_back(&node);
+    if (!node.made && !leaves(node)) awaited.push_back(&node);
   }
   for (NodeRecord* node : awaited) {
     turn.perform(DropNode{pool.id, node->id});
@@ -123,7 +128,8 @@ void end_resize(Turn& turn, PoolRecord& pool, std::string code, std::string mess
 
 Result<> check_version(std::int64_t current, const std::optional<std::int64_t>& wanted) {
   if (wanted && *wanted != current)
-    return fail(Kind::unmet, "ConditionNotMet", "The condition specified using HTTP conditional header(s) is not met.");
+    return fail(Kind::unmet, "ConditionNotMet",
+                "The condition specified using HTTP conditional header(s) is not met.");
   return Done();
 }
 
@@ -136,14 +142,12 @@ void want_node(Turn& turn, const NodeRecord& node) {
 
 void resize_step(Turn& turn, PoolRecord& pool) {
   for (auto& [id, node] : pool.nodes) {
-    if (leaves(node) && node.runs.empty())
-      release(turn, node);
+    if (leaves(node) && node.runs.empty()) release(turn, node);
   }
   if (pool.status.state == PoolState::deleting) {
     if (pool.nodes.empty()) {
       const PoolId id = pool.id;
-      for (JobRecord* job : pool.jobs)
-        job->pool = nullptr;
+      for (JobRecord* job : pool.jobs) job->pool = nullptr;
       turn.empty({EntityKind::pool, "", id.text()});
       turn.erase({EntityKind::pool, "", id.text()}, "PoolDeleted");
       turn.state.pools.erase(id);
@@ -153,24 +157,31 @@ void resize_step(Turn& turn, PoolRecord& pool) {
   if (pool.status.allocation == AllocationState::resizing && settled(pool))
     set_allocation(turn, pool, AllocationState::steady, "PoolSteady");
   if (pool.status.allocation == AllocationState::stopping)
-    end_resize(turn, pool, "ResizeStopped", "The pool resize was stopped by the user before its targets were reached.");
+    end_resize(turn, pool, "ResizeStopped",
+               "The pool resize was stopped by the user before its targets were reached.");
 }
 
 void pool_deadline(Turn& turn, PoolRecord& pool) {
-  if (pool.status.state != PoolState::active || pool.status.allocation != AllocationState::resizing ||
+  if (pool.status.state != PoolState::active ||
+      pool.status.allocation != AllocationState::resizing ||
       later(pool.status.allocation_since, pool.status.resize_timeout) > turn.now)
     return;
-  end_resize(turn, pool, "AllocationTimedOut",
-             fmt::format("The desired number of nodes could not be allocated within the resize timeout of {}: {} of {} dedicated and "
-                         "{} of {} low-priority nodes are there. Give a longer resizeTimeout or smaller targets.",
-                         to_iso8601(pool.status.resize_timeout), pool.status.current_dedicated, pool.status.target_dedicated,
-                         pool.status.current_low_priority, pool.status.target_low_priority));
+  end_resize(
+      turn, pool, "AllocationTimedOut",
+      fmt::format(
+          "The desired number of nodes could not be allocated within the resize timeout of {}: {} "
+          "of {} dedicated and "
+          "{} of {} low-priority nodes are there. Give a longer resizeTimeout or smaller targets.",
+          to_iso8601(pool.status.resize_timeout), pool.status.current_dedicated,
+          pool.status.target_dedicated, pool.status.current_low_priority,
+          pool.status.target_low_priority));
 }
 
 Result<Reply> decide(Turn& turn, AddPool& command) {
   if (const PoolRecord* taken = turn.state.pool(command.id)) {
     if (taken->status.state == PoolState::deleting)
-      return fail(Kind::conflict, "PoolBeingDeleted", "The specified pool has been marked for deletion and is being reclaimed.");
+      return fail(Kind::conflict, "PoolBeingDeleted",
+                  "The specified pool has been marked for deletion and is being reclaimed.");
     return fail(Kind::conflict, "PoolExists", "The specified pool already exists.");
   }
   PoolRecord& pool = turn.state.pools[command.id];
@@ -182,8 +193,7 @@ Result<Reply> decide(Turn& turn, AddPool& command) {
   turn.spec({EntityKind::pool, "", pool.id.text()}, std::move(command.spec));
   turn.touch(pool, "PoolAdded");
   for (auto& [id, job] : turn.state.jobs) {
-    if (job.status.facts.pool == pool.id)
-      attach(turn.state, job);
+    if (job.status.facts.pool == pool.id) attach(turn.state, job);
   }
   start_resize(turn, pool, command.target_dedicated, command.target_low_priority);
   return reply_of(pool);
@@ -192,14 +202,11 @@ Result<Reply> decide(Turn& turn, AddPool& command) {
 Result<Reply> decide(Turn& turn, ReplacePool& command) {
   PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
   pool->status.facts = command.facts;
-  if (command.new_start_task)
-    ++pool->status.start_generation;
+  if (command.new_start_task) ++pool->status.start_generation;
   turn.spec({EntityKind::pool, "", pool->id.text()}, std::move(command.spec));
   turn.touch(*pool, "PoolChanged");
-  for (JobRecord* job : pool->jobs)
-    unpark(*job);
-  for (auto& [id, node] : pool->nodes)
-    refresh_open(node);
+  for (JobRecord* job : pool->jobs) unpark(*job);
+  for (auto& [id, node] : pool->nodes) refresh_open(node);
   turn.schedule(pool);
   return reply_of(*pool);
 }
@@ -208,13 +215,14 @@ Result<Reply> decide(Turn& turn, ResizePool& command) {
   PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
   if (pool->status.allocation != AllocationState::steady)
     return fail(Kind::conflict, "PoolBeingResized",
-                "The specified pool is being resized. Wait until its allocationState is steady, or stop the resize first.");
+                "The specified pool is being resized. Wait until its allocationState is steady, or "
+                "stop the resize first.");
   pool->status.resize_timeout = command.resize_timeout;
   pool->status.deallocation = command.deallocation;
   const std::int32_t dedicated = command.target_dedicated.value_or(pool->status.target_dedicated);
-  const std::int32_t low_priority = command.target_low_priority.value_or(pool->status.target_low_priority);
-  for (JobRecord* job : pool->jobs)
-    unpark(*job);
+  const std::int32_t low_priority =
+      command.target_low_priority.value_or(pool->status.target_low_priority);
+  for (JobRecord* job : pool->jobs) unpark(*job);
   start_resize(turn, *pool, dedicated, low_priority);
   return reply_of(*pool);
 }
@@ -238,8 +246,7 @@ Result<Reply> decide(Turn& turn, DeletePool& command) {
   pool->status.deallocation = Deallocation::requeue;
   turn.touch(*pool, "PoolDeleting");
   for (auto& [id, node] : pool->nodes) {
-    if (!leaves(node))
-      vacate(turn, node);
+    if (!leaves(node)) vacate(turn, node);
   }
   const Reply reply = reply_of(*pool);
   resize_step(turn, *pool);

@@ -24,28 +24,34 @@ StartRun start_effect(const JobRecord& job, const Task& task, std::optional<std:
     if (seat.node == nullptr)
       effect.seats.emplace_back();
     else
-      effect.seats.push_back({seat.node->id, seat.node->status.ip_address, seat.node->status.host_name, seat.node->status.launch_endpoint});
+      effect.seats.push_back({seat.node->id, seat.node->status.ip_address,
+                              seat.node->status.host_name, seat.node->status.launch_endpoint});
   }
   return effect;
 }
 
-// The running task of that attempt with a seat for `member` on this node; nothing for a stale or unknown run.
+// The running task of that attempt with a seat for `member` on this node; nothing for a stale or
+// unknown run.
 struct Found {
   JobRecord* job = nullptr;
   Task* task = nullptr;
 };
-Found find_run(Turn& turn, const NodeRecord& node, const protocol::RunKey& key, std::int32_t member) {
+Found find_run(Turn& turn, const NodeRecord& node, const protocol::RunKey& key,
+               std::int32_t member) {
   JobRecord* job = turn.state.job(key.job);
   Task* task = job == nullptr ? nullptr : job->find(key.task.text());
-  if (task == nullptr || task->state != TaskState::running || task->detail->status.attempt != key.attempt)
+  if (task == nullptr || task->state != TaskState::running ||
+      task->detail->status.attempt != key.attempt)
     return {};
   const std::vector<Seat>& seats = task->detail->seats;
-  if (member < 0 || static_cast<std::size_t>(member) >= seats.size() || seats[static_cast<std::size_t>(member)].node != &node)
+  if (member < 0 || static_cast<std::size_t>(member) >= seats.size() ||
+      seats[static_cast<std::size_t>(member)].node != &node)
     return {};
   return {job, task};
 }
 
-void tell_others(Turn& turn, const JobRecord& job, const Task& task, const std::optional<Failure>& failure) {
+void tell_others(Turn& turn, const JobRecord& job, const Task& task,
+                 const std::optional<Failure>& failure) {
   for (const Seat& seat : task.detail->seats) {
     if (!seat.ended && seat.node != nullptr)
       turn.tell(*seat.node, protocol::EndRun{.key = key_of(job, task), .failure = failure});
@@ -53,7 +59,8 @@ void tell_others(Turn& turn, const JobRecord& job, const Task& task, const std::
 }
 
 bool may_retry(const JobRecord& job, const Task& task) {
-  const std::int32_t limit = task.retries == Task::job_decides ? job.status.facts.max_task_retries : task.retries;
+  const std::int32_t limit =
+      task.retries == Task::job_decides ? job.status.facts.max_task_retries : task.retries;
   return job.status.state == JobState::active && (limit < 0 || task.detail->status.retries < limit);
 }
 
@@ -62,23 +69,23 @@ void finish(Turn& turn, JobRecord& job, Task& task) {
   TaskDetail& detail = *task.detail;
   const protocol::RunKey key = key_of(job, task);
   for (const Seat& seat : detail.seats) {
-    if (seat.node != nullptr)
-      turn.tell(*seat.node, protocol::Forget{key});
+    if (seat.node != nullptr) turn.tell(*seat.node, protocol::Forget{key});
   }
   protocol::RunEnd end = detail.verdict.value_or(protocol::RunEnd());
-  if (detail.status.ending)
-    end.failure = detail.status.ending;
+  if (detail.status.ending) end.failure = detail.status.ending;
   if (detail.status.deleting) {
     for (const Seat& seat : detail.seats) {
       if (seat.node != nullptr)
-        turn.tell(*seat.node, protocol::RemoveFiles{.job = job.id, .task = TaskId::trusted(task.id)});
+        turn.tell(*seat.node,
+                  protocol::RemoveFiles{.job = job.id, .task = TaskId::trusted(task.id)});
     }
     remove_task(turn, job, task);
   } else if (detail.status.ending) {
     complete_task(turn, job, task, end);
   } else if (detail.requeue) {
     wait_again(turn, job, task, detail.requeue_counted ? Again::requeue_counted : Again::requeue);
-  } else if (end.failure && end.exit_code && end.failure->code == "FailureExitCode" && may_retry(job, task)) {
+  } else if (end.failure && end.exit_code && end.failure->code == "FailureExitCode" &&
+             may_retry(job, task)) {
     wait_again(turn, job, task, Again::retry);
   } else {
     complete_task(turn, job, task, end);
@@ -86,7 +93,8 @@ void finish(Turn& turn, JobRecord& job, Task& task) {
   job_step(turn, job);
 }
 
-void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member, const protocol::RunEnd& end) {
+void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
+                const protocol::RunEnd& end) {
   TaskDetail& detail = *task.detail;
   PoolRecord* pool = turn.state.pool(detail.status.pool);
   leave_seat(turn, job, task, member, end);
@@ -95,11 +103,11 @@ void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member, con
     detail.verdict = end;
     tell_others(turn, job, task, member == 0 && !end.failure ? std::nullopt : end.failure);
   }
-  if (std::ranges::all_of(detail.seats, &Seat::ended))
-    finish(turn, job, task);
+  if (std::ranges::all_of(detail.seats, &Seat::ended)) finish(turn, job, task);
   if (pool != nullptr) {
     turn.schedule(pool);
-    if (pool->status.allocation != AllocationState::steady || pool->status.state == PoolState::deleting)
+    if (pool->status.allocation != AllocationState::steady ||
+        pool->status.state == PoolState::deleting)
       resize_step(turn, *pool);
   }
 }
@@ -107,7 +115,8 @@ void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member, con
 void start_application_when_ready(Turn& turn, JobRecord& job, Task& task) {
   TaskDetail& detail = *task.detail;
   if (detail.verdict || detail.requeue || detail.status.ending ||
-      !std::ranges::all_of(detail.seats, [](const Seat& seat) { return seat.ready && !seat.ended; }))
+      !std::ranges::all_of(detail.seats,
+                           [](const Seat& seat) { return seat.ready && !seat.ended; }))
     return;
   detail.application_told = true;
   turn.tell(*detail.seats.front().node, protocol::RunApplication{key_of(job, task)});
@@ -116,10 +125,11 @@ void start_application_when_ready(Turn& turn, JobRecord& job, Task& task) {
 }  // namespace
 
 Failure ended_by(std::string_view who) {
-  return {.category = protocol::FailureCategory::usererror,
-          .code = "TaskEnded",
-          .message = "Task Was Ended by " + std::string(who == "user request" ? "User Request" : who),
-          .details = {}};
+  return {
+      .category = protocol::FailureCategory::usererror,
+      .code = "TaskEnded",
+      .message = "Task Was Ended by " + std::string(who == "user request" ? "User Request" : who),
+      .details = {}};
 }
 
 void begin_run(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes) {
@@ -137,7 +147,8 @@ void member_ready(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std
   start_application_when_ready(turn, *found.job, *found.task);
 }
 
-void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member, const protocol::RunEnd& end) {
+void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member,
+                  const protocol::RunEnd& end) {
   const Found found = find_run(turn, node, key, member);
   if (found.task == nullptr) {
     turn.tell(node, protocol::Forget{key});  // a stale attempt, or one whose end is durable already
@@ -153,13 +164,15 @@ void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
     JobRecord& job = *run.job;
     Task& task = job.tasks[run.task];
     TaskDetail& detail = *task.detail;
-    const protocol::RunEnd lost{.exit_code = std::nullopt,
-                                .failure = Failure{.category = protocol::FailureCategory::servererror,
-                                                   .code = "TaskEnded",
-                                                   .message = "The node that ran the task is gone; the task is started again.",
-                                                   .details = {}},
-                                .started = {},
-                                .ended = turn.now};
+    const protocol::RunEnd lost{
+        .exit_code = std::nullopt,
+        .failure =
+            Failure{.category = protocol::FailureCategory::servererror,
+                    .code = "TaskEnded",
+                    .message = "The node that ran the task is gone; the task is started again.",
+                    .details = {}},
+        .started = {},
+        .ended = turn.now};
     turn.tell(node, protocol::EndRun{.key = key_of(job, task), .failure = lost.failure});
     if (!detail.verdict && !detail.requeue) {
       detail.requeue = true;
@@ -169,14 +182,15 @@ void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
     } else {
       leave_seat(turn, job, task, run.member, lost);
     }
-    if (std::ranges::all_of(detail.seats, &Seat::ended))
-      finish(turn, job, task);
+    if (std::ranges::all_of(detail.seats, &Seat::ended)) finish(turn, job, task);
   }
 }
 
 void end_task(Turn& turn, JobRecord& job, Task& task, const Failure& why) {
   if (task.state == TaskState::active) {
-    complete_task(turn, job, task, protocol::RunEnd{.exit_code = std::nullopt, .failure = why, .started = {}, .ended = turn.now});
+    complete_task(turn, job, task,
+                  protocol::RunEnd{
+                      .exit_code = std::nullopt, .failure = why, .started = {}, .ended = turn.now});
     return;
   }
   if (!task.detail->status.ending) {
@@ -211,7 +225,10 @@ void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::Known
       continue;
     if (task.detail->status.ending || task.detail->verdict || task.detail->requeue)
       seat_ended(turn, *run.job, task, run.member,
-                 protocol::RunEnd{.exit_code = std::nullopt, .failure = task.detail->status.ending, .started = {}, .ended = turn.now});
+                 protocol::RunEnd{.exit_code = std::nullopt,
+                                  .failure = task.detail->status.ending,
+                                  .started = {},
+                                  .ended = turn.now});
     else
       turn.perform(start_effect(*run.job, task, run.member));
   }

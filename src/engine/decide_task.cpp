@@ -5,7 +5,9 @@ namespace batchyard::engine {
 
 namespace {
 
-std::unexpected<Error> no_task() { return fail(Kind::not_found, "TaskNotFound", "The specified task does not exist."); }
+std::unexpected<Error> no_task() {
+  return fail(Kind::not_found, "TaskNotFound", "The specified task does not exist.");
+}
 
 Result<JobRecord*> job_of(Turn& turn, const JobId& id) {
   JobRecord* job = turn.state.job(id);
@@ -19,9 +21,11 @@ Result<> check_takes_tasks(const JobRecord& job) {
     case JobState::terminating:
       return fail(Kind::conflict, "JobBeingTerminated", "The specified job is being terminated.");
     case JobState::completed:
-      return fail(Kind::conflict, "JobCompleted", "The specified job is already in a completed state.");
+      return fail(Kind::conflict, "JobCompleted",
+                  "The specified job is already in a completed state.");
     case JobState::deleting:
-      return fail(Kind::conflict, "JobBeingDeleted", "The specified job has been marked for deletion and is being garbage collected.");
+      return fail(Kind::conflict, "JobBeingDeleted",
+                  "The specified job has been marked for deletion and is being garbage collected.");
     default:
       return Done();
   }
@@ -34,7 +38,8 @@ Result<> add_one(Turn& turn, JobRecord& job, NewTask& task) {
   return Done();
 }
 
-void remove_files(Turn& turn, const PoolId& pool, const NodeId& node, const JobId& job, std::string_view task) {
+void remove_files(Turn& turn, const PoolId& pool, const NodeId& node, const JobId& job,
+                  std::string_view task) {
   if (const NodeRecord* record = turn.state.node(pool, node))
     turn.tell(*record, protocol::RemoveFiles{.job = job, .task = TaskId::trusted(task)});
 }
@@ -59,7 +64,8 @@ Result<Reply> decide(Turn& turn, TerminateTask& command) {
   Task* task = job->find(command.id.text());
   if (task == nullptr) {
     if (TRY(turn.cold_task(*job, command.id)))
-      return fail(Kind::conflict, "TaskCompleted", "The specified task is already in a completed state.");
+      return fail(Kind::conflict, "TaskCompleted",
+                  "The specified task is already in a completed state.");
     return no_task();
   }
   TRY(check_version(task->version, command.if_version));
@@ -83,8 +89,7 @@ Result<Reply> decide(Turn& turn, DeleteTask& command) {
     return Reply();
   }
   const std::optional<ColdTask> cold = TRY(turn.cold_task(*job, command.id));
-  if (!cold)
-    return no_task();
+  if (!cold) return no_task();
   TRY(check_version(cold->version, command.if_version));
   const bool succeeded = cold->status.result == ExecutionResult::success;
   remove_cold_task(turn, *job, *cold, succeeded);
@@ -98,15 +103,17 @@ Result<Reply> decide(Turn& turn, ReactivateTask& command) {
   JobRecord* job = TRY(job_of(turn, command.job));
   if (Task* task = job->find(command.id.text())) {
     TRY(check_version(task->version, command.if_version));
-    return fail(Kind::conflict, "TaskNotCompleted", "The specified task is not in a completed state; only a failed, completed task can be reactivated.");
+    return fail(Kind::conflict, "TaskNotCompleted",
+                "The specified task is not in a completed state; only a failed, completed task can "
+                "be reactivated.");
   }
   const std::optional<ColdTask> cold = TRY(turn.cold_task(*job, command.id));
-  if (!cold)
-    return no_task();
+  if (!cold) return no_task();
   TRY(check_version(cold->version, command.if_version));
   TRY(check_takes_tasks(*job));
   if (cold->status.result == ExecutionResult::success)
-    return fail(Kind::conflict, "TaskSucceeded", "The specified task has succeeded; only a failed task can be reactivated.");
+    return fail(Kind::conflict, "TaskSucceeded",
+                "The specified task has succeeded; only a failed task can be reactivated.");
   revive_task(turn, *job, *cold);
   return Reply{.version = turn.state.last_version, .modified = turn.now, .items = {}};
 }

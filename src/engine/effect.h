@@ -1,5 +1,6 @@
-// What the engine wants done in the world after a commit. Effects may be lost (the process may die right after the commit):
-// everything they do is asked for again after a restart or a Hello, so each can be repeated.
+// What the engine wants done in the world after a commit. Effects may be lost (the process may die
+// right after the commit): everything they do is asked for again after a restart or a Hello, so
+// each can be repeated.
 #pragma once
 
 #include <cstdint>
@@ -23,8 +24,8 @@ struct DropNode {
   NodeId node;
 };
 
-// The agent has joined: its Welcome, and its start task when `start_generation` is set. The outbox takes the start task
-// from the pool's spec.
+// The agent has joined: its Welcome, and its start task when `start_generation` is set. The outbox
+// takes the start task from the pool's spec.
 struct GreetAgent {
   PoolId pool;
   NodeId node;
@@ -33,8 +34,8 @@ struct GreetAgent {
   std::optional<std::int64_t> start_generation;
 };
 
-// Start a run on these nodes; one node for a plain task. The outbox takes the task's spec and the job's environment from
-// the store and makes the gang's secret.
+// Start a run on these nodes; one node for a plain task. The outbox takes the task's spec and the
+// job's environment from the store and makes the gang's secret.
 struct GangSeat {
   NodeId node;
   std::string ip_address;
@@ -46,9 +47,10 @@ struct StartRun {
   protocol::RunKey key;
   std::int32_t slots = 1;
   bool gang = false;
-  Time job_created;                      // with the job's id: which job of that id
-  std::vector<GangSeat> seats;           // by member
-  std::optional<std::int32_t> only;      // tell this member alone (said again after its agent came back)
+  Time job_created;             // with the job's id: which job of that id
+  std::vector<GangSeat> seats;  // by member
+  std::optional<std::int32_t>
+      only;  // tell this member alone (said again after its agent came back)
 };
 
 // Any other message, as it is.

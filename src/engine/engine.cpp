@@ -19,8 +19,7 @@ bool sets_no_deadline(const Command& command) {
 
 void schedule_all(Turn& turn) {
   // A placement never asks for another round: what it frees is nothing.
-  for (PoolRecord* pool : turn.take_pools_to_schedule())
-    schedule(turn, *pool);
+  for (PoolRecord* pool : turn.take_pools_to_schedule()) schedule(turn, *pool);
   turn.take_pools_to_schedule();  // asked for by the placements themselves
 }
 
@@ -33,9 +32,9 @@ Result<> Engine::run(std::vector<Submission>& batch, Time now) {
   bool deadlines_stand = true;
   for (Submission& submission : batch) {
     deadlines_stand = deadlines_stand && sets_no_deadline(submission.command);
-    Result<Reply> reply = std::visit([&](auto& command) { return decide(turn, command); }, submission.command);
-    if (submission.done)
-      answers.push_back({std::move(submission.done), std::move(reply)});
+    Result<Reply> reply =
+        std::visit([&](auto& command) { return decide(turn, command); }, submission.command);
+    if (submission.done) answers.push_back({std::move(submission.done), std::move(reply)});
     if (turn.has_erased()) {
       // The store erases after its puts: an entity that is added again needs a commit of its own.
       schedule_all(turn);
@@ -44,14 +43,10 @@ Result<> Engine::run(std::vector<Submission>& batch, Time now) {
   }
   batch.clear();
   schedule_all(turn);
-  if (const Batch changes = turn.take_batch(); !changes.empty())
-    TRY(store_.commit(changes));
-  for (Effect& effect : turn.effects)
-    sink_.perform(std::move(effect));
-  for (Answer& answer : answers)
-    answer.done(std::move(answer.reply));
-  if (!deadlines_stand)
-    next_deadline_ = engine::next_deadline(state_);
+  if (const Batch changes = turn.take_batch(); !changes.empty()) TRY(store_.commit(changes));
+  for (Effect& effect : turn.effects) sink_.perform(std::move(effect));
+  for (Answer& answer : answers) answer.done(std::move(answer.reply));
+  if (!deadlines_stand) next_deadline_ = engine::next_deadline(state_);
   return Done();
 }
 

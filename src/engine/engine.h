@@ -1,4 +1,5 @@
-// The engine: decides a batch of commands, commits what they changed in one transaction, then answers and acts.
+// The engine: decides a batch of commands, commits what they changed in one transaction, then
+// answers and acts.
 #pragma once
 
 #include <vector>
@@ -15,17 +16,18 @@ struct Submission {
   OnDone done;
 };
 
-// One thread uses it. The driver (apps/server/driver.*) gives it the commands that wait together, and the time.
+// One thread uses it. The driver (apps/server/driver.*) gives it the commands that wait together,
+// and the time.
 class Engine {
  public:
   Engine(Store& store, EffectSink& sink) : store_(store), sink_(sink) {}
 
-  // Once, at the start: what the store holds becomes the state; nodes are wanted again, so that the fleet takes over those
-  // that live.
+  // Once, at the start: what the store holds becomes the state; nodes are wanted again, so that the
+  // fleet takes over those that live.
   Result<> load(Time now);
 
-  // Empties `batch`. An error means that the commit failed: nothing was answered, and the process must stop, since memory
-  // is ahead of the disk.
+  // Empties `batch`. An error means that the commit failed: nothing was answered, and the process
+  // must stop, since memory is ahead of the disk.
   Result<> run(std::vector<Submission>& batch, Time now);
 
   // When to come back with a Tick at the latest; Time::max() for never.

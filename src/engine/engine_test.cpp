@@ -1,4 +1,5 @@
-// What the engine answers and does, command by command. Worlds with faults are in testing/sim_world_test.cpp.
+// What the engine answers and does, command by command. Worlds with faults are in
+// testing/sim_world_test.cpp.
 #include "engine/engine.h"
 
 #include <gtest/gtest.h>
@@ -23,7 +24,9 @@ std::vector<std::pair<NodeId, Message>> told(EngineBench& bench) {
   return found;
 }
 
-PoolFacts gang_facts() { return {.vm_size = "standard_h16r", .cores = 16, .inter_node = true}; }
+PoolFacts gang_facts() {
+  return {.vm_size = "standard_h16r", .cores = 16, .inter_node = true};
+}
 
 TEST(Pools, ResizeIsSteadyWhenEveryNodeIsMade) {
   EngineBench bench;
@@ -51,7 +54,10 @@ TEST(Pools, TheSameIdInOtherCaseExists) {
 
 TEST(Pools, AResizeThatTakesTooLongEndsWithAnError) {
   EngineBench bench;
-  bench.run(AddPool{.id = PoolId::trusted("p"), .target_dedicated = 2, .resize_timeout = std::chrono::minutes(5), .spec = "{}"});
+  bench.run(AddPool{.id = PoolId::trusted("p"),
+                    .target_dedicated = 2,
+                    .resize_timeout = std::chrono::minutes(5),
+                    .spec = "{}"});
   const std::vector<WantNode> wanted = bench.take<WantNode>();
   bench.make("p", wanted[0].order.node);
   EXPECT_EQ(bench.engine().next_deadline(), bench.now + std::chrono::minutes(5));
@@ -111,7 +117,9 @@ TEST(Pools, TaskCompletionWaitsForTheTask) {
   bench.add_job("j", "p");
   bench.add_task("j", "t");
   const StartRun run = bench.take<StartRun>().at(0);
-  bench.run(ResizePool{.id = PoolId::trusted("p"), .target_dedicated = 0, .deallocation = Deallocation::taskcompletion});
+  bench.run(ResizePool{.id = PoolId::trusted("p"),
+                       .target_dedicated = 0,
+                       .deallocation = Deallocation::taskcompletion});
   EXPECT_TRUE(bench.take<DropNode>().empty());
   bench.end(run, 0, 0);
   EXPECT_EQ(bench.take<DropNode>().size(), 1u);
@@ -228,7 +236,8 @@ TEST(Tasks, AnEndThatCameWhileTheServiceWasDownCounts) {
   bench.add_task("j", "t");
   const StartRun run = bench.take<StartRun>().at(0);
   bench.restart();
-  bench.join("p", node, {{.key = run.key, .phase = protocol::RunPhase::ended, .end = {.exit_code = 0}}});
+  bench.join("p", node,
+             {{.key = run.key, .phase = protocol::RunPhase::ended, .end = {.exit_code = 0}}});
   EXPECT_EQ(bench.task("j", "t").state, TaskState::completed);
   EXPECT_EQ(told<Forget>(bench).size(), 1u);
 }
@@ -241,7 +250,8 @@ TEST(Tasks, ExistOnlyOnceEvenWhenCompleted) {
   EXPECT_EQ(bench.add_task("j", "T").error().code, "TaskExists");
   bench.end(bench.take<StartRun>().at(0), 0, 0);
   EXPECT_EQ(bench.add_task("j", "T").error().code, "TaskExists");
-  EXPECT_EQ(bench.run(TerminateTask{JobId::trusted("j"), TaskId::trusted("t"), {}}).error().code, "TaskCompleted");
+  EXPECT_EQ(bench.run(TerminateTask{JobId::trusted("j"), TaskId::trusted("t"), {}}).error().code,
+            "TaskCompleted");
   ASSERT_TRUE(bench.run(DeleteTask{JobId::trusted("j"), TaskId::trusted("t"), {}}));
   EXPECT_EQ(bench.job("j").counts.completed, 0);
   EXPECT_TRUE(bench.add_task("j", "t"));
@@ -269,7 +279,9 @@ TEST(Tasks, ReactivateTakesFailedOnesOnly) {
   bench.end(bench.take<StartRun>().at(0), 0, 0);
   bench.add_task("j", "bad");
   bench.end(bench.take<StartRun>().at(0), 0, 1);
-  EXPECT_EQ(bench.run(ReactivateTask{JobId::trusted("j"), TaskId::trusted("good"), {}}).error().code, "TaskSucceeded");
+  EXPECT_EQ(
+      bench.run(ReactivateTask{JobId::trusted("j"), TaskId::trusted("good"), {}}).error().code,
+      "TaskSucceeded");
   ASSERT_TRUE(bench.run(ReactivateTask{JobId::trusted("j"), TaskId::trusted("bad"), {}}));
   EXPECT_EQ(bench.take<StartRun>().size(), 1u);
   EXPECT_EQ(bench.job("j").counts.running, 1);
@@ -373,7 +385,10 @@ TEST(Gangs, AreNotOvertakenForEver) {
 
 TEST(StartTasks, GateTheNode) {
   EngineBench bench;
-  bench.run(AddPool{.id = PoolId::trusted("p"), .facts = {.start_task = true}, .target_dedicated = 1, .spec = "{}"});
+  bench.run(AddPool{.id = PoolId::trusted("p"),
+                    .facts = {.start_task = true},
+                    .target_dedicated = 1,
+                    .spec = "{}"});
   const NodeId node = bench.take<WantNode>().at(0).order.node;
   bench.make("p", node);
   bench.join("p", node);
@@ -450,7 +465,8 @@ TEST(Jobs, EndByThemselvesWhenAsked) {
   bench.add_job("j", "p");
   bench.add_task("j", "t");
   const StartRun run = bench.take<StartRun>().at(0);
-  ASSERT_TRUE(bench.run(ReplaceJob{JobId::trusted("j"), {.pool = PoolId::trusted("p"), .terminate_when_done = true}, "{}", {}}));
+  ASSERT_TRUE(bench.run(ReplaceJob{
+      JobId::trusted("j"), {.pool = PoolId::trusted("p"), .terminate_when_done = true}, "{}", {}}));
   EXPECT_EQ(bench.job("j").state, JobState::active);
   bench.end(run, 0, 0);
   EXPECT_EQ(bench.job("j").state, JobState::completed);
@@ -472,8 +488,13 @@ TEST(Conditions, AnOlderVersionIsRefused) {
   bench.add_pool("p", 0);
   const Result<Reply> first = bench.run(ReplacePool{.id = PoolId::trusted("p"), .spec = "{}"});
   ASSERT_TRUE(first);
-  ASSERT_TRUE(bench.run(ReplacePool{.id = PoolId::trusted("p"), .spec = "{}", .if_version = first->version}));
-  EXPECT_EQ(bench.run(ReplacePool{.id = PoolId::trusted("p"), .spec = "{}", .if_version = first->version}).error().code, "ConditionNotMet");
+  ASSERT_TRUE(bench.run(
+      ReplacePool{.id = PoolId::trusted("p"), .spec = "{}", .if_version = first->version}));
+  EXPECT_EQ(
+      bench.run(ReplacePool{.id = PoolId::trusted("p"), .spec = "{}", .if_version = first->version})
+          .error()
+          .code,
+      "ConditionNotMet");
 }
 
 }  // namespace

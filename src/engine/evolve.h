@@ -1,5 +1,6 @@
-// The changes that the state can go through. Each is total: it never refuses, keeps counts, queues and open nodes in step,
-// and marks what must be written. Whether a change may happen is decided by the decide_*.cpp files.
+// The changes that the state can go through. Each is total: it never refuses, keeps counts, queues
+// and open nodes in step, and marks what must be written. Whether a change may happen is decided by
+// the decide_*.cpp files.
 #pragma once
 
 #include <string_view>
@@ -9,7 +10,8 @@
 
 namespace batchyard::engine {
 
-// ---- nodes -----------------------------------------------------------------------------------------------------------
+// ---- nodes
+// -----------------------------------------------------------------------------------------------------------
 NodeRecord& add_node(Turn& turn, PoolRecord& pool, bool dedicated);
 void remove_node(Turn& turn, NodeRecord& node);
 void set_state(Turn& turn, NodeRecord& node, NodeState state, std::string_view what);
@@ -18,13 +20,15 @@ void set_working(Turn& turn, NodeRecord& node);
 // Its entry among the nodes that take tasks.
 void refresh_open(NodeRecord& node);
 
-// ---- jobs ------------------------------------------------------------------------------------------------------------
+// ---- jobs
+// ------------------------------------------------------------------------------------------------------------
 void set_state(Turn& turn, JobRecord& job, JobState state, std::string_view what);
 // Its place among the jobs of its pool, by priority and age; none when the pool does not exist.
 void attach(State& state, JobRecord& job);
 void remove_job(Turn& turn, JobRecord& job);
 
-// ---- tasks -----------------------------------------------------------------------------------------------------------
+// ---- tasks
+// -----------------------------------------------------------------------------------------------------------
 void add_task(Turn& turn, JobRecord& job, NewTask task);
 // A completed one comes back and waits.
 void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold);
@@ -38,7 +42,8 @@ void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEn
 void remove_task(Turn& turn, JobRecord& job, Task& task);
 void remove_cold_task(Turn& turn, JobRecord& job, const ColdTask& cold, bool succeeded);
 // A seat's node has no more of this run.
-void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member, const protocol::RunEnd& end);
+void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
+                const protocol::RunEnd& end);
 
 // Puts parked tasks back in front of the queue, since the pool has changed.
 void unpark(JobRecord& job);

@@ -8,16 +8,18 @@ namespace batchyard::engine {
 
 namespace {
 
-// Looks like the service's own node ids and is the same on every run: tvmps_<32 hex digits>_d, or _p for low priority.
+// Looks like the service's own node ids and is the same on every run: tvmps_<32 hex digits>_d, or
+// _p for low priority.
 NodeId make_node_id(const PoolRecord& pool, bool dedicated) {
-  const std::string seed =
-      fmt::format("{}/{}/{}", pool.id.text(), pool.status.next_node, pool.status.created.time_since_epoch().count());
-  return NodeId::trusted(
-      fmt::format("tvmps_{:016x}{:016x}_{}", folded_hash(seed), folded_hash(seed + "/"), dedicated ? 'd' : 'p'));
+  const std::string seed = fmt::format("{}/{}/{}", pool.id.text(), pool.status.next_node,
+                                       pool.status.created.time_since_epoch().count());
+  return NodeId::trusted(fmt::format("tvmps_{:016x}{:016x}_{}", folded_hash(seed),
+                                     folded_hash(seed + "/"), dedicated ? 'd' : 'p'));
 }
 
 bool takes_tasks(const NodeRecord& node) {
-  return node.linked && (node.status.state == NodeState::idle || node.status.state == NodeState::running);
+  return node.linked &&
+         (node.status.state == NodeState::idle || node.status.state == NodeState::running);
 }
 
 }  // namespace
@@ -65,45 +67,40 @@ void set_working(Turn& turn, NodeRecord& node) {
 
 void refresh_open(NodeRecord& node) {
   PoolRecord& pool = *node.pool;
-  const std::int32_t slots = takes_tasks(node) ? pool.status.facts.task_slots - node.status.running_slots : -1;
-  if (slots == node.open_slots)
-    return;
-  if (node.open_slots > 0)
-    pool.open.erase({node.open_slots, node.order, &node});
-  if (slots > 0)
-    pool.open.insert({slots, node.order, &node});
+  const std::int32_t slots =
+      takes_tasks(node) ? pool.status.facts.task_slots - node.status.running_slots : -1;
+  if (slots == node.open_slots) return;
+  if (node.open_slots > 0) pool.open.erase({node.open_slots, node.order, &node});
+  if (slots > 0) pool.open.insert({slots, node.order, &node});
   node.open_slots = slots;
 }
 
 void set_state(Turn& turn, JobRecord& job, JobState state, std::string_view what) {
-  if (job.status.state == state)
-    return;
+  if (job.status.state == state) return;
   job.status.previous = job.status.state;
   job.status.previous_since = job.status.state_since;
   job.status.state = state;
   job.status.state_since = turn.now;
-  if (state == JobState::completed)
-    job.status.end = turn.now;
+  if (state == JobState::completed) job.status.end = turn.now;
   turn.touch(job, what);
 }
 
 void attach(State& state, JobRecord& job) {
-  if (job.pool != nullptr)
-    std::erase(job.pool->jobs, &job);
+  if (job.pool != nullptr) std::erase(job.pool->jobs, &job);
   job.pool = state.pool(job.status.facts.pool);
-  if (job.pool == nullptr)
-    return;
+  if (job.pool == nullptr) return;
   std::vector<JobRecord*>& jobs = job.pool->jobs;
-  const auto place = std::upper_bound(jobs.begin(), jobs.end(), &job, [](const JobRecord* a, const JobRecord* b) {
-    return std::pair(-a->status.facts.priority, a->order) < std::pair(-b->status.facts.priority, b->order);
-  });
+  const auto place =
+      std::upper_bound(jobs.begin(), jobs.end(), &job, [](const JobRecord* a, const JobRecord* b) {
+        return std::pair(-a->status.facts.priority, a->order) <
+               std::pair(-b->status.facts.priority, b->order);
+      });
   jobs.insert(place, &job);
   unpark(job);
 }
 
 void remove_job(Turn& turn, JobRecord& job) {
-  if (job.pool != nullptr)
-    std::erase(job.pool->jobs, &job);
+  if (job.pool != nullptr) std::erase(job.pool->jobs, &job);
   const JobId id = job.id;
   turn.empty({EntityKind::job, "", id.text()});
   turn.erase({EntityKind::job, "", id.text()}, "JobDeleted");

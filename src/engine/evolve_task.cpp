@@ -7,7 +7,8 @@ namespace batchyard::engine {
 namespace {
 
 // Moves a task from one count to another; `sign` +1 adds.
-void count(JobRecord& job, const Task& task, TaskState state, std::int64_t sign, bool succeeded = false) {
+void count(JobRecord& job, const Task& task, TaskState state, std::int64_t sign,
+           bool succeeded = false) {
   TaskCounts& counts = job.status.counts;
   const std::int64_t slots = sign * std::int64_t{task.slots} * std::max(1, task.instances);
   switch (state) {
@@ -78,7 +79,11 @@ void change_state(Turn& turn, JobRecord& job, Task& task, TaskState state) {
 }
 
 RecentTask recent_of(const JobRecord& job, const Task& task, std::int32_t member, Time now) {
-  return {.job = job.id, .task = TaskId::trusted(task.id), .member = member, .state = TaskState::running, .start = now};
+  return {.job = job.id,
+          .task = TaskId::trusted(task.id),
+          .member = member,
+          .state = TaskState::running,
+          .start = now};
 }
 
 }  // namespace
@@ -131,7 +136,8 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
   change_state(turn, job, task, TaskState::running);
   TaskDetail& detail = *task.detail;
   TaskStatus& status = detail.status;
-  // Never given twice, even when a task of the same id is deleted and added again: an agent may still know the old one.
+  // Never given twice, even when a task of the same id is deleted and added again: an agent may
+  // still know the old one.
   status.attempt = turn.next_attempt();
   status.pool = nodes.front()->pool->id;
   status.node = nodes.front()->id;
@@ -152,8 +158,7 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
     ++node.status.running_tasks;
     ++node.status.tasks_run;
     node.status.recent.insert(node.status.recent.begin(), recent_of(job, task, member, turn.now));
-    if (node.status.recent.size() > 10)
-      node.status.recent.resize(10);
+    if (node.status.recent.size() > 10) node.status.recent.resize(10);
     turn.touch(node, "");
     set_working(turn, node);
     if (member > 0)
@@ -167,11 +172,11 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
   turn.touch(job, task, "TaskStarted");
 }
 
-void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member, const protocol::RunEnd& end) {
+void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
+                const protocol::RunEnd& end) {
   TaskDetail& detail = *task.detail;
   Seat& seat = detail.seats[static_cast<std::size_t>(member)];
-  if (seat.ended)
-    return;
+  if (seat.ended) return;
   seat.ended = true;
   seat.end = end;
   if (member > 0 && static_cast<std::size_t>(member) <= detail.status.subtasks.size()) {
@@ -186,15 +191,15 @@ void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member, con
     subtask.result = end.failure ? ExecutionResult::failure : ExecutionResult::success;
     turn.touch(job, task, "");
   }
-  if (seat.node == nullptr)
-    return;
+  if (seat.node == nullptr) return;
   NodeRecord& node = *seat.node;
   std::erase(node.runs, NodeRun{&job, job.place(task), member});
   node.status.running_slots -= task.slots;
   --node.status.running_tasks;
   node.status.tasks_succeeded += end.failure ? 0 : 1;
   for (RecentTask& recent : node.status.recent) {
-    if (recent.state != TaskState::completed && recent.member == member && recent.job == job.id && folded_equal(recent.task.text(), task.id)) {
+    if (recent.state != TaskState::completed && recent.member == member && recent.job == job.id &&
+        folded_equal(recent.task.text(), task.id)) {
       recent.state = TaskState::completed;
       recent.end = turn.now;
       recent.exit_code = end.exit_code;
@@ -264,8 +269,7 @@ void remove_cold_task(Turn& turn, JobRecord& job, const ColdTask& cold, bool suc
 }
 
 void unpark(JobRecord& job) {
-  for (; !job.parked.empty(); job.parked.pop_back())
-    job.queue.push_front(job.parked.back());
+  for (; !job.parked.empty(); job.parked.pop_back()) job.queue.push_front(job.parked.back());
 }
 
 }  // namespace batchyard::engine

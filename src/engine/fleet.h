@@ -1,5 +1,6 @@
-// Where nodes come from: the engine's port to the fleets. Orders are idempotent (the same node may be ordered or given back
-// again after a restart), calls return at once, and what came of them is told to the listener on the fleet's own thread.
+// Where nodes come from: the engine's port to the fleets. Orders are idempotent (the same node may
+// be ordered or given back again after a restart), calls return at once, and what came of them is
+// told to the listener on the fleet's own thread.
 #pragma once
 
 #include <string>
@@ -31,10 +32,11 @@ struct NodeMade {
 class FleetListener {
  public:
   virtual ~FleetListener() = default;
-  // The node is there (made now, or found alive); its agent is being started and will dial the server.
+  // The node is there (made now, or found alive); its agent is being started and will dial the
+  // server.
   virtual void made(NodeMade node) = 0;
-  // It could not be made, or was made and has died: none of its processes is left. Its files stay until it is made again
-  // (they are its disk then) or given back. The error's message says why.
+  // It could not be made, or was made and has died: none of its processes is left. Its files stay
+  // until it is made again (they are its disk then) or given back. The error's message says why.
   virtual void failed(PoolId pool, NodeId node, Error error) = 0;
   // Given back; nothing is left of it. Also the answer for a node that the fleet does not know.
   virtual void unmade(PoolId pool, NodeId node) = 0;

@@ -19,8 +19,7 @@ Result<> load_pool(State& state, const LoadedRow& row) {
 
 Result<> load_node(State& state, const LoadedRow& row, Time now) {
   PoolRecord* pool = state.pool(PoolId::trusted(row.parent));
-  if (pool == nullptr)
-    return Done();
+  if (pool == nullptr) return Done();
   NodeRecord& node = pool->nodes[NodeId::trusted(row.id)];
   node.id = NodeId::trusted(row.id);
   node.pool = pool;
@@ -58,8 +57,7 @@ void take_seat(State& state, JobRecord& job, TaskIndex at, const NodeId& id, std
 
 Result<> load_task(State& state, const LoadedRow& row) {
   JobRecord* job = state.job(JobId::trusted(row.parent));
-  if (job == nullptr)
-    return Done();
+  if (job == nullptr) return Done();
   TaskStatus status = TRY(from_json<TaskStatus>(row.status));
   const auto at = static_cast<TaskIndex>(job->tasks.size());
   Task& task = job->tasks.emplace_back();
@@ -93,8 +91,7 @@ Result<> Engine::load(Time now) {
   Result<> outcome = Done();
   state_.last_version = TRY(store_.last_version());
   TRY(store_.load([&](const LoadedRow& row) {
-    if (!outcome)
-      return;
+    if (!outcome) return;
     switch (row.kind) {
       case EntityKind::pool:
         outcome = load_pool(state_, row);
@@ -118,10 +115,11 @@ Result<> Engine::load(Time now) {
       if (node.dropped)
         sink_.perform(DropNode{id, node_id});
       else
-        sink_.perform(WantNode{NodeOrder{.pool = id,
-                                         .node = node_id,
-                                         .vm_size = pool.status.facts.vm_size,
-                                         .inter_node_communication = pool.status.facts.inter_node}});
+        sink_.perform(
+            WantNode{NodeOrder{.pool = id,
+                               .node = node_id,
+                               .vm_size = pool.status.facts.vm_size,
+                               .inter_node_communication = pool.status.facts.inter_node}});
     }
   }
   next_deadline_ = engine::next_deadline(state_);

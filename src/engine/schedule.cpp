@@ -14,15 +14,13 @@ enum class Fit { now, later, never };
 // Whether the pool could run the task if all of its nodes were free.
 bool possible(const PoolRecord& pool, const Task& task) {
   const PoolFacts& facts = pool.status.facts;
-  if (task.instances == 0)
-    return task.slots <= facts.task_slots;
+  if (task.instances == 0) return task.slots <= facts.task_slots;
   return facts.inter_node && facts.task_slots == 1 &&
          task.instances <= pool.status.target_dedicated + pool.status.target_low_priority;
 }
 
 NodeRecord* choose(const PoolRecord& pool, std::int32_t slots) {
-  if (pool.open.empty())
-    return nullptr;
+  if (pool.open.empty()) return nullptr;
   if (!pool.status.facts.spread) {
     const auto found = pool.open.lower_bound({slots, INT64_MIN, nullptr});
     return found == pool.open.end() ? nullptr : std::get<2>(*found);
@@ -34,20 +32,16 @@ NodeRecord* choose(const PoolRecord& pool, std::int32_t slots) {
 
 Fit find_nodes(const PoolRecord& pool, const Task& task, std::vector<NodeRecord*>& nodes) {
   nodes.clear();
-  if (!possible(pool, task))
-    return Fit::never;
+  if (!possible(pool, task)) return Fit::never;
   if (task.instances == 0) {
     NodeRecord* node = choose(pool, task.slots);
-    if (node == nullptr)
-      return Fit::later;
+    if (node == nullptr) return Fit::later;
     nodes.push_back(node);
     return Fit::now;
   }
-  if (pool.open.size() < static_cast<std::size_t>(task.instances))
-    return Fit::later;
+  if (pool.open.size() < static_cast<std::size_t>(task.instances)) return Fit::later;
   for (const auto& [free, order, node] : pool.open) {
-    if (nodes.size() == static_cast<std::size_t>(task.instances))
-      break;
+    if (nodes.size() == static_cast<std::size_t>(task.instances)) break;
     nodes.push_back(node);
   }
   return Fit::now;
@@ -65,11 +59,9 @@ bool place_job(Turn& turn, PoolRecord& pool, JobRecord& job, std::vector<NodeRec
       job.queue.pop_front();
       continue;
     }
-    if (limit >= 0 && job.status.counts.running >= limit)
-      return true;
+    if (limit >= 0 && job.status.counts.running >= limit) return true;
     const Fit fit = find_nodes(pool, task, nodes);
-    if (fit == Fit::later)
-      return false;
+    if (fit == Fit::later) return false;
     job.queue.pop_front();
     if (fit == Fit::never) {
       job.parked.push_back(at);
@@ -84,12 +76,10 @@ bool place_job(Turn& turn, PoolRecord& pool, JobRecord& job, std::vector<NodeRec
 }  // namespace
 
 void schedule(Turn& turn, PoolRecord& pool) {
-  if (pool.status.state != PoolState::active)
-    return;
+  if (pool.status.state != PoolState::active) return;
   std::vector<NodeRecord*> nodes;
   for (JobRecord* job : pool.jobs) {
-    if (job->status.state == JobState::active && !place_job(turn, pool, *job, nodes))
-      return;
+    if (job->status.state == JobState::active && !place_job(turn, pool, *job, nodes)) return;
   }
 }
 

@@ -1,5 +1,6 @@
-// What the engine holds in memory: every pool, node and job, and the tasks that are not completed. Changed only by
-// engine/evolve.h. All walks are in the order of ids or of creation, so that the same commands give the same trace.
+// What the engine holds in memory: every pool, node and job, and the tasks that are not completed.
+// Changed only by engine/evolve.h. All walks are in the order of ids or of creation, so that the
+// same commands give the same trace.
 #pragma once
 
 #include <boost/unordered/unordered_flat_set.hpp>
@@ -33,14 +34,15 @@ struct Seat {
 // What only tasks that have been started need.
 struct TaskDetail {
   TaskStatus status;
-  std::vector<Seat> seats;        // while it runs
-  bool application_told = false;  // every member was ready; the primary has its order
-  bool requeue = false;           // a node was lost under it: not a failure of the task
-  bool requeue_counted = false;   // …because a user shrank the pool
+  std::vector<Seat> seats;                  // while it runs
+  bool application_told = false;            // every member was ready; the primary has its order
+  bool requeue = false;                     // a node was lost under it: not a failure of the task
+  bool requeue_counted = false;             // …because a user shrank the pool
   std::optional<protocol::RunEnd> verdict;  // of the member that decided how the gang ended
 };
 
-// A waiting task costs this, its id when longer than 15 characters, an index entry and a place in the queue.
+// A waiting task costs this, its id when longer than 15 characters, an index entry and a place in
+// the queue.
 struct Task {
   std::string id;
   Time created;
@@ -49,9 +51,10 @@ struct Task {
   std::int32_t instances = 0;
   std::int32_t retries = job_decides;  // maxTaskRetryCount
   TaskState state = TaskState::active;
-  bool gone = false;                   // completed or deleted while it stood in the queue; freed when it is met there
+  bool gone =
+      false;  // completed or deleted while it stood in the queue; freed when it is met there
   bool queued = false;
-  bool changed = false;                // in this batch
+  bool changed = false;  // in this batch
   std::unique_ptr<TaskDetail> detail;
 
   static constexpr std::int32_t job_decides = INT32_MIN;
@@ -69,22 +72,27 @@ struct TaskEqual {
   using is_transparent = void;
   const std::deque<Task>* tasks;
   bool operator()(TaskIndex a, TaskIndex b) const { return a == b; }
-  bool operator()(TaskIndex a, std::string_view id) const { return folded_equal((*tasks)[a].id, id); }
-  bool operator()(std::string_view id, TaskIndex a) const { return folded_equal((*tasks)[a].id, id); }
+  bool operator()(TaskIndex a, std::string_view id) const {
+    return folded_equal((*tasks)[a].id, id);
+  }
+  bool operator()(std::string_view id, TaskIndex a) const {
+    return folded_equal((*tasks)[a].id, id);
+  }
 };
 
 struct JobRecord {
   JobId id;
   JobStatus status;
   std::int64_t version = 0;
-  std::int64_t order = 0;              // of creation: among jobs of one priority, older ones go first
-  PoolRecord* pool = nullptr;          // nothing while no pool of that id exists
-  std::deque<Task> tasks;              // slots, reused
+  std::int64_t order = 0;      // of creation: among jobs of one priority, older ones go first
+  PoolRecord* pool = nullptr;  // nothing while no pool of that id exists
+  std::deque<Task> tasks;      // slots, reused
   std::vector<TaskIndex> free;
-  boost::unordered_flat_set<TaskIndex, TaskHash, TaskEqual> index{0, TaskHash{&tasks}, TaskEqual{&tasks}};
-  std::deque<TaskIndex> queue;         // active tasks, first come first served
-  std::deque<TaskIndex> parked;        // active tasks that the pool as it is can never run
-  bool changed = false;                // in this batch
+  boost::unordered_flat_set<TaskIndex, TaskHash, TaskEqual> index{0, TaskHash{&tasks},
+                                                                  TaskEqual{&tasks}};
+  std::deque<TaskIndex> queue;   // active tasks, first come first served
+  std::deque<TaskIndex> parked;  // active tasks that the pool as it is can never run
+  bool changed = false;          // in this batch
 
   JobRecord() = default;
   JobRecord(const JobRecord&) = delete;
@@ -125,7 +133,8 @@ struct PoolRecord {
   PoolStatus status;
   std::int64_t version = 0;
   std::map<NodeId, NodeRecord> nodes;
-  std::set<std::tuple<std::int32_t, std::int64_t, NodeRecord*>> open;  // nodes that take tasks: (free slots, order, node)
+  std::set<std::tuple<std::int32_t, std::int64_t, NodeRecord*>>
+      open;                      // nodes that take tasks: (free slots, order, node)
   std::vector<JobRecord*> jobs;  // by priority, then by age
   bool changed = false;
   bool to_schedule = false;
@@ -147,8 +156,7 @@ struct State {
   }
   NodeRecord* node(const PoolId& pool_id, const NodeId& id) {
     PoolRecord* owner = pool(pool_id);
-    if (owner == nullptr)
-      return nullptr;
+    if (owner == nullptr) return nullptr;
     const auto found = owner->nodes.find(id);
     return found == owner->nodes.end() ? nullptr : &found->second;
   }

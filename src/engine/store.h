@@ -1,5 +1,6 @@
-// The store port: is it durable, and what matches this query? It never interprets: `spec` and `status` are JSON texts.
-// One contract test suite (testing/store_contract.h) runs against every implementation.
+// The store port: is it durable, and what matches this query? It never interprets: `spec` and
+// `status` are JSON texts. One contract test suite (testing/store_contract.h) runs against every
+// implementation.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@ namespace batchyard::engine {
 
 enum class EntityKind : std::uint8_t { pool, node, job, task };
 
-// Nodes lie in their pool and tasks in their job: `parent` is that id, empty for pools and jobs. Ids compare without
-// regard to case and keep the spelling of the first write.
+// Nodes lie in their pool and tasks in their job: `parent` is that id, empty for pools and jobs.
+// Ids compare without regard to case and keep the spelling of the first write.
 struct EntityKey {
   EntityKind kind = EntityKind::pool;
   std::string parent;
@@ -39,8 +40,8 @@ struct Put {
   Time modified;
   std::optional<std::string> spec;  // nothing: as it was
   std::string status;
-  std::string state;                // the API's word, for filters: "active"
-  bool live = true;                 // load() gives live rows only: completed tasks are not
+  std::string state;  // the API's word, for filters: "active"
+  bool live = true;   // load() gives live rows only: completed tasks are not
 };
 
 // A record of what happened, for `events` and `explain`. Never read by the engine.
@@ -53,10 +54,11 @@ struct EventRecord {
 
 struct Batch {
   std::vector<Put> puts;
-  std::vector<EntityKey> erased;     // after the puts
-  std::vector<EntityKey> emptied;    // everything whose parent this is: the tasks of a job, the nodes of a pool
+  std::vector<EntityKey> erased;  // after the puts
+  std::vector<EntityKey>
+      emptied;  // everything whose parent this is: the tasks of a job, the nodes of a pool
   std::vector<EventRecord> events;
-  std::int64_t last_version = 0;     // kept for last_version(), also when every row is gone
+  std::int64_t last_version = 0;  // kept for last_version(), also when every row is gone
   bool empty() const { return puts.empty() && erased.empty() && emptied.empty() && events.empty(); }
 };
 
@@ -69,9 +71,9 @@ struct LoadedRow {
 
 struct Query {
   EntityKind kind = EntityKind::pool;
-  std::optional<std::string> parent;  // nothing: of any parent
-  const FilterNode* filter = nullptr; // fields are given as FilterField places (engine/filter.h)
-  std::string after;                  // lists ids after this one, in the order of ids (without regard to case)
+  std::optional<std::string> parent;   // nothing: of any parent
+  const FilterNode* filter = nullptr;  // fields are given as FilterField places (engine/filter.h)
+  std::string after;  // lists ids after this one, in the order of ids (without regard to case)
   std::size_t limit = 1000;
 };
 
@@ -92,7 +94,8 @@ class StoreReader {
 
 class Store : public StoreReader {
  public:
-  // All or nothing, durable when it returns. The engine's thread only. An error of a full disk has the code "DiskFull".
+  // All or nothing, durable when it returns. The engine's thread only. An error of a full disk has
+  // the code "DiskFull".
   virtual Result<> commit(const Batch& batch) = 0;
   // Every live row, in the order of their first write: pools, then nodes, jobs, tasks.
   virtual Result<> load(const std::function<void(const LoadedRow&)>& each) = 0;

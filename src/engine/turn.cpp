@@ -25,12 +25,10 @@ std::string word(Enum value) {
 }  // namespace
 
 TaskStatus status_of(const Task& task, Time modified) {
-  if (task.detail)
-    return task.detail->status;
+  if (task.detail) return task.detail->status;
   TaskStatus status;
   status.facts = {.slots = task.slots, .instances = task.instances, .retries = std::nullopt};
-  if (task.retries != Task::job_decides)
-    status.facts.retries = task.retries;
+  if (task.retries != Task::job_decides) status.facts.retries = task.retries;
   status.state = task.state;
   status.state_since = task.created;
   status.created = task.created;
@@ -39,14 +37,12 @@ TaskStatus status_of(const Task& task, Time modified) {
 }
 
 Result<std::optional<ColdTask>> Turn::cold_task(JobRecord& job, const TaskId& id) {
-  if (const auto found = cold_.find({job.id, id}); found != cold_.end())
-    return found->second;
-  if (job.status.counts.completed == 0)
-    return std::optional<ColdTask>();
+  if (const auto found = cold_.find({job.id, id}); found != cold_.end()) return found->second;
+  if (job.status.counts.completed == 0) return std::optional<ColdTask>();
   std::optional<Row> row = TRY(store_.read({EntityKind::task, job.id.text(), id.text()}));
-  if (!row)
-    return std::optional<ColdTask>();
-  return std::optional<ColdTask>(ColdTask{row->key.id, TRY(from_json<TaskStatus>(row->status)), row->version});
+  if (!row) return std::optional<ColdTask>();
+  return std::optional<ColdTask>(
+      ColdTask{row->key.id, TRY(from_json<TaskStatus>(row->status)), row->version});
 }
 
 void Turn::record(std::string entity, std::string_view what) {
@@ -57,22 +53,18 @@ void Turn::touch(PoolRecord& pool, std::string_view what) {
   pool.version = next_version();
   pool.status.modified = now;
   record("pool/" + pool.id.text(), what);
-  if (!std::exchange(pool.changed, true))
-    pools_.push_back(&pool);
+  if (!std::exchange(pool.changed, true)) pools_.push_back(&pool);
 }
 
 void Turn::touch(NodeRecord& node, std::string_view what) {
   node.version = next_version();
   node.status.modified = now;
-  if (!what.empty())
-    record("node/" + node.pool->id.text() + "/" + node.id.text(), what);
-  if (!std::exchange(node.changed, true))
-    nodes_.push_back(&node);
+  if (!what.empty()) record("node/" + node.pool->id.text() + "/" + node.id.text(), what);
+  if (!std::exchange(node.changed, true)) nodes_.push_back(&node);
 }
 
 void Turn::touch_counts(JobRecord& job) {
-  if (!std::exchange(job.changed, true))
-    jobs_.push_back(&job);
+  if (!std::exchange(job.changed, true)) jobs_.push_back(&job);
 }
 
 void Turn::touch(JobRecord& job, std::string_view what) {
@@ -84,29 +76,28 @@ void Turn::touch(JobRecord& job, std::string_view what) {
 
 void Turn::touch(JobRecord& job, Task& task, std::string_view what) {
   task.version = next_version();
-  if (task.detail)
-    task.detail->status.modified = now;
-  if (!what.empty())
-    record("task/" + job.id.text() + "/" + task.id, what);
+  if (task.detail) task.detail->status.modified = now;
+  if (!what.empty()) record("task/" + job.id.text() + "/" + task.id, what);
   cold_.erase({job.id, TaskId::trusted(task.id)});
-  if (!std::exchange(task.changed, true))
-    tasks_.push_back({&job, job.place(task)});
+  if (!std::exchange(task.changed, true)) tasks_.push_back({&job, job.place(task)});
 }
 
-void Turn::spec(const EntityKey& key, std::string text) { specs_[spec_key(key.kind, key.parent, key.id)] = std::move(text); }
+void Turn::spec(const EntityKey& key, std::string text) {
+  specs_[spec_key(key.kind, key.parent, key.id)] = std::move(text);
+}
 
-std::optional<std::string> Turn::take_spec(EntityKind kind, std::string_view parent, std::string_view id) {
-  if (specs_.empty())
-    return std::nullopt;
+std::optional<std::string> Turn::take_spec(EntityKind kind, std::string_view parent,
+                                           std::string_view id) {
+  if (specs_.empty()) return std::nullopt;
   const auto found = specs_.find(spec_key(kind, parent, id));
-  if (found == specs_.end())
-    return std::nullopt;
+  if (found == specs_.end()) return std::nullopt;
   std::string text = std::move(found->second);
   specs_.erase(found);
   return text;
 }
 
-void Turn::close(JobRecord& job, const Task& task, const TaskStatus& status, std::string_view what) {
+void Turn::close(JobRecord& job, const Task& task, const TaskStatus& status,
+                 std::string_view what) {
   const std::int64_t version = next_version();
   record("task/" + job.id.text() + "/" + task.id, what);
   const TaskId id = TaskId::trusted(task.id);
@@ -124,24 +115,31 @@ void Turn::erase(EntityKey key, std::string_view what) {
   static constexpr const char* kinds[] = {"pool", "node", "job", "task"};
   std::string entity = kinds[static_cast<int>(key.kind)];
   entity += '/';
-  if (!key.parent.empty())
-    entity += key.parent + "/";
+  if (!key.parent.empty()) entity += key.parent + "/";
   record(entity + key.id, what);
   take_spec(key.kind, key.parent, key.id);
   if (key.kind == EntityKind::task)
     cold_[{JobId::trusted(key.parent), TaskId::trusted(key.id)}] = std::nullopt;
   // What was to be written of it in this batch is void.
   std::erase_if(batch_.puts, [&](const Put& put) {
-    return put.key.kind == key.kind && same_folded(put.key.id, key.id) && same_folded(put.key.parent, key.parent);
+    return put.key.kind == key.kind && same_folded(put.key.id, key.id) &&
+           same_folded(put.key.parent, key.parent);
   });
   const auto forget = [](auto& list, const auto& gone) { std::erase_if(list, gone); };
-  forget(pools_, [&](const PoolRecord* pool) { return key.kind == EntityKind::pool && same_folded(pool->id.text(), key.id); });
-  forget(to_schedule_, [&](const PoolRecord* pool) { return key.kind == EntityKind::pool && same_folded(pool->id.text(), key.id); });
+  forget(pools_, [&](const PoolRecord* pool) {
+    return key.kind == EntityKind::pool && same_folded(pool->id.text(), key.id);
+  });
+  forget(to_schedule_, [&](const PoolRecord* pool) {
+    return key.kind == EntityKind::pool && same_folded(pool->id.text(), key.id);
+  });
   forget(nodes_, [&](const NodeRecord* node) {
-    return (key.kind == EntityKind::node && same_folded(node->id.text(), key.id) && same_folded(node->pool->id.text(), key.parent)) ||
+    return (key.kind == EntityKind::node && same_folded(node->id.text(), key.id) &&
+            same_folded(node->pool->id.text(), key.parent)) ||
            (key.kind == EntityKind::pool && same_folded(node->pool->id.text(), key.id));
   });
-  forget(jobs_, [&](const JobRecord* job) { return key.kind == EntityKind::job && same_folded(job->id.text(), key.id); });
+  forget(jobs_, [&](const JobRecord* job) {
+    return key.kind == EntityKind::job && same_folded(job->id.text(), key.id);
+  });
   forget(tasks_, [&](const DirtyTask& task) {
     return (key.kind == EntityKind::job && same_folded(task.job->id.text(), key.id)) ||
            (key.kind == EntityKind::task && same_folded(task.job->id.text(), key.parent) &&
@@ -151,48 +149,57 @@ void Turn::erase(EntityKey key, std::string_view what) {
 }
 
 void Turn::empty(EntityKey parent) {
-  std::erase_if(batch_.puts, [&](const Put& put) { return same_folded(put.key.parent, parent.id); });
-  std::erase_if(cold_, [&](const auto& entry) { return same_folded(entry.first.job.text(), parent.id); });
+  std::erase_if(batch_.puts,
+                [&](const Put& put) { return same_folded(put.key.parent, parent.id); });
+  std::erase_if(cold_,
+                [&](const auto& entry) { return same_folded(entry.first.job.text(), parent.id); });
   batch_.emptied.push_back(std::move(parent));
 }
 
 void Turn::schedule(PoolRecord* pool) {
-  if (pool != nullptr && !std::exchange(pool->to_schedule, true))
-    to_schedule_.push_back(pool);
+  if (pool != nullptr && !std::exchange(pool->to_schedule, true)) to_schedule_.push_back(pool);
 }
 
 std::vector<PoolRecord*> Turn::take_pools_to_schedule() {
   std::vector<PoolRecord*> pools = std::exchange(to_schedule_, {});
-  for (PoolRecord* pool : pools)
-    pool->to_schedule = false;
+  for (PoolRecord* pool : pools) pool->to_schedule = false;
   return pools;
 }
 
 Batch Turn::take_batch() {
   Batch batch = std::exchange(batch_, {});
-  const auto put = [&](EntityKind kind, const std::string& parent, const std::string& id, std::int64_t version, Time modified,
-                       std::string status, std::string word_of_state, bool live) {
-    batch.puts.push_back({{kind, parent, id}, version, modified, take_spec(kind, parent, id), std::move(status), std::move(word_of_state), live});
+  const auto put = [&](EntityKind kind, const std::string& parent, const std::string& id,
+                       std::int64_t version, Time modified, std::string status,
+                       std::string word_of_state, bool live) {
+    batch.puts.push_back({{kind, parent, id},
+                          version,
+                          modified,
+                          take_spec(kind, parent, id),
+                          std::move(status),
+                          std::move(word_of_state),
+                          live});
   };
   for (PoolRecord* pool : std::exchange(pools_, {})) {
     pool->changed = false;
-    put(EntityKind::pool, "", pool->id.text(), pool->version, pool->status.modified, to_json(pool->status), word(pool->status.state), true);
+    put(EntityKind::pool, "", pool->id.text(), pool->version, pool->status.modified,
+        to_json(pool->status), word(pool->status.state), true);
   }
   for (NodeRecord* node : std::exchange(nodes_, {})) {
     node->changed = false;
-    put(EntityKind::node, node->pool->id.text(), node->id.text(), node->version, node->status.modified, to_json(node->status),
-        word(node->status.state), true);
+    put(EntityKind::node, node->pool->id.text(), node->id.text(), node->version,
+        node->status.modified, to_json(node->status), word(node->status.state), true);
   }
   for (JobRecord* job : std::exchange(jobs_, {})) {
     job->changed = false;
-    put(EntityKind::job, "", job->id.text(), job->version, job->status.modified, to_json(job->status), word(job->status.state), true);
+    put(EntityKind::job, "", job->id.text(), job->version, job->status.modified,
+        to_json(job->status), word(job->status.state), true);
   }
   for (const DirtyTask& dirty : std::exchange(tasks_, {})) {
     Task& task = dirty.job->tasks[dirty.at];
-    if (!std::exchange(task.changed, false))
-      continue;
+    if (!std::exchange(task.changed, false)) continue;
     const TaskStatus status = status_of(task, now);
-    put(EntityKind::task, dirty.job->id.text(), task.id, task.version, status.modified, to_json(status), word(task.state), true);
+    put(EntityKind::task, dirty.job->id.text(), task.id, task.version, status.modified,
+        to_json(status), word(task.state), true);
   }
   cold_.clear();
   specs_.clear();

@@ -1,4 +1,5 @@
-// One batch of commands being decided: the state they change, what of it must be written, what shall be done afterwards.
+// One batch of commands being decided: the state they change, what of it must be written, what
+// shall be done afterwards.
 #pragma once
 
 #include <functional>
@@ -36,8 +37,7 @@ class Turn {
 
   void perform(Effect effect) { effects.push_back(std::move(effect)); }
   void tell(const NodeRecord& node, protocol::ToAgent message) {
-    if (node.linked)
-      perform(TellAgent{node.pool->id, node.id, std::move(message)});
+    if (node.linked) perform(TellAgent{node.pool->id, node.id, std::move(message)});
   }
 
   // The completed task of that id, if there is one: from this batch, or from the store.
@@ -50,10 +50,12 @@ class Turn {
   void touch(PoolRecord& pool, std::string_view what);
   void touch(NodeRecord& node, std::string_view what);
   void touch(JobRecord& job, std::string_view what);
-  void touch_counts(JobRecord& job);  // its tasks changed, not the job: version and lastModified stay
+  void touch_counts(
+      JobRecord& job);  // its tasks changed, not the job: version and lastModified stay
   void touch(JobRecord& job, Task& task, std::string_view what);
   void spec(const EntityKey& key, std::string text);
-  void close(JobRecord& job, const Task& task, const TaskStatus& status, std::string_view what);  // to the cold side
+  void close(JobRecord& job, const Task& task, const TaskStatus& status,
+             std::string_view what);  // to the cold side
   void erase(EntityKey key, std::string_view what);
   void empty(EntityKey parent);
   void schedule(PoolRecord* pool);
@@ -71,14 +73,16 @@ class Turn {
   };
   void record(std::string entity, std::string_view what);
   std::int64_t next_version() { return ++state.last_version; }
-  std::optional<std::string> take_spec(EntityKind kind, std::string_view parent, std::string_view id);
+  std::optional<std::string> take_spec(EntityKind kind, std::string_view parent,
+                                       std::string_view id);
 
   StoreReader& store_;
   std::vector<PoolRecord*> pools_;
   std::vector<NodeRecord*> nodes_;
   std::vector<JobRecord*> jobs_;
   std::vector<PoolRecord*> to_schedule_;
-  std::vector<DirtyTask> tasks_;  // a closed task's place may be taken by another one: Task::changed tells
+  std::vector<DirtyTask>
+      tasks_;  // a closed task's place may be taken by another one: Task::changed tells
   std::map<std::string, std::string> specs_;
   std::map<TaskKey, std::optional<ColdTask>> cold_;  // completed (or erased: nothing) in this batch
   Batch batch_;

@@ -1,5 +1,5 @@
-// The machine sizes and images that exist, as facts (source: Azure's size and image documentation). The table is made from
-// spec/catalogue.json.
+// The machine sizes and images that exist, as facts (source: Azure's size and image documentation).
+// The table is made from spec/catalogue.json.
 #pragma once
 
 #include <span>
@@ -13,7 +13,7 @@ struct Size {
   int cores;
   double memory_gib;
   int gpus;
-  std::string_view gpu;   // model; empty without
+  std::string_view gpu;  // model; empty without
   bool rdma;
 };
 

@@ -1,5 +1,6 @@
-// What the service itself knows of an entity, beside what the user sent (its `spec`, canonical API JSON). A status is stored
-// as JSON (base/described_json.h), is what a restart loads, and is what a GET shows together with the spec.
+// What the service itself knows of an entity, beside what the user sent (its `spec`, canonical API
+// JSON). A status is stored as JSON (base/described_json.h), is what a restart loads, and is what a
+// GET shows together with the spec.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -18,7 +19,8 @@ namespace batchyard {
 using protocol::Failure;
 using protocol::NameValue;
 
-// ---- pool ------------------------------------------------------------------------------------------------------------
+// ---- pool
+// ------------------------------------------------------------------------------------------------------------
 
 enum class PoolState { active, deleting };
 BOOST_DESCRIBE_ENUM(PoolState, active, deleting)
@@ -29,15 +31,18 @@ BOOST_DESCRIBE_ENUM(Deallocation, requeue, terminate, taskcompletion, retainedda
 
 // The facts of a pool's spec that the engine decides by.
 struct PoolFacts {
-  std::string vm_size;            // as the catalogue spells it, lower case
-  std::int32_t cores = 1;         // of the size
-  std::int32_t task_slots = 1;    // per node
-  bool spread = false;            // taskSchedulingPolicy.nodeFillType; the default is spread in the API, see service
-  bool inter_node = false;        // enableInterNodeCommunication
+  std::string vm_size;          // as the catalogue spells it, lower case
+  std::int32_t cores = 1;       // of the size
+  std::int32_t task_slots = 1;  // per node
+  bool spread =
+      false;  // taskSchedulingPolicy.nodeFillType; the default is spread in the API, see service
+  bool inter_node = false;  // enableInterNodeCommunication
   bool start_task = false;
-  bool start_task_gates = true;   // waitForSuccess
+  bool start_task_gates = true;  // waitForSuccess
 };
-BOOST_DESCRIBE_STRUCT(PoolFacts, (), (vm_size, cores, task_slots, spread, inter_node, start_task, start_task_gates))
+BOOST_DESCRIBE_STRUCT(PoolFacts, (),
+                      (vm_size, cores, task_slots, spread, inter_node, start_task,
+                       start_task_gates))
 
 struct ResizeError {
   std::string code;  // "AllocationFailed", "AllocationTimedOut", "ResizeStopped"
@@ -59,21 +64,39 @@ struct PoolStatus {
   std::int32_t current_low_priority = 0;
   Duration resize_timeout = std::chrono::minutes(15);
   Deallocation deallocation = Deallocation::requeue;
-  std::int64_t next_node = 0;        // number of the next node's id
-  std::int64_t start_generation = 0; // counts the pool's start tasks: a changed one runs when a node starts again
+  std::int64_t next_node = 0;  // number of the next node's id
+  std::int64_t start_generation =
+      0;  // counts the pool's start tasks: a changed one runs when a node starts again
   Time created;
   Time modified;
 };
-BOOST_DESCRIBE_STRUCT(PoolStatus, (), (facts, state, state_since, allocation, allocation_since, resize_errors, target_dedicated,
-                                       target_low_priority, current_dedicated, current_low_priority, resize_timeout,
-                                       deallocation, next_node, start_generation, created, modified))
+BOOST_DESCRIBE_STRUCT(PoolStatus, (),
+                      (facts, state, state_since, allocation, allocation_since, resize_errors,
+                       target_dedicated, target_low_priority, current_dedicated,
+                       current_low_priority, resize_timeout, deallocation, next_node,
+                       start_generation, created, modified))
 
-// ---- node ------------------------------------------------------------------------------------------------------------
+// ---- node
+// ------------------------------------------------------------------------------------------------------------
 
-enum class NodeState { creating, starting, waitingforstarttask, starttaskfailed, idle, running, leavingpool, offline, unusable, unknown,
-                       preempted, rebooting, reimaging };
-BOOST_DESCRIBE_ENUM(NodeState, creating, starting, waitingforstarttask, starttaskfailed, idle, running, leavingpool, offline, unusable,
-                    unknown, preempted, rebooting, reimaging)
+enum class NodeState {
+  creating,
+  starting,
+  waitingforstarttask,
+  starttaskfailed,
+  idle,
+  running,
+  leavingpool,
+  offline,
+  unusable,
+  unknown,
+  preempted,
+  rebooting,
+  reimaging
+};
+BOOST_DESCRIBE_ENUM(NodeState, creating, starting, waitingforstarttask, starttaskfailed, idle,
+                    running, leavingpool, offline, unusable, unknown, preempted, rebooting,
+                    reimaging)
 
 struct NodeError {
   std::string code;
@@ -102,52 +125,59 @@ struct NodeStatus {
   NodeState state = NodeState::creating;
   Time state_since;
   bool dedicated = true;
-  Time allocated;                 // allocationTime: when the fleet had made it
-  Time booted;                    // lastBootTime: when its agent first joined in this incarnation
+  Time allocated;  // allocationTime: when the fleet had made it
+  Time booted;     // lastBootTime: when its agent first joined in this incarnation
   std::string ip_address;
   std::string host_name;
-  std::string incarnation;        // of the last Hello
+  std::string incarnation;  // of the last Hello
   std::string agent_version;
   std::string launch_endpoint;
   protocol::Probe probe;
   protocol::StartTaskReport start_task;
   std::vector<NodeError> errors;
-  std::int64_t tasks_run = 0;       // totalTasksRun
-  std::int64_t tasks_succeeded = 0; // totalTasksSucceeded
+  std::int64_t tasks_run = 0;        // totalTasksRun
+  std::int64_t tasks_succeeded = 0;  // totalTasksSucceeded
   std::int32_t running_tasks = 0;
   std::int32_t running_slots = 0;
-  std::vector<RecentTask> recent;   // newest first, at most 10
-  std::int32_t losses = 0;          // times it died since its last joining
+  std::vector<RecentTask> recent;  // newest first, at most 10
+  std::int32_t losses = 0;         // times it died since its last joining
   Time modified;
 };
-BOOST_DESCRIBE_STRUCT(NodeStatus, (), (state, state_since, dedicated, allocated, booted, ip_address, host_name, incarnation, agent_version,
-                                       launch_endpoint, probe, start_task, errors, tasks_run, tasks_succeeded, running_tasks,
-                                       running_slots, recent, losses, modified))
+BOOST_DESCRIBE_STRUCT(NodeStatus, (),
+                      (state, state_since, dedicated, allocated, booted, ip_address, host_name,
+                       incarnation, agent_version, launch_endpoint, probe, start_task, errors,
+                       tasks_run, tasks_succeeded, running_tasks, running_slots, recent, losses,
+                       modified))
 
-// ---- job -------------------------------------------------------------------------------------------------------------
+// ---- job
+// -------------------------------------------------------------------------------------------------------------
 
 enum class JobState { active, disabling, disabled, enabling, terminating, completed, deleting };
-BOOST_DESCRIBE_ENUM(JobState, active, disabling, disabled, enabling, terminating, completed, deleting)
+BOOST_DESCRIBE_ENUM(JobState, active, disabling, disabled, enabling, terminating, completed,
+                    deleting)
 
 struct JobFacts {
   PoolId pool;
   std::int32_t priority = 0;
-  Duration max_wall_clock = unlimited;  // from the job's creation
-  bool terminate_when_done = false;     // onAllTasksComplete
-  bool act_on_failure = false;          // onTaskFailure = performexitoptionsjobaction
-  std::int32_t max_parallel_tasks = -1; // -1: no limit
-  std::int32_t max_task_retries = 0;    // what a task without a value of its own takes
+  Duration max_wall_clock = unlimited;   // from the job's creation
+  bool terminate_when_done = false;      // onAllTasksComplete
+  bool act_on_failure = false;           // onTaskFailure = performexitoptionsjobaction
+  std::int32_t max_parallel_tasks = -1;  // -1: no limit
+  std::int32_t max_task_retries = 0;     // what a task without a value of its own takes
 };
-BOOST_DESCRIBE_STRUCT(JobFacts, (), (pool, priority, max_wall_clock, terminate_when_done, act_on_failure, max_parallel_tasks,
-                                     max_task_retries))
+BOOST_DESCRIBE_STRUCT(JobFacts, (),
+                      (pool, priority, max_wall_clock, terminate_when_done, act_on_failure,
+                       max_parallel_tasks, max_task_retries))
 
 // Tasks by state; `*_slots` sums their required slots.
 struct TaskCounts {
   std::int64_t active = 0, running = 0, completed = 0, succeeded = 0, failed = 0;
-  std::int64_t active_slots = 0, running_slots = 0, completed_slots = 0, succeeded_slots = 0, failed_slots = 0;
+  std::int64_t active_slots = 0, running_slots = 0, completed_slots = 0, succeeded_slots = 0,
+               failed_slots = 0;
 };
-BOOST_DESCRIBE_STRUCT(TaskCounts, (), (active, running, completed, succeeded, failed, active_slots, running_slots, completed_slots,
-                                       succeeded_slots, failed_slots))
+BOOST_DESCRIBE_STRUCT(TaskCounts, (),
+                      (active, running, completed, succeeded, failed, active_slots, running_slots,
+                       completed_slots, succeeded_slots, failed_slots))
 
 struct JobStatus {
   JobFacts facts;
@@ -157,21 +187,24 @@ struct JobStatus {
   Time previous_since;
   Time created;
   Time modified;
-  Time start;                // executionInfo.startTime
+  Time start;  // executionInfo.startTime
   std::optional<Time> end;
   std::string terminate_reason;
   TaskCounts counts;
 };
-BOOST_DESCRIBE_STRUCT(JobStatus, (), (facts, state, state_since, previous, previous_since, created, modified, start, end,
-                                      terminate_reason, counts))
+BOOST_DESCRIBE_STRUCT(JobStatus, (),
+                      (facts, state, state_since, previous, previous_since, created, modified,
+                       start, end, terminate_reason, counts))
 
-// ---- task ------------------------------------------------------------------------------------------------------------
+// ---- task
+// ------------------------------------------------------------------------------------------------------------
 
 // What a task needs of the scheduler.
 struct TaskFacts {
   std::int32_t slots = 1;
-  std::int32_t instances = 0;           // multiInstanceSettings.numberOfInstances; 0: a plain task
-  std::optional<std::int32_t> retries;  // constraints.maxTaskRetryCount; nothing: the job's; -1: no limit
+  std::int32_t instances = 0;  // multiInstanceSettings.numberOfInstances; 0: a plain task
+  std::optional<std::int32_t>
+      retries;  // constraints.maxTaskRetryCount; nothing: the job's; -1: no limit
 };
 BOOST_DESCRIBE_STRUCT(TaskFacts, (), (slots, instances, retries))
 
@@ -193,8 +226,9 @@ struct SubtaskStatus {
   std::optional<Failure> failure;
   std::optional<ExecutionResult> result;
 };
-BOOST_DESCRIBE_STRUCT(SubtaskStatus, (), (member, node, ip_address, state, state_since, previous, previous_since, start, end, exit_code,
-                                          failure, result))
+BOOST_DESCRIBE_STRUCT(SubtaskStatus, (),
+                      (member, node, ip_address, state, state_since, previous, previous_since,
+                       start, end, exit_code, failure, result))
 
 struct TaskStatus {
   TaskFacts facts;
@@ -217,11 +251,13 @@ struct TaskStatus {
   std::int32_t requeues = 0;
   std::optional<Time> last_requeue;
   std::vector<SubtaskStatus> subtasks;  // members 1…n-1
-  std::optional<Failure> ending;        // being ended for this reason: the run has been told, the end is awaited
-  bool deleting = false;                // deleted by the user while it ran: the row goes with the run's end
+  std::optional<Failure>
+      ending;             // being ended for this reason: the run has been told, the end is awaited
+  bool deleting = false;  // deleted by the user while it ran: the row goes with the run's end
 };
-BOOST_DESCRIBE_STRUCT(TaskStatus, (), (facts, state, state_since, previous, previous_since, created, modified, attempt, pool, node, start,
-                                       end, exit_code, failure, result, retries, last_retry, requeues, last_requeue, subtasks, ending,
-                                       deleting))
+BOOST_DESCRIBE_STRUCT(TaskStatus, (),
+                      (facts, state, state_since, previous, previous_since, created, modified,
+                       attempt, pool, node, start, end, exit_code, failure, result, retries,
+                       last_retry, requeues, last_requeue, subtasks, ending, deleting))
 
 }  // namespace batchyard

@@ -15,12 +15,12 @@ constexpr int application_port = 6105;
 
 std::string addresses(const protocol::Gang& gang, std::string_view separator) {
   std::vector<std::string> list;
-  for (const protocol::GangMember& member : gang.members)
-    list.push_back(member.ip_address);
+  for (const protocol::GangMember& member : gang.members) list.push_back(member.ip_address);
   return join(list, separator);
 }
 
-void add_gang(std::vector<std::string>& environment, const protocol::Gang& gang, std::string_view task_directory, bool master) {
+void add_gang(std::vector<std::string>& environment, const protocol::Gang& gang,
+              std::string_view task_directory, bool master) {
   const std::string& primary = gang.members.front().ip_address;
   set_variable(environment, "AZ_BATCH_HOST_LIST", addresses(gang, ","));
   set_variable(environment, "AZ_BATCH_NODE_LIST", addresses(gang, ";"));
@@ -64,8 +64,7 @@ std::vector<std::string> Node::environment_of(const Run& run) const {
   environment.push_back("AZ_BATCH_TASK_DIR=" + directory);
   environment.push_back("AZ_BATCH_TASK_WORKING_DIR=" + wd);
   environment.push_back("BATCHYARD_RUN=" + run.name());
-  if (run.is_gang())
-    add_gang(environment, *run.order.gang, directory, run.is_primary());
+  if (run.is_gang()) add_gang(environment, *run.order.gang, directory, run.is_primary());
   for (const protocol::NameValue& setting : run.order.job_environment)
     set_variable(environment, setting.name, setting.value);
   for (const protocol::NameValue& setting : run.spec.environment)

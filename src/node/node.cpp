@@ -35,9 +35,9 @@ Node::Node(Identity identity, Ports& ports) : identity_(std::move(identity)), po
 Node::~Node() = default;
 
 std::string Node::directory_of(const JobId& job, const TaskId& task) {
-  if (job.empty())
-    return "";
-  return task.empty() ? fmt::format("workitems/{}/job-1", job.text()) : fmt::format("workitems/{}/job-1/{}", job.text(), task.text());
+  if (job.empty()) return "";
+  return task.empty() ? fmt::format("workitems/{}/job-1", job.text())
+                      : fmt::format("workitems/{}/job-1/{}", job.text(), task.text());
 }
 
 Run* Node::find(const protocol::RunKey& key) {
@@ -46,7 +46,8 @@ Run* Node::find(const protocol::RunKey& key) {
 }
 
 void Node::keep(const Run& run) {
-  ports_.keep_record(run.name(), to_json(Record{run.order, run.phase, run.application_started, run.coordination, run.end}));
+  ports_.keep_record(run.name(), to_json(Record{run.order, run.phase, run.application_started,
+                                                run.coordination, run.end}));
 }
 
 void Node::restore(const std::string& name, const std::string& text, Time) {
@@ -55,11 +56,11 @@ void Node::restore(const std::string& name, const std::string& text, Time) {
     return;
   }
   const Result<Record> record = from_json<Record>(text);
-  if (!record)
-    return ports_.drop_record(name);
+  if (!record) return ports_.drop_record(name);
   auto run = std::make_unique<Run>();
   run->order = record->order;
-  run->spec = read_spec(run->order.spec, run->order.key.job.text() + "/" + run->order.key.task.text());
+  run->spec =
+      read_spec(run->order.spec, run->order.key.job.text() + "/" + run->order.key.task.text());
   run->phase = record->phase;
   run->application_started = run->application_ordered = record->application_started;
   run->coordination = record->coordination;
@@ -68,21 +69,21 @@ void Node::restore(const std::string& name, const std::string& text, Time) {
 }
 
 void Node::resume(const std::vector<std::string>& alive, Time now) {
-  const auto lives = [&](const std::string& id) { return std::ranges::find(alive, id) != alive.end(); };
+  const auto lives = [&](const std::string& id) {
+    return std::ranges::find(alive, id) != alive.end();
+  };
   for (auto& [key, run] : runs_) {
-    if (run->phase == RunPhase::ended)
-      continue;
+    if (run->phase == RunPhase::ended) continue;
     if (run->is_gang())
       ports_.open_gang(run->name(), *run->order.gang, welcome_.cores, rank_template(*run));
     const std::string id = run->name() + (run->application_started ? "-main" : "-coordination");
     if (lives(id)) {
       run->process = id;
-    } else if (run->phase == RunPhase::preparing || run->phase == RunPhase::coordinating || run->phase == RunPhase::running) {
+    } else if (run->phase == RunPhase::preparing || run->phase == RunPhase::coordinating ||
+               run->phase == RunPhase::running) {
       // The agent ended between its record and the start of the process: nothing has run yet.
-      if (run->is_gang() && !run->is_primary() && run->phase == RunPhase::running)
-        continue;
-      if (run->application_started)
-        run->application_started = false;
+      if (run->is_gang() && !run->is_primary() && run->phase == RunPhase::running) continue;
+      if (run->application_started) run->application_started = false;
       run->phase = RunPhase::preparing;
       prepare(*run, now);
     }
@@ -101,10 +102,10 @@ protocol::Hello Node::hello() const {
   hello.host_name = identity_.host_name;
   hello.launch_endpoint = identity_.launch_endpoint;
   hello.probe = identity_.probe;
-  if (start_task_)
-    hello.start_task = start_task_->report;
+  if (start_task_) hello.start_task = start_task_->report;
   for (const auto& [key, run] : runs_)
-    hello.runs.push_back({.key = key, .phase = run->phase, .member = run->member(), .end = run->end});
+    hello.runs.push_back(
+        {.key = key, .phase = run->phase, .member = run->member(), .end = run->end});
   return hello;
 }
 
@@ -128,8 +129,13 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
 // An older attempt of the same task must not go on beside a newer one.
 void Node::drop_stale(const protocol::RunKey& key) {
   for (auto& [other, run] : runs_) {
-    if (other.job == key.job && other.task == key.task && other.attempt < key.attempt && run->phase != RunPhase::ended)
-      end_run({.key = other, .failure = protocol::Failure{.code = "TaskEnded", .message = "A newer attempt was started.", .details = {}}}, Time());
+    if (other.job == key.job && other.task == key.task && other.attempt < key.attempt &&
+        run->phase != RunPhase::ended)
+      end_run({.key = other,
+               .failure = protocol::Failure{.code = "TaskEnded",
+                                            .message = "A newer attempt was started.",
+                                            .details = {}}},
+              Time());
   }
 }
 
@@ -146,12 +152,20 @@ void Node::start_run(const protocol::RunTask& order, Time now) {
   made->started = now;
   Run& run = *made;
   runs_[order.key] = std::move(made);
-  if (const Result<> directory = ports_.make_task_directory(run.directory(), run.spec.user); !directory)
-    return finish(run, ended_now(protocol::Failure{protocol::FailureCategory::servererror, directory.error().code, directory.error().message, {}}, now), now);
+  if (const Result<> directory = ports_.make_task_directory(run.directory(), run.spec.user);
+      !directory)
+    return finish(run,
+                  ended_now(protocol::Failure{protocol::FailureCategory::servererror,
+                                              directory.error().code,
+                                              directory.error().message,
+                                              {}},
+                            now),
+                  now);
   prepare(run, now);
 }
 
-// Downloads what the next command needs: a gang's common files before its coordination, else the task's own.
+// Downloads what the next command needs: a gang's common files before its coordination, else the
+// task's own.
 void Node::prepare(Run& run, Time now) {
   const bool common = run.is_gang() && !run.application_ordered;
   const std::string base = run.directory() + (common ? "/" : "/wd/");
@@ -162,27 +176,22 @@ void Node::prepare(Run& run, Time now) {
     run.fetching.insert(id);
     orders.push_back({id, file.url, base + file.path, file.mode, run.spec.user});
   }
-  for (const FetchOrder& order : orders)
-    ports_.fetch(order);
-  if (orders.empty())
-    prepared(run, now);
+  for (const FetchOrder& order : orders) ports_.fetch(order);
+  if (orders.empty()) prepared(run, now);
 }
 
 void Node::on_fetched(const std::string& id, const Result<>& outcome, Time now) {
   if (start_task_ && start_task_->fetching.erase(id) > 0) {
     if (!outcome && !start_task_->fetch_failure)
       start_task_->fetch_failure = ended_now(fetch_failure_of(outcome.error(), id), now);
-    if (start_task_->fetching.empty())
-      start_task_fetched(now);
+    if (start_task_->fetching.empty()) start_task_fetched(now);
     return;
   }
   for (auto& [key, run] : runs_) {
-    if (run->fetching.erase(id) == 0)
-      continue;
+    if (run->fetching.erase(id) == 0) continue;
     if (!outcome && !run->fetch_failure)
       run->fetch_failure = ended_now(fetch_failure_of(outcome.error(), id), now);
-    if (run->fetching.empty())
-      prepared(*run, now);
+    if (run->fetching.empty()) prepared(*run, now);
     return;
   }
 }
@@ -190,12 +199,10 @@ void Node::on_fetched(const std::string& id, const Result<>& outcome, Time now) 
 void Node::prepared(Run& run, Time now) {
   if (run.ending)
     return finish(run, run.coordination.value_or(ended_now(run.ending_for, now)), now);
-  if (run.fetch_failure)
-    return finish(run, *run.fetch_failure, now);
+  if (run.fetch_failure) return finish(run, *run.fetch_failure, now);
   if (!run.is_gang() || run.application_ordered)
     return launch(run, run.spec.command_line, false, now);
-  if (!run.spec.coordination.empty())
-    return launch(run, run.spec.coordination, true, now);
+  if (!run.spec.coordination.empty()) return launch(run, run.spec.coordination, true, now);
   run.coordination = RunEnd{.exit_code = 0, .failure = {}, .started = now, .ended = now};
   become_ready(run);
 }
@@ -218,11 +225,17 @@ ProcessOrder Node::rank_template(const Run& run) const {
 void Node::launch(Run& run, const std::string& command_line, bool coordination, Time now) {
   std::optional<std::vector<std::string>> words = split_command_line(command_line);
   if (!words || words->empty()) {
-    return finish(run,
-                  ended_now(protocol::Failure{protocol::FailureCategory::usererror, "CommandLaunchFailed", "The specified command could not be launched",
-                                              {{"Message", fmt::format("a quote is left open, or there is no word, in: {}", command_line)}}},
-                            now),
-                  now);
+    return finish(
+        run,
+        ended_now(
+            protocol::Failure{
+                protocol::FailureCategory::usererror,
+                "CommandLaunchFailed",
+                "The specified command could not be launched",
+                {{"Message",
+                  fmt::format("a quote is left open, or there is no word, in: {}", command_line)}}},
+            now),
+        now);
   }
   ProcessOrder order = rank_template(run);
   order.id = run.name() + (coordination ? "-coordination" : "-main");
@@ -231,7 +244,8 @@ void Node::launch(Run& run, const std::string& command_line, bool coordination, 
   order.error = run.directory() + "/stderr.txt";
   order.keep_tree = run.is_gang();
   if (run.is_gang()) {
-    for (const std::string& variable : ports_.open_gang(run.name(), *run.order.gang, welcome_.cores, rank_template(run))) {
+    for (const std::string& variable :
+         ports_.open_gang(run.name(), *run.order.gang, welcome_.cores, rank_template(run))) {
       const std::size_t equals = variable.find('=');
       set_variable(order.environment, variable.substr(0, equals), variable.substr(equals + 1));
     }
@@ -239,15 +253,15 @@ void Node::launch(Run& run, const std::string& command_line, bool coordination, 
   run.process = order.id;
   run.phase = coordination ? RunPhase::coordinating : RunPhase::running;
   run.application_started = !coordination;
-  if (run.started == Time())
-    run.started = now;
+  if (run.started == Time()) run.started = now;
   keep(run);
   ports_.start_process(order);
 }
 
 void Node::start_application(const protocol::RunApplication& order, Time now) {
   Run* run = find(order.key);
-  if (run == nullptr || run->phase != RunPhase::ready || run->application_ordered || run->ending || !run->is_primary())
+  if (run == nullptr || run->phase != RunPhase::ready || run->application_ordered || run->ending ||
+      !run->is_primary())
     return;
   run->application_ordered = true;
   prepare(*run, now);
@@ -272,15 +286,12 @@ void Node::process_ended(Run& run, const ProcessEnd& end, Time now) {
   const bool coordination = run.phase == RunPhase::coordinating;
   const std::string id = run.name() + (coordination ? "-coordination" : "-main");
   RunEnd outcome = end_of(end, coordination ? run.spec.coordination : run.spec.command_line);
-  if (outcome.ended == Time())
-    outcome.ended = now;
-  if (run.ending && run.ending_for)
-    outcome.failure = run.ending_for;
+  if (outcome.ended == Time()) outcome.ended = now;
+  if (run.ending && run.ending_for) outcome.failure = run.ending_for;
   if (coordination && !outcome.failure) {
     run.coordination = outcome;
     ports_.forget_process(id);
-    if (run.ending)
-      return finish(run, outcome, now);
+    if (run.ending) return finish(run, outcome, now);
     return become_ready(run);
   }
   finish(run, std::move(outcome), now);
@@ -314,46 +325,50 @@ void Node::end_run(const protocol::EndRun& order, Time now) {
     run->ending = true;
     run->ending_for = order.failure;
   }
-  if (!run->process.empty())
-    return ports_.end_process(run->process);
-  if (!run->fetching.empty())
-    return;  // goes on in prepared()
+  if (!run->process.empty()) return ports_.end_process(run->process);
+  if (!run->fetching.empty()) return;  // goes on in prepared()
   RunEnd end = run->coordination.value_or(ended_now(order.failure, now));
-  if (run->ending_for)
-    end.failure = run->ending_for;
+  if (run->ending_for) end.failure = run->ending_for;
   finish(*run, std::move(end), now);
 }
 
 void Node::forget(const protocol::Forget& order, Time) {
   Run* run = find(order.key);
-  if (run == nullptr || run->phase != RunPhase::ended)
-    return;
+  if (run == nullptr || run->phase != RunPhase::ended) return;
   ports_.drop_record(run->name());
   runs_.erase(order.key);
 }
 
 void Node::remove_files(const protocol::RemoveFiles& order) {
   const auto busy = [&](const auto& entry) {
-    return entry.first.job == order.job && (order.task.empty() || entry.first.task == order.task) && entry.second->phase != RunPhase::ended;
+    return entry.first.job == order.job && (order.task.empty() || entry.first.task == order.task) &&
+           entry.second->phase != RunPhase::ended;
   };
-  if (!std::ranges::any_of(runs_, busy))
-    ports_.remove(directory_of(order.job, order.task));
+  if (!std::ranges::any_of(runs_, busy)) ports_.remove(directory_of(order.job, order.task));
 }
 
 void Node::tick(Time now) {
   for (auto& [key, run] : runs_) {
-    if (run->ending || run->phase == RunPhase::ended || run->started == Time() || later(run->started, run->spec.wall_clock) > now)
+    if (run->ending || run->phase == RunPhase::ended || run->started == Time() ||
+        later(run->started, run->spec.wall_clock) > now)
       continue;
     end_run({.key = key,
-             .failure = protocol::Failure{protocol::FailureCategory::usererror, "TaskEnded",
-                                          fmt::format("The task was ended because it ran longer than its maxWallClockTime of {}", to_iso8601(run->spec.wall_clock)), {}}},
+             .failure =
+                 protocol::Failure{
+                     protocol::FailureCategory::usererror,
+                     "TaskEnded",
+                     fmt::format(
+                         "The task was ended because it ran longer than its maxWallClockTime of {}",
+                         to_iso8601(run->spec.wall_clock)),
+                     {}}},
             now);
   }
   while (!retained_.empty() && retained_.begin()->first <= now) {
     for (const std::string& directory : retained_.begin()->second) {
-      const auto in_use = [&](const auto& entry) { return entry.second->phase != RunPhase::ended && entry.second->directory() == directory; };
-      if (!std::ranges::any_of(runs_, in_use))
-        ports_.remove(directory);
+      const auto in_use = [&](const auto& entry) {
+        return entry.second->phase != RunPhase::ended && entry.second->directory() == directory;
+      };
+      if (!std::ranges::any_of(runs_, in_use)) ports_.remove(directory);
     }
     retained_.erase(retained_.begin());
   }

@@ -1,5 +1,6 @@
-// The core of an agent: what does this node do next? It takes the server's orders, the ends of processes and of downloads,
-// and the time; it never touches the machine itself (node/ports.h does). One thread uses it.
+// The core of an agent: what does this node do next? It takes the server's orders, the ends of
+// processes and of downloads, and the time; it never touches the machine itself (node/ports.h
+// does). One thread uses it.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -37,8 +38,8 @@ class Node {
 
   // What an earlier agent of this node has kept. Before anything else.
   void restore(const std::string& name, const std::string& text, Time now);
-  // Once, after the records: goes on with what had not got to a process. `alive` are the processes that live or whose end
-  // will be told.
+  // Once, after the records: goes on with what had not got to a process. `alive` are the processes
+  // that live or whose end will be told.
   void resume(const std::vector<std::string>& alive, Time now);
 
   // The first message of every link.

@@ -1,5 +1,5 @@
-// What a node's core asks of the world around it. The agent (apps/agent) does it for real, the simulated world in memory.
-// Calls return at once; what takes time is answered through Node::on_….
+// What a node's core asks of the world around it. The agent (apps/agent) does it for real, the
+// simulated world in memory. Calls return at once; what takes time is answered through Node::on_….
 #pragma once
 
 #include <cstdint>
@@ -27,7 +27,7 @@ struct ProcessOrder {
   std::string out;                       // files, relative to the root
   std::string error;
   User user;
-  bool keep_tree = false;                // what it leaves behind goes on until end_tree()
+  bool keep_tree = false;  // what it leaves behind goes on until end_tree()
 };
 
 // How a process ended. Exactly one of the three.
@@ -55,14 +55,15 @@ class Ports {
 
   virtual void start_process(const ProcessOrder& order) = 0;  // → on_process_ended
   virtual void end_process(const std::string& id) = 0;        // its whole tree; → on_process_ended
-  // Everything that the processes of this mark left behind (the mark is in their environment as BATCHYARD_RUN).
+  // Everything that the processes of this mark left behind (the mark is in their environment as
+  // BATCHYARD_RUN).
   virtual void end_tree(const std::string& mark) = 0;
-  virtual void forget_process(const std::string& id) = 0;     // its record is not needed any more
+  virtual void forget_process(const std::string& id) = 0;  // its record is not needed any more
 
   // Makes `path` and `path`/wd for that user. DiskFull or another failure's code.
   virtual Result<> make_task_directory(const std::string& path, const User& user) = 0;
-  virtual void remove(const std::string& path) = 0;           // later, slowly
-  virtual void fetch(const FetchOrder& order) = 0;            // → on_fetched
+  virtual void remove(const std::string& path) = 0;  // later, slowly
+  virtual void fetch(const FetchOrder& order) = 0;   // → on_fetched
 
   // Small texts that survive the agent.
   virtual void keep_record(const std::string& name, const std::string& text) = 0;
@@ -70,9 +71,10 @@ class Ports {
 
   virtual void send(protocol::FromAgent message) = 0;
 
-  // Lets ranks of this gang be launched here, in the given environment; gives the variables that make mpirun use it.
-  virtual std::vector<std::string> open_gang(const std::string& mark, const protocol::Gang& gang, std::int32_t cores,
-                                             const ProcessOrder& as) = 0;
+  // Lets ranks of this gang be launched here, in the given environment; gives the variables that
+  // make mpirun use it.
+  virtual std::vector<std::string> open_gang(const std::string& mark, const protocol::Gang& gang,
+                                             std::int32_t cores, const ProcessOrder& as) = 0;
   virtual void close_gang(const std::string& mark) = 0;
 };
 

@@ -13,7 +13,9 @@ namespace {
 
 namespace json = boost::json;
 
-const json::value* find(const json::object* object, std::string_view name) { return object == nullptr ? nullptr : object->if_contains(name); }
+const json::value* find(const json::object* object, std::string_view name) {
+  return object == nullptr ? nullptr : object->if_contains(name);
+}
 
 const json::object* object_at(const json::object* object, std::string_view name) {
   const json::value* value = find(object, name);
@@ -28,21 +30,21 @@ std::string text_at(const json::object* object, std::string_view name) {
 std::vector<Spec::File> files_at(const json::object* object, std::string_view name) {
   std::vector<Spec::File> files;
   const json::value* list = find(object, name);
-  if (list == nullptr || !list->is_array())
-    return files;
+  if (list == nullptr || !list->is_array()) return files;
   for (const json::value& one : list->get_array()) {
     const json::object* file = one.if_object();
     std::string url = text_at(file, "httpUrl");
-    if (url.empty())
-      url = text_at(file, "storageContainerUrl");
+    if (url.empty()) url = text_at(file, "storageContainerUrl");
     files.push_back({std::move(url), text_at(file, "filePath"), text_at(file, "fileMode")});
   }
   return files;
 }
 
 // The words for a failure whose parts the API's examples show.
-protocol::Failure user_failure(std::string code, std::string message, std::vector<protocol::NameValue> details = {}) {
-  return {protocol::FailureCategory::usererror, std::move(code), std::move(message), std::move(details)};
+protocol::Failure user_failure(std::string code, std::string message,
+                               std::vector<protocol::NameValue> details = {}) {
+  return {protocol::FailureCategory::usererror, std::move(code), std::move(message),
+          std::move(details)};
 }
 
 }  // namespace
@@ -57,9 +59,11 @@ Spec read_spec(std::string_view text, std::string_view own_key) {
   spec.coordination = text_at(gang, "coordinationCommandLine");
   spec.common_files = files_at(gang, "commonResourceFiles");
   spec.files = files_at(task, "resourceFiles");
-  if (const json::value* list = find(task, "environmentSettings"); list != nullptr && list->is_array()) {
+  if (const json::value* list = find(task, "environmentSettings");
+      list != nullptr && list->is_array()) {
     for (const json::value& one : list->get_array())
-      spec.environment.push_back({text_at(one.if_object(), "name"), text_at(one.if_object(), "value")});
+      spec.environment.push_back(
+          {text_at(one.if_object(), "name"), text_at(one.if_object(), "value")});
   }
   const json::object* automatic = object_at(object_at(task, "userIdentity"), "autoUser");
   spec.user.admin = same_folded(text_at(automatic, "elevationLevel"), "admin");
@@ -67,44 +71,66 @@ Spec read_spec(std::string_view text, std::string_view own_key) {
   spec.user.own_key = own_key;
   const json::object* constraints = object_at(task, "constraints");
   spec.wall_clock = parse_duration(text_at(constraints, "maxWallClockTime")).value_or(unlimited);
-  spec.retention = parse_duration(text_at(constraints, "retentionTime")).value_or(std::chrono::days(7));
-  if (const json::value* retries = find(task, "maxTaskRetryCount"); retries != nullptr && retries->is_int64())
+  spec.retention =
+      parse_duration(text_at(constraints, "retentionTime")).value_or(std::chrono::days(7));
+  if (const json::value* retries = find(task, "maxTaskRetryCount");
+      retries != nullptr && retries->is_int64())
     spec.retries = static_cast<std::int32_t>(retries->get_int64());
   return spec;
 }
 
 std::string Run::name() const {
-  return fmt::format("run-{}-{}-{}", fold(order.key.job.text()), fold(order.key.task.text()), order.key.attempt);
+  return fmt::format("run-{}-{}-{}", fold(order.key.job.text()), fold(order.key.task.text()),
+                     order.key.attempt);
 }
 
-std::string Run::directory() const { return Node::directory_of(order.key.job, order.key.task); }
+std::string Run::directory() const {
+  return Node::directory_of(order.key.job, order.key.task);
+}
 
-std::optional<protocol::Failure> failure_of(const ProcessEnd& end, const std::string& command_line) {
-  if (end.exit_code == 0)
-    return std::nullopt;
+std::optional<protocol::Failure> failure_of(const ProcessEnd& end,
+                                            const std::string& command_line) {
+  if (end.exit_code == 0) return std::nullopt;
   if (end.lost)
-    return protocol::Failure{protocol::FailureCategory::servererror, "Unknown", "The process vanished without a record of its end.", {}};
+    return protocol::Failure{protocol::FailureCategory::servererror,
+                             "Unknown",
+                             "The process vanished without a record of its end.",
+                             {}};
   if (end.error && end.not_found)
-    return user_failure("CommandProgramNotFound", "The specified command program is not found", {{"Message", fmt::format("{}: {}", command_line, std::strerror(*end.error))}});
+    return user_failure(
+        "CommandProgramNotFound", "The specified command program is not found",
+        {{"Message", fmt::format("{}: {}", command_line, std::strerror(*end.error))}});
   if (end.error)
-    return user_failure("CommandLaunchFailed", "The specified command could not be launched", {{"Message", fmt::format("{}: {}", command_line, std::strerror(*end.error))}});
-  const std::string how = end.signal ? fmt::format("The task was ended by signal {}", *end.signal) : fmt::format("The task exited with exit code {}", end.exit_code.value_or(-1));
-  return user_failure("FailureExitCode", "The task exited with an exit code representing a failure", {{"Message", how}});
+    return user_failure(
+        "CommandLaunchFailed", "The specified command could not be launched",
+        {{"Message", fmt::format("{}: {}", command_line, std::strerror(*end.error))}});
+  const std::string how =
+      end.signal ? fmt::format("The task was ended by signal {}", *end.signal)
+                 : fmt::format("The task exited with exit code {}", end.exit_code.value_or(-1));
+  return user_failure("FailureExitCode", "The task exited with an exit code representing a failure",
+                      {{"Message", how}});
 }
 
 protocol::RunEnd end_of(const ProcessEnd& end, const std::string& command_line) {
-  protocol::RunEnd run{.exit_code = end.exit_code, .failure = failure_of(end, command_line), .started = end.started, .ended = end.ended};
-  if (end.signal)
-    run.exit_code = 128 + *end.signal;
+  protocol::RunEnd run{.exit_code = end.exit_code,
+                       .failure = failure_of(end, command_line),
+                       .started = end.started,
+                       .ended = end.ended};
+  if (end.signal) run.exit_code = 128 + *end.signal;
   return run;
 }
 
 protocol::Failure fetch_failure_of(const Error& error, const std::string& url) {
-  const bool ours = error.code == "BlobDownloadMiscError" || error.code == "BlobDownloadTimedOut" || error.code == "DiskFull" || error.code.starts_with("Resource");
-  return {ours ? protocol::FailureCategory::servererror : protocol::FailureCategory::usererror, error.code, error.message, {{"FilePath", url}}};
+  const bool ours = error.code == "BlobDownloadMiscError" || error.code == "BlobDownloadTimedOut" ||
+                    error.code == "DiskFull" || error.code.starts_with("Resource");
+  return {ours ? protocol::FailureCategory::servererror : protocol::FailureCategory::usererror,
+          error.code,
+          error.message,
+          {{"FilePath", url}}};
 }
 
-void set_variable(std::vector<std::string>& environment, const std::string& name, const std::string& value) {
+void set_variable(std::vector<std::string>& environment, const std::string& name,
+                  const std::string& value) {
   const std::string start = name + "=";
   for (std::string& one : environment) {
     if (one.starts_with(start)) {

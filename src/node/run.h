@@ -14,7 +14,7 @@ namespace batchyard::node {
 // The members of the API's task or start task that the node goes by; read from the canonical JSON.
 struct Spec {
   std::string command_line;
-  std::string coordination;   // of a gang; may be empty
+  std::string coordination;  // of a gang; may be empty
   std::vector<protocol::NameValue> environment;
   struct File {
     std::string url;
@@ -26,7 +26,7 @@ struct Spec {
   User user;
   Duration wall_clock = unlimited;
   Duration retention = std::chrono::days(7);
-  std::int32_t retries = 0;        // of a start task
+  std::int32_t retries = 0;  // of a start task
 };
 Spec read_spec(std::string_view json, std::string_view own_key);
 
@@ -34,11 +34,11 @@ struct Run {
   protocol::RunTask order;
   Spec spec;
   protocol::RunPhase phase = protocol::RunPhase::preparing;
-  bool application_ordered = false;       // RunApplication came
+  bool application_ordered = false;  // RunApplication came
   bool application_started = false;
-  std::set<std::string> fetching;         // downloads that are awaited
+  std::set<std::string> fetching;  // downloads that are awaited
   std::optional<protocol::RunEnd> fetch_failure;
-  std::string process;                    // the one that runs; empty: none
+  std::string process;  // the one that runs; empty: none
   std::optional<protocol::RunEnd> coordination;
   bool ending = false;
   std::optional<protocol::Failure> ending_for;  // nothing: released
@@ -62,12 +62,14 @@ struct StartTask {
   std::int32_t tries = 0;
 };
 
-// In the API's words: an exit code other than 0, a program that is missing, a file that could not be had…
+// In the API's words: an exit code other than 0, a program that is missing, a file that could not
+// be had…
 std::optional<protocol::Failure> failure_of(const ProcessEnd& end, const std::string& command_line);
 protocol::RunEnd end_of(const ProcessEnd& end, const std::string& command_line);
 protocol::Failure fetch_failure_of(const Error& error, const std::string& url);
 
 // "NAME=value" lists: a later value of the same name wins.
-void set_variable(std::vector<std::string>& environment, const std::string& name, const std::string& value);
+void set_variable(std::vector<std::string>& environment, const std::string& name,
+                  const std::string& value);
 
 }  // namespace batchyard::node

@@ -1,4 +1,5 @@
-// The pool's start task on this node: before the tasks, with retries of its own, again whenever the node starts anew.
+// The pool's start task on this node: before the tasks, with retries of its own, again whenever the
+// node starts anew.
 #include <fmt/format.h>
 
 #include "base/described_json.h"
@@ -23,12 +24,14 @@ constexpr const char* record_name = "start-task";
 
 }  // namespace
 
-void Node::keep_start_task() { ports_.keep_record(record_name, to_json(StartRecord{start_task_->order, start_task_->report, start_task_->tries})); }
+void Node::keep_start_task() {
+  ports_.keep_record(record_name, to_json(StartRecord{start_task_->order, start_task_->report,
+                                                      start_task_->tries}));
+}
 
 void Node::restore_start_task(const std::string& text) {
   const Result<StartRecord> record = from_json<StartRecord>(text);
-  if (!record)
-    return;
+  if (!record) return;
   start_task_ = std::make_unique<StartTask>();
   start_task_->order = record->order;
   start_task_->spec = read_spec(record->order.spec, "startup");
@@ -37,8 +40,7 @@ void Node::restore_start_task(const std::string& text) {
 }
 
 void Node::resume_start_task(bool alive, Time now) {
-  if (!start_task_ || start_task_->report.phase != StartTaskPhase::running)
-    return;
+  if (!start_task_ || start_task_->report.phase != StartTaskPhase::running) return;
   if (alive)
     start_task_->process = record_name;
   else
@@ -66,7 +68,13 @@ void Node::start_task_try(Time now) {
   start_task_->fetch_failure.reset();
   keep_start_task();
   if (const Result<> made = ports_.make_task_directory("startup", start_task_->spec.user); !made)
-    return start_task_failed({.failure = protocol::Failure{protocol::FailureCategory::servererror, made.error().code, made.error().message, {}}, .started = now, .ended = now}, false, now);
+    return start_task_failed({.failure = protocol::Failure{protocol::FailureCategory::servererror,
+                                                           made.error().code,
+                                                           made.error().message,
+                                                           {}},
+                              .started = now,
+                              .ended = now},
+                             false, now);
   int number = 0;
   std::vector<FetchOrder> orders;
   for (const Spec::File& file : start_task_->spec.files) {
@@ -74,20 +82,23 @@ void Node::start_task_try(Time now) {
     start_task_->fetching.insert(id);
     orders.push_back({id, file.url, "startup/wd/" + file.path, file.mode, start_task_->spec.user});
   }
-  for (const FetchOrder& order : orders)
-    ports_.fetch(order);
-  if (orders.empty())
-    start_task_fetched(now);
+  for (const FetchOrder& order : orders) ports_.fetch(order);
+  if (orders.empty()) start_task_fetched(now);
 }
 
 void Node::start_task_fetched(Time now) {
   StartTask& task = *start_task_;
-  if (task.fetch_failure)
-    return start_task_failed(*task.fetch_failure, false, now);
+  if (task.fetch_failure) return start_task_failed(*task.fetch_failure, false, now);
   std::optional<std::vector<std::string>> words = split_command_line(task.spec.command_line);
   if (!words || words->empty())
-    return start_task_failed({.failure = protocol::Failure{protocol::FailureCategory::usererror, "CommandLaunchFailed", "The specified command could not be launched", {}},
-                              .started = now, .ended = now}, false, now);
+    return start_task_failed(
+        {.failure = protocol::Failure{protocol::FailureCategory::usererror,
+                                      "CommandLaunchFailed",
+                                      "The specified command could not be launched",
+                                      {}},
+         .started = now,
+         .ended = now},
+        false, now);
   ProcessOrder order;
   order.id = record_name;
   order.arguments = *std::move(words);
@@ -110,7 +121,8 @@ void Node::start_task_fetched(Time now) {
 void Node::start_task_ended(const ProcessEnd& end, Time now) {
   protocol::RunEnd outcome = end_of(end, start_task_->spec.command_line);
   if (outcome.failure)
-    return start_task_failed(std::move(outcome), end.exit_code.has_value() || end.signal.has_value(), now);
+    return start_task_failed(std::move(outcome),
+                             end.exit_code.has_value() || end.signal.has_value(), now);
   start_task_->report.phase = StartTaskPhase::succeeded;
   start_task_->report.end = std::move(outcome);
   keep_start_task();

@@ -1,5 +1,6 @@
-// A two-way road for whole text frames: the link between agent and server, between peer agents, and between two threads of
-// the simulated world. Ordered; a frame may be lost only together with the channel.
+// A two-way road for whole text frames: the link between agent and server, between peer agents, and
+// between two threads of the simulated world. Ordered; a frame may be lost only together with the
+// channel.
 #pragma once
 
 #include <functional>

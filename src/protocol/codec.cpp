@@ -11,18 +11,24 @@ template <class Message>
 struct Names;
 template <>
 struct Names<FromAgent> {
-  static constexpr const char* list[] = {"hello", "start_task_changed", "member_ready", "run_ended", "file_answer"};
+  static constexpr const char* list[] = {"hello", "start_task_changed", "member_ready", "run_ended",
+                                         "file_answer"};
 };
 template <>
 struct Names<ToAgent> {
-  static constexpr const char* list[] = {"welcome",   "run_start_task", "run_task",     "run_application",
-                                         "end_run", "forget",         "remove_files", "file_request"};
+  static constexpr const char* list[] = {"welcome",         "run_start_task", "run_task",
+                                         "run_application", "end_run",        "forget",
+                                         "remove_files",    "file_request"};
 };
 
 template <class Message>
 std::string encode_any(const Message& message) {
   boost::json::object frame;
-  std::visit([&](const auto& body) { frame[Names<Message>::list[message.index()]] = described::to_value(body); }, message);
+  std::visit(
+      [&](const auto& body) {
+        frame[Names<Message>::list[message.index()]] = described::to_value(body);
+      },
+      message);
   return boost::json::serialize(frame);
 }
 
@@ -43,16 +49,26 @@ Result<Message> decode_any(std::string_view frame) {
   const boost::json::value value = boost::json::parse(frame, error);
   Message out;
   if (error || !value.is_object() || value.get_object().size() != 1 ||
-      !decode_alternative(value.get_object().begin()->key(), value.get_object().begin()->value(), out))
-    return fail(Kind::invalid, "InvalidFrame", "a frame of the link is malformed or of an unknown type");
+      !decode_alternative(value.get_object().begin()->key(), value.get_object().begin()->value(),
+                          out))
+    return fail(Kind::invalid, "InvalidFrame",
+                "a frame of the link is malformed or of an unknown type");
   return out;
 }
 
 }  // namespace
 
-std::string encode(const FromAgent& message) { return encode_any(message); }
-std::string encode(const ToAgent& message) { return encode_any(message); }
-Result<FromAgent> decode_from_agent(std::string_view frame) { return decode_any<FromAgent>(frame); }
-Result<ToAgent> decode_to_agent(std::string_view frame) { return decode_any<ToAgent>(frame); }
+std::string encode(const FromAgent& message) {
+  return encode_any(message);
+}
+std::string encode(const ToAgent& message) {
+  return encode_any(message);
+}
+Result<FromAgent> decode_from_agent(std::string_view frame) {
+  return decode_any<FromAgent>(frame);
+}
+Result<ToAgent> decode_to_agent(std::string_view frame) {
+  return decode_any<ToAgent>(frame);
+}
 
 }  // namespace batchyard::protocol

@@ -1,6 +1,6 @@
-// What agent and server say to each other. The link may break at any moment, so every order can be repeated: an agent
-// knows a run by (job, task, attempt) and starts it once; it keeps what it knows of an ended run until `Forget`, which the
-// server sends only after the end is durable.
+// What agent and server say to each other. The link may break at any moment, so every order can be
+// repeated: an agent knows a run by (job, task, attempt) and starts it once; it keeps what it knows
+// of an ended run until `Forget`, which the server sends only after the end is durable.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -30,7 +30,8 @@ enum class FailureCategory { usererror, servererror };
 BOOST_DESCRIBE_ENUM(FailureCategory, usererror, servererror)
 struct Failure {
   FailureCategory category = FailureCategory::usererror;
-  std::string code;  // "FailureExitCode", "CommandProgramNotFound", "TaskEnded"…: reference/jobs-tasks.md
+  std::string
+      code;  // "FailureExitCode", "CommandProgramNotFound", "TaskEnded"…: reference/jobs-tasks.md
   std::string message;
   std::vector<NameValue> details;
 };
@@ -40,7 +41,8 @@ BOOST_DESCRIBE_STRUCT(Failure, (), (category, code, message, details))
 struct RunKey {
   JobId job;
   TaskId task;
-  std::int64_t attempt = 0;  // strictly increasing per task, and never given twice, even to a task of the same id
+  std::int64_t attempt =
+      0;  // strictly increasing per task, and never given twice, even to a task of the same id
   auto operator<=>(const RunKey&) const = default;
 };
 BOOST_DESCRIBE_STRUCT(RunKey, (), (job, task, attempt))
@@ -48,13 +50,14 @@ BOOST_DESCRIBE_STRUCT(RunKey, (), (job, task, attempt))
 enum class RunPhase {
   preparing,  // directories, resource files
   coordinating,
-  ready,      // a gang member whose coordination command succeeded; waits for the others
-  running,    // the application (or, on a member that is not the primary, the gang) runs
+  ready,    // a gang member whose coordination command succeeded; waits for the others
+  running,  // the application (or, on a member that is not the primary, the gang) runs
   ended,
 };
 BOOST_DESCRIBE_ENUM(RunPhase, preparing, coordinating, ready, running, ended)
 
-// How a run ended on one node. For a member that is not the primary, the exit code is its coordination command's.
+// How a run ended on one node. For a member that is not the primary, the exit code is its
+// coordination command's.
 struct RunEnd {
   std::optional<std::int32_t> exit_code;  // nothing when no process was started
   std::optional<Failure> failure;         // nothing on success
@@ -100,9 +103,11 @@ struct StartTaskReport {
 };
 BOOST_DESCRIBE_STRUCT(StartTaskReport, (), (phase, generation, retry_count, last_retry, end))
 
-// ---- agent to server -------------------------------------------------------------------------------------------------
+// ---- agent to server
+// -------------------------------------------------------------------------------------------------
 
-// First on every link. `incarnation` changes when the node starts anew (its processes are gone), not when the agent does.
+// First on every link. `incarnation` changes when the node starts anew (its processes are gone),
+// not when the agent does.
 struct Hello {
   std::int32_t version = protocol::version;
   PoolId pool;
@@ -117,8 +122,9 @@ struct Hello {
   StartTaskReport start_task;
   std::vector<KnownRun> runs;
 };
-BOOST_DESCRIBE_STRUCT(Hello, (), (version, pool, node, token, incarnation, agent_version, ip_address, host_name, launch_endpoint,
-                                  probe, start_task, runs))
+BOOST_DESCRIBE_STRUCT(Hello, (),
+                      (version, pool, node, token, incarnation, agent_version, ip_address,
+                       host_name, launch_endpoint, probe, start_task, runs))
 
 struct StartTaskChanged {
   StartTaskReport report;
@@ -159,19 +165,21 @@ struct FileAnswer {
 };
 BOOST_DESCRIBE_STRUCT(FileAnswer, (), (request, error_code, error_message, entries, data_base64))
 
-// ---- server to agent -------------------------------------------------------------------------------------------------
+// ---- server to agent
+// -------------------------------------------------------------------------------------------------
 
 // Answers Hello. What the agent needs to know of its pool.
 struct Welcome {
   std::string account_name;
-  std::string account_url;     // AZ_BATCH_ACCOUNT_URL
+  std::string account_url;  // AZ_BATCH_ACCOUNT_URL
   std::int32_t task_slots = 1;
-  std::int32_t cores = 1;      // of the pool's size: slots of the MPI host files
+  std::int32_t cores = 1;  // of the pool's size: slots of the MPI host files
   bool dedicated = true;
 };
 BOOST_DESCRIBE_STRUCT(Welcome, (), (account_name, account_url, task_slots, cores, dedicated))
 
-// Runs the pool's start task (with its own retries), unless this generation ran already in this incarnation.
+// Runs the pool's start task (with its own retries), unless this generation ran already in this
+// incarnation.
 struct RunStartTask {
   std::int64_t generation = 0;
   std::string spec;  // the API's startTask as canonical JSON text
@@ -208,8 +216,9 @@ struct RunApplication {
 };
 BOOST_DESCRIBE_STRUCT(RunApplication, (), (key))
 
-// Ends the run and its whole process tree; answered by RunEnded (at once when the run is not known). `failure` is what the
-// end is put down to; nothing when a gang's member is released because the primary has ended.
+// Ends the run and its whole process tree; answered by RunEnded (at once when the run is not
+// known). `failure` is what the end is put down to; nothing when a gang's member is released
+// because the primary has ended.
 struct EndRun {
   RunKey key;
   std::optional<Failure> failure;
@@ -234,7 +243,7 @@ BOOST_DESCRIBE_ENUM(FileVerb, list, properties, read, remove)
 struct FileRequest {
   std::int64_t request = 0;
   FileVerb verb = FileVerb::list;
-  JobId job;   // with task: the root is the task's directory; both empty: the node's root directory
+  JobId job;  // with task: the root is the task's directory; both empty: the node's root directory
   TaskId task;
   std::string path;
   bool recursive = false;
@@ -244,6 +253,7 @@ struct FileRequest {
 BOOST_DESCRIBE_STRUCT(FileRequest, (), (request, verb, job, task, path, recursive, offset, length))
 
 using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer>;
-using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget, RemoveFiles, FileRequest>;
+using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget,
+                             RemoveFiles, FileRequest>;
 
 }  // namespace batchyard::protocol

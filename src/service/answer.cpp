@@ -55,37 +55,45 @@ std::vector<HttpHeader> common_headers(const HttpRequest& request, std::string_v
   return headers;
 }
 
-std::string_view first_line(std::string_view text) { return text.substr(0, text.find_first_of("\r\n")); }
+std::string_view first_line(std::string_view text) {
+  return text.substr(0, text.find_first_of("\r\n"));
+}
 
 void send(Call& call, int status, std::vector<HttpHeader> headers, std::string body) {
   HttpResponse response;
   response.status = status;
   response.headers = common_headers(call.request, call.request_id);
-  for (HttpHeader& header : headers)
-    response.headers.push_back(std::move(header));
-  if (!body.empty())
-    response.headers.push_back({"Content-Type", std::string(json_type)});
+  for (HttpHeader& header : headers) response.headers.push_back(std::move(header));
+  if (!body.empty()) response.headers.push_back({"Content-Type", std::string(json_type)});
   response.body = std::move(body);
   call.reply(std::move(response));
 }
 
 }  // namespace
 
-HttpResponse error_response(const HttpRequest& request, const Error& error, std::string_view request_id, Time now) {
+HttpResponse error_response(const HttpRequest& request, const Error& error,
+                            std::string_view request_id, Time now) {
   HttpResponse response;
-  const bool read_condition = !request.header("If-None-Match").empty() || !request.header("If-Modified-Since").empty();
+  const bool read_condition =
+      !request.header("If-None-Match").empty() || !request.header("If-Modified-Since").empty();
   response.status = status_of(request, error.kind, read_condition);
   response.headers = common_headers(request, request_id);
   // What went wrong inside is for the log; the caller learns where to find it.
-  const std::string text = error.kind == Kind::internal ? "The server encountered an internal error. Its log tells more under this request id."
-                                                        : error.message;
+  const std::string text =
+      error.kind == Kind::internal
+          ? "The server encountered an internal error. Its log tells more under this request id."
+          : error.message;
   response.reason = first_line(text);
-  if (request.method == "HEAD" || response.status == 304)
-    return response;
-  json::object body{{"odata.metadata", fmt::format("{}://{}/$metadata#Microsoft.Azure.Batch.Protocol.Entities.Container.errors/@Element",
-                                                   request.scheme, request.host)},
-                    {"code", error.code},
-                    {"message", {{"lang", "en-US"}, {"value", fmt::format("{}\nRequestId:{}\nTime:{}", text, request_id, to_iso8601(now))}}}};
+  if (request.method == "HEAD" || response.status == 304) return response;
+  json::object body{
+      {"odata.metadata",
+       fmt::format(
+           "{}://{}/$metadata#Microsoft.Azure.Batch.Protocol.Entities.Container.errors/@Element",
+           request.scheme, request.host)},
+      {"code", error.code},
+      {"message",
+       {{"lang", "en-US"},
+        {"value", fmt::format("{}\nRequestId:{}\nTime:{}", text, request_id, to_iso8601(now))}}}};
   if (!error.details.empty()) {
     json::array values;
     for (const Detail& detail : error.details)
@@ -97,22 +105,26 @@ HttpResponse error_response(const HttpRequest& request, const Error& error, std:
   return response;
 }
 
-void answer_error(Call& call, const Error& error) { call.reply(error_response(call.request, error, call.request_id, call.now)); }
+void answer_error(Call& call, const Error& error) {
+  call.reply(error_response(call.request, error, call.request_id, call.now));
+}
 
-void answer_entity(Call& call, std::string_view set, json::object entity, std::vector<HttpHeader> headers) {
+void answer_entity(Call& call, std::string_view set, json::object entity,
+                   std::vector<HttpHeader> headers) {
   json::object whole;
   whole.reserve(entity.size() + 1);
   whole["odata.metadata"] = fmt::format("{}/$metadata#{}", call.base_url(), set);
-  for (auto& member : entity)
-    whole.emplace(member.key(), std::move(member.value()));
+  for (auto& member : entity) whole.emplace(member.key(), std::move(member.value()));
   send(call, 200, std::move(headers), json::serialize(whole));
 }
 
-void answer_list(Call& call, std::string_view set, json::array values, const std::optional<std::string>& next) {
+void answer_list(Call& call, std::string_view set, json::array values,
+                 const std::optional<std::string>& next) {
   json::object body{{"odata.metadata", fmt::format("{}/$metadata#{}", call.base_url(), set)}};
   body["value"] = std::move(values);
   if (next) {
-    std::string url = fmt::format("{}{}?api-version={}", call.base_url(), call.raw_path(), call.query_value("api-version"));
+    std::string url = fmt::format("{}{}?api-version={}", call.base_url(), call.raw_path(),
+                                  call.query_value("api-version"));
     for (const auto& [name, value] : call.query) {
       if (name != "api-version" && name != "$skiptoken" && name != "timeout")
         url += fmt::format("&{}={}", name, percent_encode(value));
@@ -122,12 +134,13 @@ void answer_list(Call& call, std::string_view set, json::array values, const std
   send(call, 200, {}, json::serialize(body));
 }
 
-void answer_empty(Call& call, int status, std::vector<HttpHeader> headers) { send(call, status, std::move(headers), {}); }
+void answer_empty(Call& call, int status, std::vector<HttpHeader> headers) {
+  send(call, status, std::move(headers), {});
+}
 
 void answer_bytes(Call& call, HttpResponse response) {
   std::vector<HttpHeader> headers = common_headers(call.request, call.request_id);
-  for (HttpHeader& header : response.headers)
-    headers.push_back(std::move(header));
+  for (HttpHeader& header : response.headers) headers.push_back(std::move(header));
   response.headers = std::move(headers);
   call.reply(std::move(response));
 }

@@ -6,14 +6,14 @@
 namespace batchyard::service {
 namespace {
 
-const Time modified = *parse_http_date("Tue, 24 Nov 2026 12:00:00 GMT") + std::chrono::milliseconds(250);
+const Time modified =
+    *parse_http_date("Tue, 24 Nov 2026 12:00:00 GMT") + std::chrono::milliseconds(250);
 
 std::string verdict(std::vector<HttpHeader> headers) {
   HttpRequest request;
   request.headers = std::move(headers);
   const Result<Conditions> conditions = parse_conditions(request);
-  if (!conditions)
-    return conditions.error().code;
+  if (!conditions) return conditions.error().code;
   const Result<> met = check_conditions(*conditions, 7, modified);
   return met ? "met" : met.error().code;
 }
@@ -38,7 +38,9 @@ TEST(Conditions, OfETags) {
 }
 
 TEST(Conditions, OfTimesCompareWholeSeconds) {
-  const std::string same = to_rfc1123(modified), before = to_rfc1123(modified - std::chrono::seconds(1)), after = to_rfc1123(modified + std::chrono::seconds(1));
+  const std::string same = to_rfc1123(modified),
+                    before = to_rfc1123(modified - std::chrono::seconds(1)),
+                    after = to_rfc1123(modified + std::chrono::seconds(1));
   EXPECT_EQ(verdict({{"If-Modified-Since", same}}), "ConditionNotMet");
   EXPECT_EQ(verdict({{"If-Modified-Since", before}}), "met");
   EXPECT_EQ(verdict({{"If-Unmodified-Since", same}}), "met");
@@ -48,15 +50,19 @@ TEST(Conditions, OfTimesCompareWholeSeconds) {
 }
 
 TEST(Conditions, OfTwoHeadersTheETagCounts) {
-  const std::string before = to_rfc1123(modified - std::chrono::hours(1)), after = to_rfc1123(modified + std::chrono::hours(1));
+  const std::string before = to_rfc1123(modified - std::chrono::hours(1)),
+                    after = to_rfc1123(modified + std::chrono::hours(1));
   EXPECT_EQ(verdict({{"If-Match", etag_of(7)}, {"If-Unmodified-Since", before}}), "met");
   EXPECT_EQ(verdict({{"If-None-Match", etag_of(8)}, {"If-Modified-Since", after}}), "met");
-  EXPECT_EQ(verdict({{"If-Match", etag_of(7)}, {"If-Modified-Since", before}}), "MultipleConditionHeadersNotSupported");
-  EXPECT_EQ(verdict({{"If-Match", etag_of(7)}, {"If-None-Match", etag_of(8)}}), "MultipleConditionHeadersNotSupported");
+  EXPECT_EQ(verdict({{"If-Match", etag_of(7)}, {"If-Modified-Since", before}}),
+            "MultipleConditionHeadersNotSupported");
+  EXPECT_EQ(verdict({{"If-Match", etag_of(7)}, {"If-None-Match", etag_of(8)}}),
+            "MultipleConditionHeadersNotSupported");
 }
 
 TEST(Queries, NamesAreFoldedAndValuesDecoded) {
-  const auto query = parse_query("/pools?$SELECT=id%2Cstate&timeOut=30&a=b+c&=x&empty&%24filter=id%20eq%20'p'");
+  const auto query =
+      parse_query("/pools?$SELECT=id%2Cstate&timeOut=30&a=b+c&=x&empty&%24filter=id%20eq%20'p'");
   EXPECT_EQ(query.at("$select"), "id,state");
   EXPECT_EQ(query.at("timeout"), "30");
   EXPECT_EQ(query.at("a"), "b c");
@@ -70,7 +76,8 @@ TEST(Pages, SizesAndTokensAreChecked) {
     Call call;
     call.query = parse_query(std::string("/pools?maxresults=") + text);
     const Result<std::size_t> found = page_size(call, 1000);
-    return found ? std::to_string(*found) : found.error().message.substr(found.error().message.rfind("MaxResults"));
+    return found ? std::to_string(*found)
+                 : found.error().message.substr(found.error().message.rfind("MaxResults"));
   };
   EXPECT_EQ(size(""), "1000");
   EXPECT_EQ(size("1"), "1");

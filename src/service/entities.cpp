@@ -19,25 +19,28 @@ std::string word(Enum value) {
   return boost::describe::enum_to_string(value, "");
 }
 
-std::string text_of(Time time) { return to_iso8601(time); }
-
-void fill(json::object& object, std::string_view name, json::value value) {
-  if (!object.contains(name))
-    object.emplace(name, std::move(value));
+std::string text_of(Time time) {
+  return to_iso8601(time);
 }
 
-json::value default_user(std::string_view scope) { return {{"autoUser", {{"scope", scope}, {"elevationLevel", "nonadmin"}}}}; }
+void fill(json::object& object, std::string_view name, json::value value) {
+  if (!object.contains(name)) object.emplace(name, std::move(value));
+}
+
+json::value default_user(std::string_view scope) {
+  return {{"autoUser", {{"scope", scope}, {"elevationLevel", "nonadmin"}}}};
+}
 
 json::object& child(json::object& object, std::string_view name) {
   json::value& value = object[name];
-  if (!value.is_object())
-    value.emplace_object();
+  if (!value.is_object()) value.emplace_object();
   return value.get_object();
 }
 
 void fill_user(json::object& object) {
   fill(object, "userIdentity", default_user("pool"));
-  if (json::value* user = object.if_contains("userIdentity"); user->is_object() && user->get_object().contains("autoUser")) {
+  if (json::value* user = object.if_contains("userIdentity");
+      user->is_object() && user->get_object().contains("autoUser")) {
     json::object& automatic = child(user->get_object(), "autoUser");
     fill(automatic, "scope", "pool");
     fill(automatic, "elevationLevel", "nonadmin");
@@ -48,7 +51,8 @@ Result<json::object> spec_of(const engine::Row& row) {
   boost::system::error_code error;
   json::value spec = json::parse(row.spec, error);
   if (error || !spec.is_object())
-    return fail(Kind::internal, "InternalError", "a stored specification is malformed: " + row.key.id);
+    return fail(Kind::internal, "InternalError",
+                "a stored specification is malformed: " + row.key.id);
   return std::move(spec.get_object());
 }
 
@@ -64,59 +68,55 @@ json::object start_of(const engine::Row& row, const std::string& url) {
 }
 
 void append(json::object& to, json::object from) {
-  for (auto& member : from)
-    to.emplace(member.key(), std::move(member.value()));
+  for (auto& member : from) to.emplace(member.key(), std::move(member.value()));
 }
 
 void set_end(json::object& info, const protocol::RunEnd& end) {
-  if (end.exit_code)
-    info["exitCode"] = *end.exit_code;
-  if (end.failure)
-    info["failureInfo"] = failure_entity(*end.failure);
+  if (end.exit_code) info["exitCode"] = *end.exit_code;
+  if (end.failure) info["failureInfo"] = failure_entity(*end.failure);
 }
 
 json::array recent_entities(const NodeStatus& status, const std::string& base_url) {
   json::array array;
   for (const RecentTask& recent : status.recent) {
     json::object info{{"startTime", text_of(recent.start)}};
-    if (recent.end)
-      info["endTime"] = text_of(*recent.end);
-    if (recent.exit_code)
-      info["exitCode"] = *recent.exit_code;
-    if (recent.failure)
-      info["failureInfo"] = failure_entity(*recent.failure);
+    if (recent.end) info["endTime"] = text_of(*recent.end);
+    if (recent.exit_code) info["exitCode"] = *recent.exit_code;
+    if (recent.failure) info["failureInfo"] = failure_entity(*recent.failure);
     info["retryCount"] = 0;
     info["requeueCount"] = 0;
     if (recent.state == TaskState::completed)
       info["result"] = recent.failure ? "failure" : "success";
-    json::object one{{"taskUrl", fmt::format("{}/jobs/{}/tasks/{}", base_url, recent.job.text(), recent.task.text())},
+    json::object one{{"taskUrl", fmt::format("{}/jobs/{}/tasks/{}", base_url, recent.job.text(),
+                                             recent.task.text())},
                      {"jobId", recent.job.text()},
                      {"taskId", recent.task.text()},
                      {"taskState", word(recent.state)},
                      {"executionInfo", std::move(info)}};
-    if (recent.member > 0)
-      one["subtaskId"] = recent.member;
+    if (recent.member > 0) one["subtaskId"] = recent.member;
     array.push_back(std::move(one));
   }
   return array;
 }
 
 json::object start_task_info(const protocol::StartTaskReport& report) {
-  json::object info{{"state", report.phase == protocol::StartTaskPhase::running ? "running" : "completed"},
-                    {"startTime", text_of(report.end.started)}};
+  json::object info{
+      {"state", report.phase == protocol::StartTaskPhase::running ? "running" : "completed"},
+      {"startTime", text_of(report.end.started)}};
   if (report.phase != protocol::StartTaskPhase::running) {
     info["endTime"] = text_of(report.end.ended);
     info["result"] = report.phase == protocol::StartTaskPhase::succeeded ? "success" : "failure";
   }
   set_end(info, report.end);
   info["retryCount"] = report.retry_count;
-  if (report.last_retry != Time())
-    info["lastRetryTime"] = text_of(report.last_retry);
+  if (report.last_retry != Time()) info["lastRetryTime"] = text_of(report.last_retry);
   return info;
 }
 
-json::object node_info(const std::string& base_url, const PoolId& pool, const NodeId& node, const std::string& job, const std::string& task) {
-  const std::string node_url = fmt::format("{}/pools/{}/nodes/{}", base_url, pool.text(), node.text());
+json::object node_info(const std::string& base_url, const PoolId& pool, const NodeId& node,
+                       const std::string& job, const std::string& task) {
+  const std::string node_url =
+      fmt::format("{}/pools/{}/nodes/{}", base_url, pool.text(), node.text());
   const std::string root = fmt::format("workitems/{}/job-1/{}", job, task);
   return {{"affinityId", "TVM:" + node.text()},
           {"nodeUrl", node_url},
@@ -129,11 +129,12 @@ json::object node_info(const std::string& base_url, const PoolId& pool, const No
 }  // namespace
 
 json::object failure_entity(const Failure& failure) {
-  json::object entity{{"category", failure.category == protocol::FailureCategory::usererror ? "UserError" : "ServerError"},
-                      {"code", failure.code},
-                      {"message", failure.message}};
-  if (!failure.details.empty())
-    entity["details"] = named_values(failure.details);
+  json::object entity{
+      {"category",
+       failure.category == protocol::FailureCategory::usererror ? "UserError" : "ServerError"},
+      {"code", failure.code},
+      {"message", failure.message}};
+  if (!failure.details.empty()) entity["details"] = named_values(failure.details);
   return entity;
 }
 
@@ -153,8 +154,7 @@ Result<json::object> pool_entity(const engine::Row& row, const std::string& base
     json::array errors;
     for (const ResizeError& error : status.resize_errors) {
       json::object one{{"code", error.code}, {"message", error.message}};
-      if (!error.values.empty())
-        one["values"] = named_values(error.values);
+      if (!error.values.empty()) one["values"] = named_values(error.values);
       errors.push_back(std::move(one));
     }
     pool["resizeErrors"] = std::move(errors);
@@ -174,7 +174,8 @@ Result<json::object> pool_entity(const engine::Row& row, const std::string& base
     fill(start_task->as_object(), "waitForSuccess", true);
   }
   if (json::value* machine = pool.if_contains("virtualMachineConfiguration")) {
-    if (json::value* image = machine->as_object().if_contains("imageReference"); image != nullptr && image->as_object().contains("publisher"))
+    if (json::value* image = machine->as_object().if_contains("imageReference");
+        image != nullptr && image->as_object().contains("publisher"))
       fill(image->as_object(), "version", "latest");
   }
   if (pool.contains("targetNodeCommunicationMode"))
@@ -182,19 +183,21 @@ Result<json::object> pool_entity(const engine::Row& row, const std::string& base
   return pool;
 }
 
-Result<json::object> node_entity(const engine::Row& row, const engine::Row& pool_row, const std::string& base_url) {
+Result<json::object> node_entity(const engine::Row& row, const engine::Row& pool_row,
+                                 const std::string& base_url) {
   const NodeStatus status = TRY(from_json<NodeStatus>(row.status));
   const PoolStatus pool = TRY(from_json<PoolStatus>(pool_row.status));
   const json::object pool_spec = TRY(spec_of(pool_row));
-  const std::string url = fmt::format("{}/pools/{}/nodes/{}", base_url, pool_row.key.id, row.key.id);
-  json::object node{{"id", row.key.id}, {"url", url}, {"state", word(status.state)}, {"schedulingState", "enabled"},
+  const std::string url =
+      fmt::format("{}/pools/{}/nodes/{}", base_url, pool_row.key.id, row.key.id);
+  json::object node{{"id", row.key.id},
+                    {"url", url},
+                    {"state", word(status.state)},
+                    {"schedulingState", "enabled"},
                     {"stateTransitionTime", text_of(status.state_since)}};
-  if (status.booted != Time())
-    node["lastBootTime"] = text_of(status.booted);
-  if (status.allocated != Time())
-    node["allocationTime"] = text_of(status.allocated);
-  if (!status.ip_address.empty())
-    node["ipAddress"] = status.ip_address;
+  if (status.booted != Time()) node["lastBootTime"] = text_of(status.booted);
+  if (status.allocated != Time()) node["allocationTime"] = text_of(status.allocated);
+  if (!status.ip_address.empty()) node["ipAddress"] = status.ip_address;
   node["affinityId"] = "TVM:" + row.key.id;
   node["vmSize"] = pool.facts.vm_size;
   node["totalTasksRun"] = status.tasks_run;
@@ -215,8 +218,7 @@ Result<json::object> node_entity(const engine::Row& row, const engine::Row& pool
     json::array errors;
     for (const NodeError& error : status.errors) {
       json::object one{{"code", error.code}, {"message", error.message}};
-      if (!error.details.empty())
-        one["errorDetails"] = named_values(error.details);
+      if (!error.details.empty()) one["errorDetails"] = named_values(error.details);
       errors.push_back(std::move(one));
     }
     node["errors"] = std::move(errors);
@@ -224,7 +226,8 @@ Result<json::object> node_entity(const engine::Row& row, const engine::Row& pool
   node["isDedicated"] = status.dedicated;
   node["endpointConfiguration"] = {{"inboundEndpoints", json::array()}};
   if (!status.agent_version.empty())
-    node["nodeAgentInfo"] = {{"version", status.agent_version}, {"lastUpdateTime", text_of(status.booted)}};
+    node["nodeAgentInfo"] = {{"version", status.agent_version},
+                             {"lastUpdateTime", text_of(status.booted)}};
   if (const json::value* machine = pool_spec.if_contains("virtualMachineConfiguration"))
     node["virtualMachineInfo"] = {{"imageReference", machine->as_object().at("imageReference")}};
   return node;
@@ -251,21 +254,21 @@ Result<json::object> job_entity(const engine::Row& row, const std::string& base_
   fill(constraints, "maxWallClockTime", json::value(to_iso8601(unlimited)));
   fill(constraints, "maxTaskRetryCount", 0);
   json::object info{{"startTime", text_of(status.start)}};
-  if (status.end)
-    info["endTime"] = text_of(*status.end);
+  if (status.end) info["endTime"] = text_of(*status.end);
   info["poolId"] = status.facts.pool.text();
-  if (!status.terminate_reason.empty())
-    info["terminateReason"] = status.terminate_reason;
+  if (!status.terminate_reason.empty()) info["terminateReason"] = status.terminate_reason;
   job["executionInfo"] = std::move(info);
   fill(job, "onAllTasksComplete", "noaction");
   fill(job, "onTaskFailure", "noaction");
   return job;
 }
 
-Result<json::object> task_entity(const engine::Row& row, const std::string& base_url, const JobFacts& facts) {
+Result<json::object> task_entity(const engine::Row& row, const std::string& base_url,
+                                 const JobFacts& facts) {
   json::object spec = TRY(spec_of(row));
   const TaskStatus status = TRY(from_json<TaskStatus>(row.status));
-  json::object task = start_of(row, fmt::format("{}/jobs/{}/tasks/{}", base_url, row.key.parent, row.key.id));
+  json::object task =
+      start_of(row, fmt::format("{}/jobs/{}/tasks/{}", base_url, row.key.parent, row.key.id));
   task["creationTime"] = text_of(status.created);
   task["lastModified"] = text_of(status.modified);
   task["state"] = word(status.state);
@@ -282,22 +285,15 @@ Result<json::object> task_entity(const engine::Row& row, const std::string& base
   fill(constraints, "maxTaskRetryCount", facts.max_task_retries);
   fill(task, "requiredSlots", 1);
   json::object info;
-  if (status.start)
-    info["startTime"] = text_of(*status.start);
-  if (status.end)
-    info["endTime"] = text_of(*status.end);
-  if (status.exit_code)
-    info["exitCode"] = *status.exit_code;
-  if (status.failure)
-    info["failureInfo"] = failure_entity(*status.failure);
+  if (status.start) info["startTime"] = text_of(*status.start);
+  if (status.end) info["endTime"] = text_of(*status.end);
+  if (status.exit_code) info["exitCode"] = *status.exit_code;
+  if (status.failure) info["failureInfo"] = failure_entity(*status.failure);
   info["retryCount"] = status.retries;
-  if (status.last_retry)
-    info["lastRetryTime"] = text_of(*status.last_retry);
+  if (status.last_retry) info["lastRetryTime"] = text_of(*status.last_retry);
   info["requeueCount"] = status.requeues;
-  if (status.last_requeue)
-    info["lastRequeueTime"] = text_of(*status.last_requeue);
-  if (status.result)
-    info["result"] = word(*status.result);
+  if (status.last_requeue) info["lastRequeueTime"] = text_of(*status.last_requeue);
+  if (status.result) info["result"] = word(*status.result);
   task["executionInfo"] = std::move(info);
   if (!status.node.empty())
     task["nodeInfo"] = node_info(base_url, status.pool, status.node, row.key.parent, row.key.id);
@@ -306,26 +302,23 @@ Result<json::object> task_entity(const engine::Row& row, const std::string& base
   return task;
 }
 
-json::array subtask_entities(const std::string& job, const std::string& task, const TaskStatus& status, const std::string& base_url) {
+json::array subtask_entities(const std::string& job, const std::string& task,
+                             const TaskStatus& status, const std::string& base_url) {
   json::array array;
   for (const SubtaskStatus& subtask : status.subtasks) {
     json::object one{{"id", subtask.member},
                      {"nodeInfo", node_info(base_url, status.pool, subtask.node, job, task)},
                      {"startTime", text_of(subtask.start)}};
-    if (subtask.end)
-      one["endTime"] = text_of(*subtask.end);
-    if (subtask.exit_code)
-      one["exitCode"] = *subtask.exit_code;
-    if (subtask.failure)
-      one["failureInfo"] = failure_entity(*subtask.failure);
+    if (subtask.end) one["endTime"] = text_of(*subtask.end);
+    if (subtask.exit_code) one["exitCode"] = *subtask.exit_code;
+    if (subtask.failure) one["failureInfo"] = failure_entity(*subtask.failure);
     one["state"] = word(subtask.state);
     one["stateTransitionTime"] = text_of(subtask.state_since);
     if (subtask.previous) {
       one["previousState"] = word(*subtask.previous);
       one["previousStateTransitionTime"] = text_of(subtask.previous_since);
     }
-    if (subtask.result)
-      one["result"] = word(*subtask.result);
+    if (subtask.result) one["result"] = word(*subtask.result);
     array.push_back(std::move(one));
   }
   return array;

@@ -1,5 +1,6 @@
-// A row of the store as the API's entity, whole and in the newest version: what the user sent, the defaults the service fills
-// in, and what the engine knows. Views per version and $select come after (api/view.h).
+// A row of the store as the API's entity, whole and in the newest version: what the user sent, the
+// defaults the service fills in, and what the engine knows. Views per version and $select come
+// after (api/view.h).
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -12,10 +13,13 @@
 namespace batchyard::service {
 
 Result<boost::json::object> pool_entity(const engine::Row& row, const std::string& base_url);
-Result<boost::json::object> node_entity(const engine::Row& row, const engine::Row& pool, const std::string& base_url);
+Result<boost::json::object> node_entity(const engine::Row& row, const engine::Row& pool,
+                                        const std::string& base_url);
 Result<boost::json::object> job_entity(const engine::Row& row, const std::string& base_url);
-Result<boost::json::object> task_entity(const engine::Row& row, const std::string& base_url, const JobFacts& job);
-boost::json::array subtask_entities(const std::string& job, const std::string& task, const TaskStatus& status, const std::string& base_url);
+Result<boost::json::object> task_entity(const engine::Row& row, const std::string& base_url,
+                                        const JobFacts& job);
+boost::json::array subtask_entities(const std::string& job, const std::string& task,
+                                    const TaskStatus& status, const std::string& base_url);
 
 boost::json::object failure_entity(const Failure& failure);
 

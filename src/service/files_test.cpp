@@ -21,8 +21,7 @@ class FilesTest : public ServiceTest {
     while (more) {
       answer.response.source([&](Result<std::string> part) {
         more = part && !part->empty();
-        if (more)
-          text += *part;
+        if (more) text += *part;
       });
     }
     return text;
@@ -37,7 +36,8 @@ TEST_F(FilesTest, AFileIsReadWholeAndInRanges) {
   EXPECT_EQ(file.header("ocp-batch-file-mode"), "0o100644");
   EXPECT_EQ(file.response.source_length, 11U);
   EXPECT_EQ(whole(file), "hello, yard");
-  const std::pair<const char*, const char*> ranges[] = {{"bytes=1-2", "el"}, {"bytes=7-", "yard"}, {"bytes=7-100", "yard"}, {"bytes=-4", "yard"}};
+  const std::pair<const char*, const char*> ranges[] = {
+      {"bytes=1-2", "el"}, {"bytes=7-", "yard"}, {"bytes=7-100", "yard"}, {"bytes=-4", "yard"}};
   for (const auto& [range, text] : ranges) {
     const Answer part = get("/jobs/j/tasks/t/files/stdout.txt", {{"ocp-range", range}});
     EXPECT_EQ(part.status, 200) << range;
@@ -80,8 +80,10 @@ TEST_F(FilesTest, FilesAreListedWithLengthsAsTexts) {
   const Answer rest = get(next.substr(std::string("https://yard.example").size()));
   EXPECT_EQ(rest.text("/value/0/name"), "wd/data.bin");
   EXPECT_EQ(rest.text("/odata.nextLink"), "(absent)");
-  EXPECT_EQ(get("/jobs/j/tasks/t/files?$filter=startswith(name,'wd/')").text("/value/0/name"), "wd/data.bin");
-  EXPECT_EQ(get("/jobs/j/tasks/t/files?$filter=name%20eq%20'a'").code(), "InvalidQueryParameterValue");
+  EXPECT_EQ(get("/jobs/j/tasks/t/files?$filter=startswith(name,'wd/')").text("/value/0/name"),
+            "wd/data.bin");
+  EXPECT_EQ(get("/jobs/j/tasks/t/files?$filter=name%20eq%20'a'").code(),
+            "InvalidQueryParameterValue");
 }
 
 TEST_F(FilesTest, FilesOfATaskThatNeverRanAreNowhere) {
@@ -96,7 +98,8 @@ TEST_F(FilesTest, FilesOfATaskThatNeverRanAreNowhere) {
 TEST_F(FilesTest, NodesHaveFilesAndTheyAreDeleted) {
   const std::string node = bench_.nodes("p").front().text();
   EXPECT_EQ(whole(get("/pools/p/nodes/" + node + "/files/stdout.txt")), "hello, yard");
-  EXPECT_EQ(send("DELETE", "/pools/p/nodes/" + node + "/files/stdout.txt?recursive=false").status, 200);
+  EXPECT_EQ(send("DELETE", "/pools/p/nodes/" + node + "/files/stdout.txt?recursive=false").status,
+            200);
   EXPECT_EQ(files_.asked.back().verb, protocol::FileVerb::remove);
 }
 

@@ -16,7 +16,8 @@ using engine::FilterVerb;
 
 constexpr int depth_max = 32;
 
-FilterNode comparison_of(FilterVerb verb, const engine::FilterField& field, engine::FilterLiteral literal) {
+FilterNode comparison_of(FilterVerb verb, const engine::FilterField& field,
+                         engine::FilterLiteral literal) {
   return {.verb = verb, .field = field, .literal = std::move(literal), .children = {}};
 }
 
@@ -27,7 +28,8 @@ FilterNode flag_comparison(FilterVerb verb, const FilterableField& field, bool w
 }
 
 // State and result of a start task are both told by its phase (model/status.h).
-FilterNode start_task_comparison(FilterVerb verb, const FilterableField& field, const std::string& wanted) {
+FilterNode start_task_comparison(FilterVerb verb, const FilterableField& field,
+                                 const std::string& wanted) {
   std::string phase;  // empty, which no row has, for a word that is neither
   const bool is_state = field.name.ends_with("state");
   if (is_state && same_folded(wanted, "running"))
@@ -41,8 +43,7 @@ FilterNode start_task_comparison(FilterVerb verb, const FilterableField& field, 
   FilterNode ended{.verb = FilterVerb::either, .field = {}, .literal = {}, .children = {}};
   for (const char* word : {"succeeded", "failed"})
     ended.children.push_back(comparison_of(FilterVerb::eq, field.place, std::string(word)));
-  if (verb == FilterVerb::eq)
-    return ended;
+  if (verb == FilterVerb::eq) return ended;
   FilterNode other{.verb = FilterVerb::negation, .field = {}, .literal = {}, .children = {}};
   other.children.push_back(std::move(ended));
   return other;
@@ -50,33 +51,35 @@ FilterNode start_task_comparison(FilterVerb verb, const FilterableField& field, 
 
 class Parser {
  public:
-  Parser(std::string_view text, std::span<const FilterableField> fields) : text_(text), fields_(fields) {}
+  Parser(std::string_view text, std::span<const FilterableField> fields)
+      : text_(text), fields_(fields) {}
 
   Result<FilterNode> whole() {
     FilterNode node = TRY(either(0));
     skip_blanks();
-    if (at_ < text_.size())
-      return wrong("an 'and' or an 'or' is expected here");
+    if (at_ < text_.size()) return wrong("an 'and' or an 'or' is expected here");
     return node;
   }
 
  private:
   std::unexpected<Error> wrong(std::string what) const {
-    const std::string reason = fmt::format("column {}, at '{}': {}", at_ + 1, text_.substr(at_, 20), what);
-    return fail(Kind::invalid, "InvalidQueryParameterValue",
-                "The value specified for one of the query parameters is invalid: $filter: " + reason,
-                {{"QueryParameterName", "$filter"}, {"QueryParameterValue", std::string(text_)}, {"Reason", reason}});
+    const std::string reason =
+        fmt::format("column {}, at '{}': {}", at_ + 1, text_.substr(at_, 20), what);
+    return fail(
+        Kind::invalid, "InvalidQueryParameterValue",
+        "The value specified for one of the query parameters is invalid: $filter: " + reason,
+        {{"QueryParameterName", "$filter"},
+         {"QueryParameterValue", std::string(text_)},
+         {"Reason", reason}});
   }
 
   void skip_blanks() {
-    while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0)
-      ++at_;
+    while (at_ < text_.size() && std::isspace(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
   }
 
   bool take(std::string_view sign) {
     skip_blanks();
-    if (!text_.substr(at_).starts_with(sign))
-      return false;
+    if (!text_.substr(at_).starts_with(sign)) return false;
     at_ += sign.size();
     return true;
   }
@@ -85,7 +88,8 @@ class Parser {
   bool take_word(std::string_view word) {
     skip_blanks();
     const std::size_t end = at_ + word.size();
-    if (!same_folded(text_.substr(at_, word.size()), word) || (end < text_.size() && is_name_letter(text_[end])))
+    if (!same_folded(text_.substr(at_, word.size()), word) ||
+        (end < text_.size() && is_name_letter(text_[end])))
       return false;
     at_ = end;
     return true;
@@ -98,25 +102,21 @@ class Parser {
   std::string_view name() {
     skip_blanks();
     const std::size_t start = at_;
-    while (at_ < text_.size() && is_name_letter(text_[at_]))
-      ++at_;
+    while (at_ < text_.size() && is_name_letter(text_[at_])) ++at_;
     return text_.substr(start, at_ - start);
   }
 
   Result<FilterNode> either(int depth) {
-    if (depth > depth_max)
-      return wrong("too many parentheses");
+    if (depth > depth_max) return wrong("too many parentheses");
     FilterNode node{.verb = FilterVerb::either, .field = {}, .literal = {}, .children = {}};
-    do
-      node.children.push_back(TRY(both(depth)));
+    do node.children.push_back(TRY(both(depth)));
     while (take_word("or"));
     return node.children.size() == 1 ? std::move(node.children.front()) : std::move(node);
   }
 
   Result<FilterNode> both(int depth) {
     FilterNode node{.verb = FilterVerb::both, .field = {}, .literal = {}, .children = {}};
-    do
-      node.children.push_back(TRY(one(depth)));
+    do node.children.push_back(TRY(one(depth)));
     while (take_word("and"));
     return node.children.size() == 1 ? std::move(node.children.front()) : std::move(node);
   }
@@ -129,12 +129,10 @@ class Parser {
     }
     if (take("(")) {
       FilterNode node = TRY(either(depth + 1));
-      if (!take(")"))
-        return wrong("a ')' is expected here");
+      if (!take(")")) return wrong("a ')' is expected here");
       return node;
     }
-    if (take_word("startswith"))
-      return starts_with();
+    if (take_word("startswith")) return starts_with();
     return comparison();
   }
 
@@ -142,8 +140,7 @@ class Parser {
     const std::size_t start = (skip_blanks(), at_);
     const std::string_view wanted = name();
     const auto found = std::ranges::find(fields_, wanted, &FilterableField::name);
-    if (found != fields_.end())
-      return &*found;
+    if (found != fields_.end()) return &*found;
     at_ = start;
     std::string known;
     for (const FilterableField& one : fields_)
@@ -152,26 +149,26 @@ class Parser {
   }
 
   Result<FilterNode> starts_with() {
-    if (!take("("))
-      return wrong("a '(' is expected after startswith");
+    if (!take("(")) return wrong("a '(' is expected after startswith");
     const FilterableField* found = TRY(field());
     if (!found->starts_with)
       return wrong(fmt::format("startswith cannot be used with {}", found->name));
-    if (!take(","))
-      return wrong("a ',' is expected here");
-    FilterNode node{.verb = FilterVerb::starts_with, .field = found->place, .literal = TRY(literal(*found)), .children = {}};
-    if (!take(")"))
-      return wrong("a ')' is expected here");
+    if (!take(",")) return wrong("a ',' is expected here");
+    FilterNode node{.verb = FilterVerb::starts_with,
+                    .field = found->place,
+                    .literal = TRY(literal(*found)),
+                    .children = {}};
+    if (!take(")")) return wrong("a ')' is expected here");
     return node;
   }
 
   Result<FilterNode> comparison() {
     const FilterableField* found = TRY(field());
-    static constexpr std::pair<std::string_view, FilterVerb> verbs[] = {{"eq", FilterVerb::eq}, {"ne", FilterVerb::ne}, {"lt", FilterVerb::lt},
-                                                                        {"le", FilterVerb::le}, {"gt", FilterVerb::gt}, {"ge", FilterVerb::ge}};
+    static constexpr std::pair<std::string_view, FilterVerb> verbs[] = {
+        {"eq", FilterVerb::eq}, {"ne", FilterVerb::ne}, {"lt", FilterVerb::lt},
+        {"le", FilterVerb::le}, {"gt", FilterVerb::gt}, {"ge", FilterVerb::ge}};
     for (const auto& [word, verb] : verbs) {
-      if (!take_word(word))
-        continue;
+      if (!take_word(word)) continue;
       if (!found->order && verb != FilterVerb::eq && verb != FilterVerb::ne)
         return wrong(fmt::format("{} can be compared by eq and ne only", found->name));
       engine::FilterLiteral value = TRY(literal(*found));
@@ -189,8 +186,7 @@ class Parser {
     while (at_ < text_.size()) {
       if (text_[at_] == '\'') {
         ++at_;
-        if (at_ >= text_.size() || text_[at_] != '\'')
-          return value;
+        if (at_ >= text_.size() || text_[at_] != '\'') return value;
       }
       value += text_[at_++];
     }
@@ -201,34 +197,31 @@ class Parser {
     skip_blanks();
     const std::size_t start = at_;
     if (wanted.type == FieldType::time && take_word("datetime")) {
-      if (!take("'"))
-        return wrong("a time is written DateTime'2026-11-24T09:30:00Z'");
+      if (!take("'")) return wrong("a time is written DateTime'2026-11-24T09:30:00Z'");
       const std::string text = TRY(quoted());
       std::optional<Time> time = parse_iso8601(text);
-      if (!time)
-        time = parse_http_date(text);
-      if (time)
-        return engine::FilterLiteral(*time);
+      if (!time) time = parse_http_date(text);
+      if (time) return engine::FilterLiteral(*time);
       at_ = start;
       return wrong("this is no time; one is written DateTime'2026-11-24T09:30:00Z'");
     }
     if ((wanted.type == FieldType::text || wanted.type == FieldType::start_task) && take("'"))
       return engine::FilterLiteral(TRY(quoted()));
-    if (wanted.type == FieldType::flag && take_word("true"))
-      return engine::FilterLiteral(true);
-    if (wanted.type == FieldType::flag && take_word("false"))
-      return engine::FilterLiteral(false);
+    if (wanted.type == FieldType::flag && take_word("true")) return engine::FilterLiteral(true);
+    if (wanted.type == FieldType::flag && take_word("false")) return engine::FilterLiteral(false);
     if (wanted.type == FieldType::number) {
       take("-");
-      while (at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0)
-        ++at_;
-      if (const std::optional<std::int64_t> number = parse_integer(text_.substr(start, at_ - start)))
+      while (at_ < text_.size() && std::isdigit(static_cast<unsigned char>(text_[at_])) != 0) ++at_;
+      if (const std::optional<std::int64_t> number =
+              parse_integer(text_.substr(start, at_ - start)))
         return engine::FilterLiteral(*number);
       at_ = start;
     }
-    static constexpr std::string_view kinds[] = {"a text in single quotes", "a whole number", "true or false", "a time: DateTime'2026-11-24T09:30:00Z'",
-                                                 "a text in single quotes"};
-    return wrong(fmt::format("{} is compared with {}", wanted.name, kinds[static_cast<int>(wanted.type)]));
+    static constexpr std::string_view kinds[] = {
+        "a text in single quotes", "a whole number", "true or false",
+        "a time: DateTime'2026-11-24T09:30:00Z'", "a text in single quotes"};
+    return wrong(
+        fmt::format("{} is compared with {}", wanted.name, kinds[static_cast<int>(wanted.type)]));
   }
 
   std::string_view text_;
@@ -238,6 +231,8 @@ class Parser {
 
 }  // namespace
 
-Result<FilterNode> parse_filter(std::string_view text, std::span<const FilterableField> fields) { return Parser(text, fields).whole(); }
+Result<FilterNode> parse_filter(std::string_view text, std::span<const FilterableField> fields) {
+  return Parser(text, fields).whole();
+}
 
 }  // namespace batchyard::service

@@ -15,7 +15,7 @@ enum class FieldType { text, number, flag, time, start_task };
 struct FilterableField {
   std::string_view name;  // "executionInfo/exitCode"; names are case-sensitive
   FieldType type;
-  bool order;        // lt, le, gt, ge too; otherwise eq and ne only
+  bool order;  // lt, le, gt, ge too; otherwise eq and ne only
   bool starts_with;
   engine::FilterField place;
 };
@@ -29,6 +29,7 @@ std::span<const FilterableField> image_fields();
 std::span<const FilterableField> file_fields();
 
 // InvalidQueryParameterValue says at which column, what was found and what is possible there.
-Result<engine::FilterNode> parse_filter(std::string_view text, std::span<const FilterableField> fields);
+Result<engine::FilterNode> parse_filter(std::string_view text,
+                                        std::span<const FilterableField> fields);
 
 }  // namespace batchyard::service

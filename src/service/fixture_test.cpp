@@ -8,7 +8,12 @@ namespace batchyard::service {
 namespace json = boost::json;
 
 void FakeFiles::add(std::string name, std::string text) {
-  protocol::FileEntry entry{.name = std::move(name), .directory = false, .size = static_cast<std::int64_t>(text.size()), .mode = 0100644, .modified = {}, .created = {}};
+  protocol::FileEntry entry{.name = std::move(name),
+                            .directory = false,
+                            .size = static_cast<std::int64_t>(text.size()),
+                            .mode = 0100644,
+                            .modified = {},
+                            .created = {}};
   files.push_back({std::move(entry), std::move(text)});
 }
 
@@ -16,11 +21,11 @@ void FakeFiles::ask(const PoolId&, const NodeId&, protocol::FileRequest request,
   asked.push_back(request);
   protocol::FileAnswer answer;
   for (const File& file : files) {
-    if (request.verb != protocol::FileVerb::list && file.entry.name != request.path)
-      continue;
+    if (request.verb != protocol::FileVerb::list && file.entry.name != request.path) continue;
     answer.entries.push_back(file.entry);
     if (request.verb == protocol::FileVerb::read)
-      answer.data_base64 = base64_encode(std::string_view(file.text).substr(static_cast<std::size_t>(request.offset), static_cast<std::size_t>(request.length)));
+      answer.data_base64 = base64_encode(std::string_view(file.text).substr(
+          static_cast<std::size_t>(request.offset), static_cast<std::size_t>(request.length)));
   }
   if (answer.entries.empty() && request.verb != protocol::FileVerb::list) {
     answer.error_code = "FileNotFound";
@@ -34,25 +39,29 @@ ServiceTest::ServiceTest()
                           .store = &bench_.store,
                           .files = &files_,
                           .now = [this] { return bench_.now; },
-                          .new_request_id = [this] { return fmt::format("00000000-0000-4000-8000-{:012}", ++requests_); }}) {}
+                          .new_request_id =
+                              [this] {
+                                return fmt::format("00000000-0000-4000-8000-{:012}", ++requests_);
+                              }}) {}
 
 std::string ServiceTest::Answer::text(std::string_view pointer) const {
   boost::system::error_code error;
   const json::value* found = body.find_pointer(pointer, error);
-  if (found == nullptr)
-    return "(absent)";
+  if (found == nullptr) return "(absent)";
   return found->is_string() ? std::string(found->get_string()) : json::serialize(*found);
 }
 
-std::string ServiceTest::Answer::code() const { return text("/code"); }
-std::string ServiceTest::Answer::message() const { return text("/message/value"); }
+std::string ServiceTest::Answer::code() const {
+  return text("/code");
+}
+std::string ServiceTest::Answer::message() const {
+  return text("/message/value");
+}
 
 std::string ServiceTest::Answer::detail(std::string_view key) const {
-  if (!body.is_object() || !body.get_object().contains("values"))
-    return "(absent)";
+  if (!body.is_object() || !body.get_object().contains("values")) return "(absent)";
   for (const json::value& value : body.at("values").as_array()) {
-    if (value.at("key").as_string() == key)
-      return std::string(value.at("value").as_string());
+    if (value.at("key").as_string() == key) return std::string(value.at("value").as_string());
   }
   return "(absent)";
 }
@@ -64,7 +73,8 @@ std::vector<std::string> ServiceTest::Answer::ids() const {
   return ids;
 }
 
-HttpRequest ServiceTest::request(std::string method, std::string target, std::string body, std::vector<HttpHeader> headers) {
+HttpRequest ServiceTest::request(std::string method, std::string target, std::string body,
+                                 std::vector<HttpHeader> headers) {
   HttpRequest request;
   request.method = std::move(method);
   request.target = std::move(target);
@@ -79,10 +89,13 @@ HttpRequest ServiceTest::request(std::string method, std::string target, std::st
   return request;
 }
 
-ServiceTest::Answer ServiceTest::send(std::string method, std::string target, std::string body, std::vector<HttpHeader> headers) {
+ServiceTest::Answer ServiceTest::send(std::string method, std::string target, std::string body,
+                                      std::vector<HttpHeader> headers) {
   if (target.find("api-version=") == std::string::npos)
-    target += (target.find('?') == std::string::npos ? "?" : "&") + std::string("api-version=2024-07-01.20.0");
-  HttpRequest made = request(std::move(method), std::move(target), std::move(body), std::move(headers));
+    target += (target.find('?') == std::string::npos ? "?" : "&") +
+              std::string("api-version=2024-07-01.20.0");
+  HttpRequest made =
+      request(std::move(method), std::move(target), std::move(body), std::move(headers));
   sign(account_, made, bench_.now);
   return handle(std::move(made));
 }
@@ -103,9 +116,11 @@ ServiceTest::Answer ServiceTest::handle(HttpRequest request) {
 }
 
 void ServiceTest::add_pool(const std::string& id, int nodes, const std::string& more) {
-  const Answer added = post("/pools", fmt::format(R"({{"id":"{}","vmSize":"STANDARD_H16r","targetDedicatedNodes":{},
+  const Answer added =
+      post("/pools", fmt::format(R"({{"id":"{}","vmSize":"STANDARD_H16r","targetDedicatedNodes":{},
       "virtualMachineConfiguration":{{"imageReference":{{"publisher":"OpenLogic","offer":"CentOS-HPC","sku":"7.4"}},
-      "nodeAgentSKUId":"batch.node.centos 7"}}{}}})", id, nodes, more));
+      "nodeAgentSKUId":"batch.node.centos 7"}}{}}})",
+                                 id, nodes, more));
   ASSERT_EQ(added.status, 201) << added.response.body;
   for (const engine::WantNode& wanted : bench_.take<engine::WantNode>()) {
     bench_.make(id, wanted.order.node);
@@ -114,7 +129,8 @@ void ServiceTest::add_pool(const std::string& id, int nodes, const std::string& 
 }
 
 void ServiceTest::add_job(const std::string& id, const std::string& pool, const std::string& more) {
-  const Answer added = post("/jobs", fmt::format(R"({{"id":"{}","poolInfo":{{"poolId":"{}"}}{}}})", id, pool, more));
+  const Answer added =
+      post("/jobs", fmt::format(R"({{"id":"{}","poolInfo":{{"poolId":"{}"}}{}}})", id, pool, more));
   ASSERT_EQ(added.status, 201) << added.response.body;
 }
 

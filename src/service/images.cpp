@@ -18,7 +18,11 @@ namespace {
 namespace json = boost::json;
 
 json::object image_entity(const Image& image) {
-  json::object entity{{"imageReference", {{"publisher", image.publisher}, {"offer", image.offer}, {"sku", image.sku}, {"version", "latest"}}},
+  json::object entity{{"imageReference",
+                       {{"publisher", image.publisher},
+                        {"offer", image.offer},
+                        {"sku", image.sku},
+                        {"version", "latest"}}},
                       {"verificationType", image.verified ? "verified" : "unverified"},
                       {"nodeAgentSKUId", image.agent}};
   if (!image.capabilities.empty()) {
@@ -43,19 +47,26 @@ bool matches(const engine::FilterNode& node, const json::object& entity) {
       return !child(node.children.front());
     default: {
       const json::value* member = entity.if_contains(node.field.path);
-      const bool same = member != nullptr && same_folded(std::string_view(member->get_string()), std::get<std::string>(node.literal));
+      const bool same = member != nullptr && same_folded(std::string_view(member->get_string()),
+                                                         std::get<std::string>(node.literal));
       return same == (node.verb == engine::FilterVerb::eq);
     }
   }
 }
 
 constexpr std::pair<NodeState, const char*> count_names[] = {
-    {NodeState::creating, "creating"},       {NodeState::idle, "idle"},
-    {NodeState::leavingpool, "leavingPool"}, {NodeState::offline, "offline"},
-    {NodeState::preempted, "preempted"},     {NodeState::rebooting, "rebooting"},
-    {NodeState::reimaging, "reimaging"},     {NodeState::running, "running"},
-    {NodeState::starting, "starting"},       {NodeState::starttaskfailed, "startTaskFailed"},
-    {NodeState::unusable, "unusable"},       {NodeState::unknown, "unknown"},
+    {NodeState::creating, "creating"},
+    {NodeState::idle, "idle"},
+    {NodeState::leavingpool, "leavingPool"},
+    {NodeState::offline, "offline"},
+    {NodeState::preempted, "preempted"},
+    {NodeState::rebooting, "rebooting"},
+    {NodeState::reimaging, "reimaging"},
+    {NodeState::running, "running"},
+    {NodeState::starting, "starting"},
+    {NodeState::starttaskfailed, "startTaskFailed"},
+    {NodeState::unusable, "unusable"},
+    {NodeState::unknown, "unknown"},
     {NodeState::waitingforstarttask, "waitingForStartTask"}};
 
 json::object counts_entity(const std::map<NodeState, int>& counts) {
@@ -67,8 +78,7 @@ json::object counts_entity(const std::map<NodeState, int>& counts) {
     entity[name] = count;
     total += count;
   }
-  for (const char* later : {"upgradingOS", "deallocated", "deallocating"})
-    entity[later] = 0;
+  for (const char* later : {"upgradingOS", "deallocated", "deallocating"}) entity[later] = 0;
   entity["total"] = total;
   return entity;
 }
@@ -81,16 +91,14 @@ void Service::supported_images(Call call) {
     const std::string after = TRY(start_after(call));
     const std::string_view text = call.query_value("$filter");
     std::optional<engine::FilterNode> filter;
-    if (!text.empty())
-      filter = TRY(parse_filter(text, image_fields()));
+    if (!text.empty()) filter = TRY(parse_filter(text, image_fields()));
     std::size_t number = 0;
     const std::size_t start = static_cast<std::size_t>(parse_integer(after).value_or(0));
     json::array values;
     std::optional<std::string> next;
     for (const Image& image : images()) {
       json::object entity = image_entity(image);
-      if (number++ < start || (filter && !matches(*filter, entity)))
-        continue;
+      if (number++ < start || (filter && !matches(*filter, entity))) continue;
       if (values.size() == limit) {
         next = std::to_string(number - 1);
         break;
@@ -100,13 +108,16 @@ void Service::supported_images(Call call) {
     answer_list(call, "supportedimages", std::move(values), next);
     return Done();
   };
-  if (const Result<> done = run(); !done)
-    answer_error(call, done.error());
+  if (const Result<> done = run(); !done) answer_error(call, done.error());
 }
 
 void Service::node_counts(Call call) {
   const auto run = [&]() -> Result<> {
-    engine::Query pools{.kind = engine::EntityKind::pool, .parent = {}, .filter = nullptr, .after = TRY(start_after(call)), .limit = TRY(page_size(call, 10))};
+    engine::Query pools{.kind = engine::EntityKind::pool,
+                        .parent = {},
+                        .filter = nullptr,
+                        .after = TRY(start_after(call)),
+                        .limit = TRY(page_size(call, 10))};
     std::optional<engine::FilterNode> filter;
     if (const std::string_view text = call.query_value("$filter"); !text.empty()) {
       filter = TRY(parse_filter(text, node_count_fields()));
@@ -116,20 +127,26 @@ void Service::node_counts(Call call) {
     json::array values;
     for (const engine::Row& pool : page.rows) {
       std::map<NodeState, int> counts[2];
-      engine::Query nodes{.kind = engine::EntityKind::node, .parent = pool.key.id, .filter = nullptr, .after = {}, .limit = 1'000'000};
+      engine::Query nodes{.kind = engine::EntityKind::node,
+                          .parent = pool.key.id,
+                          .filter = nullptr,
+                          .after = {},
+                          .limit = 1'000'000};
       for (const engine::Row& row : TRY(ports_.store->list(nodes)).rows) {
         const NodeStatus status = TRY(from_json<NodeStatus>(row.status));
         ++counts[status.dedicated ? 0 : 1][status.state];
       }
-      json::object entity{{"poolId", pool.key.id}, {"dedicated", counts_entity(counts[0])}, {"lowPriority", counts_entity(counts[1])}};
+      json::object entity{{"poolId", pool.key.id},
+                          {"dedicated", counts_entity(counts[0])},
+                          {"lowPriority", counts_entity(counts[1])}};
       api::view(api::Model::PoolNodeCounts, call.version, entity);
       values.push_back(std::move(entity));
     }
-    answer_list(call, "poolnodecounts", std::move(values), page.more ? std::optional(page.rows.back().key.id) : std::nullopt);
+    answer_list(call, "poolnodecounts", std::move(values),
+                page.more ? std::optional(page.rows.back().key.id) : std::nullopt);
     return Done();
   };
-  if (const Result<> done = run(); !done)
-    answer_error(call, done.error());
+  if (const Result<> done = run(); !done) answer_error(call, done.error());
 }
 
 }  // namespace batchyard::service

@@ -9,8 +9,10 @@ constexpr const char* machine =
     R"("virtualMachineConfiguration":{"imageReference":{"publisher":"openlogic","offer":"centos-hpc","sku":"7.4"},"nodeAgentSKUId":"batch.node.centos 7"})";
 
 TEST_F(ServiceTest, AnAddedPoolIsReadBackWithItsDefaults) {
-  const Answer added = post("/pools", fmt::format(R"({{"id":"Pool","vmSize":"STANDARD_H16r","targetDedicatedNodes":"2",{},
-      "startTask":{{"commandLine":"true"}},"metadata":[{{"name":"a","value":"b"}}]}})", machine));
+  const Answer added = post(
+      "/pools", fmt::format(R"({{"id":"Pool","vmSize":"STANDARD_H16r","targetDedicatedNodes":"2",{},
+      "startTask":{{"commandLine":"true"}},"metadata":[{{"name":"a","value":"b"}}]}})",
+                            machine));
   ASSERT_EQ(added.status, 201) << added.response.body;
   EXPECT_EQ(added.header("Location"), "https://yard.example/pools/Pool");
   EXPECT_EQ(added.header("DataServiceId"), "https://yard.example/pools/Pool");
@@ -18,19 +20,33 @@ TEST_F(ServiceTest, AnAddedPoolIsReadBackWithItsDefaults) {
   const Answer pool = get("/pools/pool");
   EXPECT_EQ(pool.header("ETag"), added.header("ETag"));
   EXPECT_EQ(pool.text("/eTag"), added.header("ETag"));
-  const std::pair<const char*, const char*> expected[] = {{"/id", "Pool"}, {"/url", "https://yard.example/pools/Pool"}, {"/vmSize", "standard_h16r"},
-      {"/state", "active"}, {"/allocationState", "resizing"}, {"/resizeTimeout", "PT15M"}, {"/targetDedicatedNodes", "2"},
-      {"/currentDedicatedNodes", "0"}, {"/targetLowPriorityNodes", "0"}, {"/enableAutoScale", "false"}, {"/enableInterNodeCommunication", "false"},
-      {"/taskSlotsPerNode", "1"}, {"/taskSchedulingPolicy/nodeFillType", "Spread"}, {"/startTask/waitForSuccess", "true"},
-      {"/startTask/userIdentity/autoUser/elevationLevel", "nonadmin"}, {"/metadata/0/value", "b"}, {"/creationTime", "2025-12-18T00:00:00Z"},
+  const std::pair<const char*, const char*> expected[] = {
+      {"/id", "Pool"},
+      {"/url", "https://yard.example/pools/Pool"},
+      {"/vmSize", "standard_h16r"},
+      {"/state", "active"},
+      {"/allocationState", "resizing"},
+      {"/resizeTimeout", "PT15M"},
+      {"/targetDedicatedNodes", "2"},
+      {"/currentDedicatedNodes", "0"},
+      {"/targetLowPriorityNodes", "0"},
+      {"/enableAutoScale", "false"},
+      {"/enableInterNodeCommunication", "false"},
+      {"/taskSlotsPerNode", "1"},
+      {"/taskSchedulingPolicy/nodeFillType", "Spread"},
+      {"/startTask/waitForSuccess", "true"},
+      {"/startTask/userIdentity/autoUser/elevationLevel", "nonadmin"},
+      {"/metadata/0/value", "b"},
+      {"/creationTime", "2025-12-18T00:00:00Z"},
       {"/virtualMachineConfiguration/imageReference/version", "latest"}};
-  for (const auto& [pointer, value] : expected)
-    EXPECT_EQ(pool.text(pointer), value) << pointer;
+  for (const auto& [pointer, value] : expected) EXPECT_EQ(pool.text(pointer), value) << pointer;
   EXPECT_EQ(pool.body.as_object().begin()->key(), "odata.metadata");
   EXPECT_EQ(pool.text("/maxTasksPerNode"), "(absent)");
   EXPECT_EQ(get("/pools/pool?api-version=2020-03-01.11.0").text("/maxTasksPerNode"), "1");
   EXPECT_EQ(send("HEAD", "/pools/POOL").status, 200);
-  EXPECT_EQ(post("/pools", fmt::format(R"({{"id":"POOL","vmSize":"standard_h16r",{}}})", machine)).code(), "PoolExists");
+  EXPECT_EQ(
+      post("/pools", fmt::format(R"({{"id":"POOL","vmSize":"standard_h16r",{}}})", machine)).code(),
+      "PoolExists");
 }
 
 TEST_F(ServiceTest, PoolsThatCannotBeAreRefusedWithACure) {
@@ -39,18 +55,34 @@ TEST_F(ServiceTest, PoolsThatCannotBeAreRefusedWithACure) {
     EXPECT_EQ(answer.status, 400) << members;
     return answer.message();
   };
-  EXPECT_NE(message(fmt::format(R"("vmSize":"standard_h16rr",{})", machine)).find("standard_h16r"), std::string::npos);
-  EXPECT_NE(message(R"("vmSize":"standard_h16r")").find("virtualMachineConfiguration"), std::string::npos);
-  EXPECT_NE(message(R"("vmSize":"standard_h16r","virtualMachineConfiguration":{"imageReference":{"publisher":"openlogic","offer":"centos-hpc","sku":"9.9"},
-      "nodeAgentSKUId":"batch.node.centos 7"})").find("CentOS-HPC"), std::string::npos);
-  EXPECT_NE(message(R"("vmSize":"standard_h16r","virtualMachineConfiguration":{"imageReference":{"publisher":"openlogic","offer":"centos-hpc","sku":"7.4"},
-      "nodeAgentSKUId":"batch.node.debian 9"})").find("batch.node.centos 7"), std::string::npos);
-  EXPECT_NE(message(fmt::format(R"("vmSize":"standard_h16r","taskSlotsPerNode":65,{})", machine)).find("at most 64"), std::string::npos);
-  EXPECT_NE(message(fmt::format(R"("vmSize":"standard_h16r","resizeTimeout":"PT1M",{})", machine)).find("PT5M"), std::string::npos);
+  EXPECT_NE(message(fmt::format(R"("vmSize":"standard_h16rr",{})", machine)).find("standard_h16r"),
+            std::string::npos);
+  EXPECT_NE(message(R"("vmSize":"standard_h16r")").find("virtualMachineConfiguration"),
+            std::string::npos);
+  EXPECT_NE(
+      message(
+          R"("vmSize":"standard_h16r","virtualMachineConfiguration":{"imageReference":{"publisher":"openlogic","offer":"centos-hpc","sku":"9.9"},
+      "nodeAgentSKUId":"batch.node.centos 7"})")
+          .find("CentOS-HPC"),
+      std::string::npos);
+  EXPECT_NE(
+      message(
+          R"("vmSize":"standard_h16r","virtualMachineConfiguration":{"imageReference":{"publisher":"openlogic","offer":"centos-hpc","sku":"7.4"},
+      "nodeAgentSKUId":"batch.node.debian 9"})")
+          .find("batch.node.centos 7"),
+      std::string::npos);
+  EXPECT_NE(message(fmt::format(R"("vmSize":"standard_h16r","taskSlotsPerNode":65,{})", machine))
+                .find("at most 64"),
+            std::string::npos);
+  EXPECT_NE(message(fmt::format(R"("vmSize":"standard_h16r","resizeTimeout":"PT1M",{})", machine))
+                .find("PT5M"),
+            std::string::npos);
 }
 
 TEST_F(ServiceTest, SecretsAreNeverShown) {
-  add_pool("p", 0, R"(,"userAccounts":[{"name":"u","password":"swordfish"}],"mountConfiguration":[{"azureFileShareConfiguration":{"accountName":"a",
+  add_pool(
+      "p", 0,
+      R"(,"userAccounts":[{"name":"u","password":"swordfish"}],"mountConfiguration":[{"azureFileShareConfiguration":{"accountName":"a",
       "azureFileUrl":"https://a/s","accountKey":"swordfish","relativeMountPath":"m"}}])");
   const Answer pool = get("/pools/p");
   EXPECT_EQ(pool.text("/mountConfiguration/0/azureFileShareConfiguration/accountName"), "a");

@@ -25,20 +25,26 @@ Result<> check_query(const Call& call) {
   for (const auto& [name, value] : call.query) {
     if (known.find("," + name + ",") == std::string::npos)
       return fail(Kind::invalid, "UnsupportedQueryParameter",
-                  fmt::format("One of the query parameters specified in the request URI is not supported: {}. This operation takes: {}.", name,
-                              call.operation->query),
+                  fmt::format("One of the query parameters specified in the request URI is not "
+                              "supported: {}. This operation takes: {}.",
+                              name, call.operation->query),
                   {{"QueryParameterName", name}, {"QueryParameterValue", value}});
   }
-  if (const std::string_view text = call.query_value("timeout"); !text.empty() && (!parse_integer(text) || *parse_integer(text) < 1))
+  if (const std::string_view text = call.query_value("timeout");
+      !text.empty() && (!parse_integer(text) || *parse_integer(text) < 1))
     return fail(Kind::invalid, "InvalidQueryParameterValue",
-                "The value specified for one of the query parameters is invalid: timeout must be a whole number of seconds, at least 1.",
-                {{"QueryParameterName", "timeout"}, {"QueryParameterValue", std::string(text)}, {"Reason", "Give seconds, at least 1"}});
+                "The value specified for one of the query parameters is invalid: timeout must be a "
+                "whole number of seconds, at least 1.",
+                {{"QueryParameterName", "timeout"},
+                 {"QueryParameterValue", std::string(text)},
+                 {"Reason", "Give seconds, at least 1"}});
   return Done();
 }
 
 }  // namespace
 
-Service::Service(Account account, ServicePorts ports) : account_(std::move(account)), ports_(std::move(ports)) {}
+Service::Service(Account account, ServicePorts ports)
+    : account_(std::move(account)), ports_(std::move(ports)) {}
 
 HttpResponse Service::refuse(const HttpRequest& request, const Error& error) {
   return error_response(request, error, ports_.new_request_id(), ports_.now());
@@ -54,25 +60,33 @@ void Service::handle(HttpRequest request, HttpReply reply) {
   if (const Result<> known = authenticate(account_, call.request, call.now); !known)
     return answer_error(call, known.error());
   const Result<api::Version> version = api::parse_version(call.query_value("api-version"));
-  if (!version)
-    return answer_error(call, version.error());
+  if (!version) return answer_error(call, version.error());
   call.version = *version;
   std::optional<api::Match> match = api::match(call.request.method, call.raw_path());
   if (!match || (match->facts != nullptr && (match->facts->in & call.version.mask()) == 0))
     return answer_error(call, fail(Kind::invalid, "InvalidUri",
-                                   fmt::format("The requested URI does not represent any resource on the server: {} in api-version {}.",
-                                               call.raw_path(), call.query_value("api-version"))).error());
+                                   fmt::format("The requested URI does not represent any resource "
+                                               "on the server: {} in api-version {}.",
+                                               call.raw_path(), call.query_value("api-version")))
+                                  .error());
   if (match->facts == nullptr)
-    return answer_error(call, fail(Kind::bad_verb, "UnsupportedHttpVerb",
-                                   fmt::format("The resource doesn't support the specified Http Verb: {}.", call.request.method)).error());
+    return answer_error(
+        call, fail(Kind::bad_verb, "UnsupportedHttpVerb",
+                   fmt::format("The resource doesn't support the specified Http Verb: {}.",
+                               call.request.method))
+                  .error());
   call.operation = match->facts;
   call.parameters = std::move(match->parameters);
   if (const Result<> checked = check_query(call); !checked)
     return answer_error(call, checked.error());
   const Handler handler = handler_of(call.operation->operation);
   if (handler == nullptr)
-    return answer_error(call, fail(Kind::unserved, "NotImplemented",
-                                   fmt::format("Batchyard {} does not serve {} yet; docs/use.md lists what it serves.", "0.1", call.operation->name)).error());
+    return answer_error(
+        call,
+        fail(Kind::unserved, "NotImplemented",
+             fmt::format("Batchyard {} does not serve {} yet; docs/use.md lists what it serves.",
+                         "0.1", call.operation->name))
+            .error());
   (this->*handler)(std::move(call));
 }
 
@@ -156,7 +170,9 @@ Result<json::value> Service::body_of(const Call& call) const {
   const std::string type = fold(call.request.header("Content-Type"));
   if (!type.empty() && !type.starts_with("application/json"))
     return fail(Kind::invalid, "InvalidHeaderValue",
-                fmt::format("The value for one of the HTTP headers is not in the correct format: Content-Type is '{}'. Send application/json.", type),
+                fmt::format("The value for one of the HTTP headers is not in the correct format: "
+                            "Content-Type is '{}'. Send application/json.",
+                            type),
                 {{"HeaderName", "Content-Type"}, {"HeaderValue", type}});
   json::value body = TRY(api::parse_body(call.request.body));
   TRY(api::canonicalize(*call.operation->body, call.version, body));
@@ -165,16 +181,15 @@ Result<json::value> Service::body_of(const Call& call) const {
 
 Result<std::optional<std::int64_t>> Service::guard(const Call& call, const engine::Row& row) const {
   const Conditions conditions = TRY(parse_conditions(call.request));
-  if (!conditions.any())
-    return std::nullopt;
+  if (!conditions.any()) return std::nullopt;
   TRY(check_conditions(conditions, row.version, row.modified));
   return row.version;
 }
 
-Result<engine::Row> Service::row_of(engine::EntityKind kind, const std::string& parent, const std::string& id) const {
+Result<engine::Row> Service::row_of(engine::EntityKind kind, const std::string& parent,
+                                    const std::string& id) const {
   std::optional<engine::Row> row = TRY(ports_.store->read({kind, parent, id}));
-  if (row)
-    return *std::move(row);
+  if (row) return *std::move(row);
   static constexpr std::pair<const char*, const char*> words[] = {
       {"PoolNotFound", "The specified pool does not exist."},
       {"NodeNotFound", "The specified node does not exist."},
@@ -186,22 +201,24 @@ Result<engine::Row> Service::row_of(engine::EntityKind kind, const std::string& 
 
 void Service::write(Call call, engine::Command command, int status, std::string location) {
   auto kept = std::make_shared<Call>(std::move(call));
-  ports_.inbox->submit(std::move(command), [kept, status, location = std::move(location)](Result<engine::Reply> reply) {
-    if (!reply)
-      return answer_error(*kept, reply.error());
+  ports_.inbox->submit(std::move(command), [kept, status, location = std::move(location)](
+                                               Result<engine::Reply> reply) {
+    if (!reply) return answer_error(*kept, reply.error());
     // Nothing is left to have an ETag.
-    if (reply->version == 0 || kept->request.method == "DELETE")
-      return answer_empty(*kept, status);
+    if (reply->version == 0 || kept->request.method == "DELETE") return answer_empty(*kept, status);
     answer_empty(*kept, status, write_headers(*kept, reply->version, reply->modified, location));
   });
 }
 
-void Service::list(Call& call, std::string_view set, engine::Query query, std::string_view filter_text,
-                   const std::function<Result<json::object>(const engine::Row&)>& entity, api::Model model) {
+void Service::list(Call& call, std::string_view set, engine::Query query,
+                   std::string_view filter_text,
+                   const std::function<Result<json::object>(const engine::Row&)>& entity,
+                   api::Model model) {
   const auto run = [&]() -> Result<> {
     query.limit = TRY(page_size(call, 1000));
     query.after = TRY(start_after(call));
-    const std::vector<std::string> names = TRY(api::parse_select(model, call.version, call.query_value("$select")));
+    const std::vector<std::string> names =
+        TRY(api::parse_select(model, call.version, call.query_value("$select")));
     std::optional<engine::FilterNode> filter;
     if (!filter_text.empty()) {
       const auto fields = query.kind == engine::EntityKind::pool   ? pool_fields()
@@ -220,11 +237,11 @@ void Service::list(Call& call, std::string_view set, engine::Query query, std::s
       api::select(names, one);
       values.push_back(std::move(one));
     }
-    answer_list(call, set, std::move(values), page.more ? std::optional(page.rows.back().key.id) : std::nullopt);
+    answer_list(call, set, std::move(values),
+                page.more ? std::optional(page.rows.back().key.id) : std::nullopt);
     return Done();
   };
-  if (const Result<> done = run(); !done)
-    answer_error(call, done.error());
+  if (const Result<> done = run(); !done) answer_error(call, done.error());
 }
 
 }  // namespace batchyard::service

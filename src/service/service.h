@@ -1,5 +1,6 @@
-// The data plane: what does this request mean in this API version? A request is matched, authenticated, checked and turned
-// into a read of the store or a command for the engine. Called from many threads; keeps no state between requests.
+// The data plane: what does this request mean in this API version? A request is matched,
+// authenticated, checked and turned into a read of the store or a command for the engine. Called
+// from many threads; keeps no state between requests.
 #pragma once
 
 #include <functional>
@@ -14,13 +15,14 @@
 
 namespace batchyard::service {
 
-// The files of a node, asked of its agent. The answer comes from any thread; an error when the node cannot be reached
-// (NodeNotFound, or "TaskFilesUnavailable" in the words of the caller).
+// The files of a node, asked of its agent. The answer comes from any thread; an error when the node
+// cannot be reached (NodeNotFound, or "TaskFilesUnavailable" in the words of the caller).
 using OnFile = std::move_only_function<void(Result<protocol::FileAnswer>)>;
 class FilePort {
  public:
   virtual ~FilePort() = default;
-  virtual void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request, OnFile done) = 0;
+  virtual void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request,
+                   OnFile done) = 0;
 };
 
 struct ServicePorts {
@@ -45,13 +47,16 @@ class Service {
 
   // Reads and checks the body of a call: canonical JSON of the operation's model.
   Result<boost::json::value> body_of(const Call& call) const;
-  // A conditional write: checks the conditions on the row as it is, and gives the version that the engine must still find.
+  // A conditional write: checks the conditions on the row as it is, and gives the version that the
+  // engine must still find.
   Result<std::optional<std::int64_t>> guard(const Call& call, const engine::Row& row) const;
-  Result<engine::Row> row_of(engine::EntityKind kind, const std::string& parent, const std::string& id) const;
+  Result<engine::Row> row_of(engine::EntityKind kind, const std::string& parent,
+                             const std::string& id) const;
   // Submits and answers: status and headers on success.
   void write(Call call, engine::Command command, int status, std::string location = {});
   void list(Call& call, std::string_view set, engine::Query query, std::string_view filter_text,
-            const std::function<Result<boost::json::object>(const engine::Row&)>& entity, api::Model model);
+            const std::function<Result<boost::json::object>(const engine::Row&)>& entity,
+            api::Model model);
 
   void supported_images(Call call);
   void node_counts(Call call);

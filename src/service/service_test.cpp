@@ -9,14 +9,16 @@ namespace batchyard::service {
 namespace {
 
 TEST_F(ServiceTest, ReadsTellTheCommonHeaders) {
-  const Answer answer = get("/pools", {{"client-request-id", "abc"}, {"return-client-request-id", "true"}});
+  const Answer answer =
+      get("/pools", {{"client-request-id", "abc"}, {"return-client-request-id", "true"}});
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.header("request-id").size(), 36U);
   EXPECT_EQ(answer.header("DataServiceVersion"), "3.0");
   EXPECT_EQ(answer.header("X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(answer.header("Content-Type"), "application/json;odata=minimalmetadata");
   EXPECT_EQ(answer.header("client-request-id"), "abc");
-  EXPECT_EQ(answer.response.body, R"({"odata.metadata":"https://yard.example/$metadata#pools","value":[]})");
+  EXPECT_EQ(answer.response.body,
+            R"({"odata.metadata":"https://yard.example/$metadata#pools","value":[]})");
   EXPECT_EQ(get("/pools", {{"client-request-id", "abc"}}).header("client-request-id"), "");
 }
 
@@ -26,8 +28,11 @@ TEST_F(ServiceTest, RefusalsHaveTheEnvelope) {
   EXPECT_EQ(answer.response.reason, "The specified pool does not exist.");
   EXPECT_EQ(answer.code(), "PoolNotFound");
   EXPECT_EQ(answer.text("/message/lang"), "en-US");
-  EXPECT_EQ(answer.message(), "The specified pool does not exist.\nRequestId:" + answer.header("request-id") + "\nTime:" + to_iso8601(bench_.now));
-  EXPECT_EQ(answer.text("/odata.metadata"), "https://yard.example/$metadata#Microsoft.Azure.Batch.Protocol.Entities.Container.errors/@Element");
+  EXPECT_EQ(answer.message(), "The specified pool does not exist.\nRequestId:" +
+                                  answer.header("request-id") + "\nTime:" + to_iso8601(bench_.now));
+  EXPECT_EQ(answer.text("/odata.metadata"),
+            "https://yard.example/"
+            "$metadata#Microsoft.Azure.Batch.Protocol.Entities.Container.errors/@Element");
   EXPECT_TRUE(send("HEAD", "/pools/none").response.body.empty());
   EXPECT_EQ(send("HEAD", "/pools/none").status, 404);
 }
@@ -81,15 +86,13 @@ TEST_F(ServiceTest, BodiesThatCannotBeReadAreRefusedByPlace) {
 
 TEST_F(ServiceTest, ListsComeInPagesThatLinkToTheNext) {
   add_pool("p", 0);
-  for (int number = 0; number < 5; ++number)
-    add_job(fmt::format("job-{}", number), "p");
+  for (int number = 0; number < 5; ++number) add_job(fmt::format("job-{}", number), "p");
   std::string target = "/jobs?maxresults=2&$select=id&$filter=startswith(id,'job-')";
   std::vector<std::string> seen;
   for (int pages = 0; pages < 3; ++pages) {
     const Answer page = get(target);
     ASSERT_EQ(page.status, 200) << page.response.body;
-    for (const std::string& id : page.ids())
-      seen.push_back(id);
+    for (const std::string& id : page.ids()) seen.push_back(id);
     const std::string next = page.text("/odata.nextLink");
     ASSERT_EQ(next == "(absent)", pages == 2) << page.response.body;
     target = next == "(absent)" ? "" : next.substr(std::string("https://yard.example").size());
@@ -101,7 +104,9 @@ TEST_F(ServiceTest, ListsComeInPagesThatLinkToTheNext) {
 TEST_F(ServiceTest, SelectGivesWhatItNamesAndNoMore) {
   add_pool("p", 0);
   const Answer answer = get("/pools/p?$select=id,state");
-  EXPECT_EQ(answer.response.body, R"({"odata.metadata":"https://yard.example/$metadata#pools/@Element","id":"p","state":"active"})");
+  EXPECT_EQ(
+      answer.response.body,
+      R"({"odata.metadata":"https://yard.example/$metadata#pools/@Element","id":"p","state":"active"})");
   EXPECT_EQ(get("/pools/p?$select=id,colour").status, 400);
 }
 
@@ -111,12 +116,14 @@ TEST_F(ServiceTest, ReadsCanBeConditional) {
   EXPECT_EQ(get("/pools/p", {{"If-None-Match", etag}}).status, 304);
   EXPECT_EQ(get("/pools/p", {{"If-Match", "\"" + etag + "\""}}).status, 200);
   EXPECT_EQ(get("/pools/p", {{"If-Match", "0x8D000000FFFFFF"}}).status, 412);
-  EXPECT_EQ(send("DELETE", "/pools/p", "", {{"If-Match", "0x8D000000FFFFFF"}}).code(), "ConditionNotMet");
+  EXPECT_EQ(send("DELETE", "/pools/p", "", {{"If-Match", "0x8D000000FFFFFF"}}).code(),
+            "ConditionNotMet");
   EXPECT_EQ(send("DELETE", "/pools/p", "", {{"If-Match", etag}}).status, 202);
 }
 
 TEST_F(ServiceTest, ImagesCanBeFiltered) {
-  const Answer answer = get("/supportedimages?maxresults=3&$filter=nodeAgentSKUId%20eq%20'batch.node.centos%207'");
+  const Answer answer =
+      get("/supportedimages?maxresults=3&$filter=nodeAgentSKUId%20eq%20'batch.node.centos%207'");
   ASSERT_EQ(answer.status, 200) << answer.response.body;
   EXPECT_EQ(answer.body.at("value").as_array().size(), 3U);
   for (const boost::json::value& image : answer.body.at("value").as_array())

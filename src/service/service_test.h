@@ -1,4 +1,5 @@
-// A service on an engine with a store in memory, for the tests of this folder: requests go in signed, answers come out.
+// A service on an engine with a store in memory, for the tests of this folder: requests go in
+// signed, answers come out.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -22,7 +23,8 @@ class FakeFiles : public FilePort {
   std::vector<File> files;
   std::vector<protocol::FileRequest> asked;
 
-  void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request, OnFile done) override;
+  void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request,
+           OnFile done) override;
   void add(std::string name, std::string text);
 };
 
@@ -45,11 +47,17 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   };
 
   // `target` may lack the api-version: the newest is taken.
-  Answer send(std::string method, std::string target, std::string body = {}, std::vector<HttpHeader> headers = {});
-  Answer get(std::string target, std::vector<HttpHeader> headers = {}) { return send("GET", std::move(target), {}, std::move(headers)); }
-  Answer post(std::string target, std::string body) { return send("POST", std::move(target), std::move(body)); }
+  Answer send(std::string method, std::string target, std::string body = {},
+              std::vector<HttpHeader> headers = {});
+  Answer get(std::string target, std::vector<HttpHeader> headers = {}) {
+    return send("GET", std::move(target), {}, std::move(headers));
+  }
+  Answer post(std::string target, std::string body) {
+    return send("POST", std::move(target), std::move(body));
+  }
   Answer handle(HttpRequest request);
-  static HttpRequest request(std::string method, std::string target, std::string body, std::vector<HttpHeader> headers);
+  static HttpRequest request(std::string method, std::string target, std::string body,
+                             std::vector<HttpHeader> headers);
 
   // A pool whose nodes are all up, a job on it.
   void add_pool(const std::string& id, int nodes, const std::string& more = {});
@@ -60,7 +68,9 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   Account account_{"yard", {"cHJpbWFyeQ==", "c2Vjb25kYXJ5"}};
 
  private:
-  void submit(engine::Command command, engine::OnDone done) override { done(bench_.run(std::move(command))); }
+  void submit(engine::Command command, engine::OnDone done) override {
+    done(bench_.run(std::move(command)));
+  }
   int requests_ = 0;
   Service service_;
 };

@@ -16,21 +16,28 @@ namespace {
 
 constexpr Duration clock_skew_max = std::chrono::minutes(15);
 
-// The headers that are signed by value, in the order of the string to sign. Content-Length has variants.
-constexpr std::string_view signed_headers[] = {"Content-Encoding", "Content-Language", "Content-Length",      "Content-MD5",
-                                               "Content-Type",     "Date",             "If-Modified-Since",   "If-Match",
-                                               "If-None-Match",    "If-Unmodified-Since", "Range"};
+// The headers that are signed by value, in the order of the string to sign. Content-Length has
+// variants.
+constexpr std::string_view signed_headers[] = {"Content-Encoding",
+                                               "Content-Language",
+                                               "Content-Length",
+                                               "Content-MD5",
+                                               "Content-Type",
+                                               "Date",
+                                               "If-Modified-Since",
+                                               "If-Match",
+                                               "If-None-Match",
+                                               "If-Unmodified-Since",
+                                               "Range"};
 
 std::string ocp_headers(const HttpRequest& request) {
   std::map<std::string, std::string_view> found;
   for (const HttpHeader& header : request.headers) {
     const std::string name = fold(header.name);
-    if (name.starts_with("ocp-"))
-      found.emplace(name, trim(header.value));
+    if (name.starts_with("ocp-")) found.emplace(name, trim(header.value));
   }
   std::string text;
-  for (const auto& [name, value] : found)
-    text += fmt::format("{}:{}\n", name, value);
+  for (const auto& [name, value] : found) text += fmt::format("{}:{}\n", name, value);
   return text;
 }
 
@@ -42,12 +49,13 @@ struct Parameter {
 std::vector<Parameter> query_of(std::string_view target) {
   std::vector<Parameter> parameters;
   const std::size_t start = target.find('?');
-  if (start == std::string_view::npos)
-    return parameters;
+  if (start == std::string_view::npos) return parameters;
   for (const std::string_view part : split(target.substr(start + 1), '&')) {
     const std::size_t equals = std::min(part.find('='), part.size());
-    std::string name = percent_decode(part.substr(0, equals)).value_or(std::string(part.substr(0, equals)));
-    const std::string_view raw = equals < part.size() ? part.substr(equals + 1) : std::string_view();
+    std::string name =
+        percent_decode(part.substr(0, equals)).value_or(std::string(part.substr(0, equals)));
+    const std::string_view raw =
+        equals < part.size() ? part.substr(equals + 1) : std::string_view();
     parameters.push_back({std::move(name), percent_decode(raw).value_or(std::string(raw))});
   }
   return parameters;
@@ -58,12 +66,22 @@ enum class Names { as_sent, lower_case };
 enum class Repeats { all, joined, first };
 enum class Empties { kept, left_out };
 
-std::string canonical_query(std::vector<Parameter> parameters, Names names, Repeats repeats, Empties empties) {
+struct Variant {
+  Names names;
+  Repeats repeats;
+  Empties empties;
+};
+constexpr Variant variants[] = {{Names::as_sent, Repeats::all, Empties::kept},
+                                {Names::lower_case, Repeats::all, Empties::kept},
+                                {Names::lower_case, Repeats::joined, Empties::kept},
+                                {Names::as_sent, Repeats::first, Empties::left_out}};
+
+std::string canonical_query(std::vector<Parameter> parameters, Names names, Repeats repeats,
+                            Empties empties) {
   if (empties == Empties::left_out)
     std::erase_if(parameters, [](const Parameter& parameter) { return parameter.value.empty(); });
   if (names == Names::lower_case) {
-    for (Parameter& parameter : parameters)
-      parameter.name = fold(parameter.name);
+    for (Parameter& parameter : parameters) parameter.name = fold(parameter.name);
   }
   std::ranges::stable_sort(parameters, {}, &Parameter::name);
   std::string text;
@@ -77,7 +95,8 @@ std::string canonical_query(std::vector<Parameter> parameters, Names names, Repe
   return text;
 }
 
-std::string string_to_sign(const HttpRequest& request, std::string_view account, std::string_view content_length, std::string_view query) {
+std::string string_to_sign(const HttpRequest& request, std::string_view account,
+                           std::string_view content_length, std::string_view query) {
   std::string text = request.method + "\n";
   const bool dated = !request.header("ocp-date").empty();
   for (const std::string_view name : signed_headers) {
@@ -88,7 +107,8 @@ std::string string_to_sign(const HttpRequest& request, std::string_view account,
     text += '\n';
   }
   text += ocp_headers(request);
-  const std::string_view path = std::string_view(request.target).substr(0, request.target.find('?'));
+  const std::string_view path =
+      std::string_view(request.target).substr(0, request.target.find('?'));
   text += fmt::format("/{}{}", account, path);
   text += query;
   return text;
@@ -96,27 +116,31 @@ std::string string_to_sign(const HttpRequest& request, std::string_view account,
 
 std::unexpected<Error> refused(std::string detail) {
   return fail(Kind::unauthenticated, "AuthenticationFailed",
-              "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the "
+              "Server failed to authenticate the request. Make sure the value of Authorization "
+              "header is formed correctly including the "
               "signature.",
               {{"AuthenticationErrorDetail", std::move(detail)}});
 }
 
 std::unexpected<Error> malformed(std::string detail) {
   return fail(Kind::invalid, "InvalidAuthenticationInfo",
-              "The authentication information was not provided in the correct format. Verify the value of Authorization header.",
+              "The authentication information was not provided in the correct format. Verify the "
+              "value of Authorization header.",
               {{"AuthenticationErrorDetail", std::move(detail)}});
 }
 
 Result<> check_date(const HttpRequest& request, Time now) {
   std::string_view text = request.header("ocp-date");
-  if (text.empty())
-    text = request.header("Date");
+  if (text.empty()) text = request.header("Date");
   const std::optional<Time> sent = parse_http_date(text);
   if (!sent)
-    return refused(fmt::format("The ocp-date or Date header is missing or is no HTTP date: '{}'.", text));
+    return refused(
+        fmt::format("The ocp-date or Date header is missing or is no HTTP date: '{}'.", text));
   if (std::chrono::abs(now - *sent) > clock_skew_max)
-    return refused(fmt::format("The request was made at {}, which is more than 15 minutes from the service's clock ({}). Set the caller's clock.",
-                               text, to_rfc1123(now)));
+    return refused(
+        fmt::format("The request was made at {}, which is more than 15 minutes from the service's "
+                    "clock ({}). Set the caller's clock.",
+                    text, to_rfc1123(now)));
   return Done();
 }
 
@@ -135,8 +159,8 @@ bool fits(const Account& account, const std::string& text, std::string_view sign
 std::string hmac_sha256(std::string_view key, std::string_view text) {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int length = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest,
-       &length);
+  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
+       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest, &length);
   return {reinterpret_cast<const char*>(digest), length};
 }
 
@@ -148,51 +172,55 @@ Result<> authenticate(const Account& account, const HttpRequest& request, Time n
   const std::string_view header = request.header("Authorization");
   constexpr std::string_view scheme = "SharedKey ";
   if (header.empty())
-    return refused("The Authorization header is missing. Sign the request with the account's shared key.");
+    return refused(
+        "The Authorization header is missing. Sign the request with the account's shared key.");
   if (!same_folded(header.substr(0, scheme.size()), scheme))
-    return malformed("Only the SharedKey scheme is served: Authorization: SharedKey <account>:<signature>.");
+    return malformed(
+        "Only the SharedKey scheme is served: Authorization: SharedKey <account>:<signature>.");
   const std::string_view credentials = trim(header.substr(scheme.size()));
   const std::size_t colon = credentials.rfind(':');
   if (colon == std::string_view::npos || colon == 0)
     return malformed("The credentials must be <account>:<signature>.");
   if (!same_folded(credentials.substr(0, colon), account.name))
-    return refused(fmt::format("This endpoint serves the account {}, not {}.", account.name, credentials.substr(0, colon)));
+    return refused(fmt::format("This endpoint serves the account {}, not {}.", account.name,
+                               credentials.substr(0, colon)));
   TRY(check_date(request, now));
   const std::string_view signature = credentials.substr(colon + 1);
   const std::string_view signed_name = credentials.substr(0, colon);
   const std::vector<Parameter> parameters = query_of(request.target);
-  std::vector<std::string> queries;
-  const auto add_query = [&](Names names, Repeats repeats, Empties empties) {
-    std::string query = canonical_query(parameters, names, repeats, empties);
-    if (std::ranges::find(queries, query) == queries.end())
-      queries.push_back(std::move(query));
-  };
-  add_query(Names::as_sent, Repeats::all, Empties::kept);
-  add_query(Names::lower_case, Repeats::all, Empties::kept);
-  add_query(Names::lower_case, Repeats::joined, Empties::kept);
-  add_query(Names::as_sent, Repeats::first, Empties::left_out);
   const std::string_view sent_length = request.header("Content-Length");
   std::vector<std::string_view> lengths{sent_length};
   if (request.body.empty())
-    lengths = sent_length == "0" ? std::vector<std::string_view>{"0", ""} : std::vector<std::string_view>{"", "0"};
-  for (const std::string& query : queries) {
+    lengths = sent_length == "0" ? std::vector<std::string_view>{"0", ""}
+                                 : std::vector<std::string_view>{"", "0"};
+  // The commonest first; each is made when those before it did not fit.
+  std::vector<std::string> queries;
+  for (const auto& [names, repeats, empties] : variants) {
+    std::string query = canonical_query(parameters, names, repeats, empties);
+    if (std::ranges::find(queries, query) != queries.end()) continue;
     for (const std::string_view length : lengths) {
       if (fits(account, string_to_sign(request, signed_name, length, query), signature))
         return Done();
     }
+    queries.push_back(std::move(query));
   }
-  return refused(fmt::format("The MAC signature found in the HTTP request '{}' is not the same as any computed signature. Server used following "
-                             "string to sign: '{}'.",
-                             signature, string_to_sign(request, signed_name, sent_length, queries.front())));
+  return refused(
+      fmt::format("The MAC signature found in the HTTP request '{}' is not the same as any "
+                  "computed signature. Server used following "
+                  "string to sign: '{}'.",
+                  signature, string_to_sign(request, signed_name, sent_length, queries.front())));
 }
 
 void sign(const Account& account, HttpRequest& request, Time now) {
   request.headers.push_back({"ocp-date", to_rfc1123(now)});
   std::string length = request.body.empty() ? "" : std::to_string(request.body.size());
-  const std::string text = string_to_sign(request, account.name, length,
-                                          canonical_query(query_of(request.target), Names::as_sent, Repeats::all, Empties::kept));
+  const std::string text = string_to_sign(
+      request, account.name, length,
+      canonical_query(query_of(request.target), Names::as_sent, Repeats::all, Empties::kept));
   const std::string secret = base64_decode(account.keys.front()).value_or("");
-  request.headers.push_back({"Authorization", fmt::format("SharedKey {}:{}", account.name, base64_encode(hmac_sha256(secret, text)))});
+  request.headers.push_back(
+      {"Authorization",
+       fmt::format("SharedKey {}:{}", account.name, base64_encode(hmac_sha256(secret, text)))});
 }
 
 }  // namespace batchyard::service

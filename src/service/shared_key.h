@@ -1,5 +1,6 @@
-// Where a request is authenticated: the SharedKey scheme. Clients differ in what they sign (contract: wire conventions,
-// section 1), so a signature is good when it fits any of a few candidate strings.
+// Where a request is authenticated: the SharedKey scheme. Clients differ in what they sign
+// (contract: wire conventions, section 1), so a signature is good when it fits any of a few
+// candidate strings.
 #pragma once
 
 #include <string>
@@ -17,8 +18,8 @@ struct Account {
   std::vector<std::string> keys;  // base64; the primary and the secondary
 };
 
-// AuthenticationFailed, or InvalidAuthenticationInfo for a header that cannot be read. `now` judges the time stamp: a
-// request may be 15 minutes off.
+// AuthenticationFailed, or InvalidAuthenticationInfo for a header that cannot be read. `now` judges
+// the time stamp: a request may be 15 minutes off.
 Result<> authenticate(const Account& account, const HttpRequest& request, Time now);
 
 // Adds ocp-date and Authorization. The body's length must be final.

@@ -18,29 +18,34 @@ namespace json = boost::json;
 constexpr std::size_t tasks_max = 100;
 constexpr std::size_t spec_size_max = 1 << 20;  // of one task as stored
 
-// The few members that decide are read straight from the body: this is the hot path of a submission.
+// The few members that decide are read straight from the body: this is the hot path of a
+// submission.
 const json::value* at(const json::object& object, std::string_view first, std::string_view second) {
   const json::value* outer = object.if_contains(first);
   return outer != nullptr && outer->is_object() ? outer->get_object().if_contains(second) : nullptr;
 }
 
 std::unexpected<Error> unserved(std::string_view property) {
-  return bad_property(std::string(property), "", "This version of Batchyard does not serve it. Leave it out.");
+  return bad_property(std::string(property), "",
+                      "This version of Batchyard does not serve it. Leave it out.");
 }
 
 Result<> check_resource_files(const json::object& owner, std::string_view list) {
   const json::value* files = owner.if_contains(list);
-  if (files == nullptr)
-    return Done();
+  if (files == nullptr) return Done();
   std::size_t index = 0;
   for (const json::value& file : files->get_array()) {
     const json::object& one = file.as_object();
-    const int sources = one.contains("httpUrl") + one.contains("storageContainerUrl") + one.contains("autoStorageContainerName");
+    const int sources = one.contains("httpUrl") + one.contains("storageContainerUrl") +
+                        one.contains("autoStorageContainerName");
     const std::string where = fmt::format("{}[{}]", list, index++);
     if (sources != 1)
-      return bad_property(where, json::serialize(file), "Give exactly one of httpUrl, storageContainerUrl and autoStorageContainerName.");
+      return bad_property(
+          where, json::serialize(file),
+          "Give exactly one of httpUrl, storageContainerUrl and autoStorageContainerName.");
     if (one.contains("httpUrl") && !one.contains("filePath"))
-      return bad_property(where + ".filePath", "", "It is needed with httpUrl: the file's place in the working directory.");
+      return bad_property(where + ".filePath", "",
+                          "It is needed with httpUrl: the file's place in the working directory.");
     if (one.contains("autoStorageContainerName"))
       return unserved(where + ".autoStorageContainerName");
   }
@@ -48,15 +53,19 @@ Result<> check_resource_files(const json::object& owner, std::string_view list) 
 }
 
 Result<> check_task(const json::object& task) {
-  for (const std::string_view member : {"dependsOn", "exitConditions", "applicationPackageReferences", "containerSettings", "outputFiles", "authenticationTokenSettings"}) {
+  for (const std::string_view member :
+       {"dependsOn", "exitConditions", "applicationPackageReferences", "containerSettings",
+        "outputFiles", "authenticationTokenSettings"}) {
     const json::value* given = task.if_contains(member);
-    if (given != nullptr && !(given->is_array() && given->get_array().empty()) && !(given->is_object() && given->get_object().empty()))
+    if (given != nullptr && !(given->is_array() && given->get_array().empty()) &&
+        !(given->is_object() && given->get_object().empty()))
       return unserved(member);
   }
   if (const json::value* gang = task.if_contains("multiInstanceSettings")) {
     const json::value* slots = task.if_contains("requiredSlots");
     if (slots != nullptr && slots->to_number<int>() != 1)
-      return bad_property("requiredSlots", json::serialize(*slots), "It must be 1 for a multi-instance task.");
+      return bad_property("requiredSlots", json::serialize(*slots),
+                          "It must be 1 for a multi-instance task.");
     TRY(check_resource_files(gang->as_object(), "commonResourceFiles"));
   }
   return check_resource_files(task, "resourceFiles");
@@ -78,17 +87,21 @@ TaskFacts facts_of(const json::object& task) {
 // `task` is canonical; what remains of it is the spec.
 Result<engine::NewTask> new_task(json::object& task) {
   TRY(check_task(task));
-  engine::NewTask made{.id = TRY(TaskId::parse(std::string_view(task.at("id").as_string()), "id")), .facts = facts_of(task), .spec = {}};
+  engine::NewTask made{.id = TRY(TaskId::parse(std::string_view(task.at("id").as_string()), "id")),
+                       .facts = facts_of(task),
+                       .spec = {}};
   task.erase("id");
   made.spec = json::serialize(task);
   if (made.spec.size() > spec_size_max)
     return fail(Kind::too_large, "RequestEntityTooLarge",
-                fmt::format("The task {} is {} bytes long; at most {} are stored. Use fewer resource files, or an archive of them.", made.id.text(),
-                            made.spec.size(), spec_size_max));
+                fmt::format("The task {} is {} bytes long; at most {} are stored. Use fewer "
+                            "resource files, or an archive of them.",
+                            made.id.text(), made.spec.size(), spec_size_max));
   return made;
 }
 
-json::object added_entity(const Call& call, const std::string& job, const std::string& task, std::int64_t version, Time modified) {
+json::object added_entity(const Call& call, const std::string& job, const std::string& task,
+                          std::int64_t version, Time modified) {
   return {{"status", "Success"},
           {"taskId", task},
           {"eTag", etag_of(version)},
@@ -97,14 +110,16 @@ json::object added_entity(const Call& call, const std::string& job, const std::s
 }
 
 json::object refused_entity(const std::string& task, const Error& error) {
-  json::object problem{{"code", error.code}, {"message", {{"lang", "en-US"}, {"value", error.message}}}};
+  json::object problem{{"code", error.code},
+                       {"message", {{"lang", "en-US"}, {"value", error.message}}}};
   if (!error.details.empty()) {
     json::array values;
     for (const Detail& detail : error.details)
       values.push_back({{"key", detail.key}, {"value", detail.value}});
     problem["values"] = std::move(values);
   }
-  return {{"status", error.kind == Kind::internal || error.kind == Kind::busy ? "ServerError" : "ClientError"},
+  return {{"status", error.kind == Kind::internal || error.kind == Kind::busy ? "ServerError"
+                                                                              : "ClientError"},
           {"taskId", task},
           {"error", std::move(problem)}};
 }
@@ -127,7 +142,8 @@ void answer_collection(Collection& collection, const engine::Reply& reply) {
     } else if (const Result<>& item = reply.items[next++]; !item) {
       values.push_back(refused_entity(id, item.error()));
     } else {
-      values.push_back(added_entity(collection.call, collection.call.parameters[0], id, reply.version, reply.modified));
+      values.push_back(added_entity(collection.call, collection.call.parameters[0], id,
+                                    reply.version, reply.modified));
     }
   }
   answer_list(collection.call, "taskaddresult", std::move(values), std::nullopt);
@@ -143,13 +159,12 @@ void Service::add_task(Call call) {
     return command;
   };
   Result<engine::AddTasks> command = make();
-  if (!command)
-    return answer_error(call, command.error());
-  const std::string location = fmt::format("/jobs/{}/tasks/{}", call.parameters[0], command->tasks.front().id.text());
+  if (!command) return answer_error(call, command.error());
+  const std::string location =
+      fmt::format("/jobs/{}/tasks/{}", call.parameters[0], command->tasks.front().id.text());
   auto kept = std::make_shared<Call>(std::move(call));
   ports_.inbox->submit(*std::move(command), [kept, location](Result<engine::Reply> reply) {
-    if (!reply)
-      return answer_error(*kept, reply.error());
+    if (!reply) return answer_error(*kept, reply.error());
     if (const Result<>& item = reply->items.front(); !item)
       return answer_error(*kept, item.error());
     answer_empty(*kept, 201, write_headers(*kept, reply->version, reply->modified, location));
@@ -158,12 +173,15 @@ void Service::add_task(Call call) {
 
 void Service::add_tasks(Call call) {
   Result<json::value> body = body_of(call);
-  if (!body)
-    return answer_error(call, body.error());
+  if (!body) return answer_error(call, body.error());
   json::array& tasks = body->as_object().at("value").as_array();
   if (tasks.size() > tasks_max)
-    return answer_error(call, bad_property("value", fmt::format("{} tasks", tasks.size()),
-                                           fmt::format("At most {} tasks can be added in one request; send several.", tasks_max)).error());
+    return answer_error(
+        call,
+        bad_property(
+            "value", fmt::format("{} tasks", tasks.size()),
+            fmt::format("At most {} tasks can be added in one request; send several.", tasks_max))
+            .error());
   auto collection = std::make_shared<Collection>();
   engine::AddTasks command{.job = JobId::trusted(call.parameters[0]), .tasks = {}};
   command.tasks.reserve(tasks.size());
@@ -171,13 +189,11 @@ void Service::add_tasks(Call call) {
     collection->ids.emplace_back(task.at("id").as_string());
     Result<engine::NewTask> made = new_task(task.as_object());
     collection->refusals.push_back(made ? std::nullopt : std::optional(made.error()));
-    if (made)
-      command.tasks.push_back(*std::move(made));
+    if (made) command.tasks.push_back(*std::move(made));
   }
   collection->call = std::move(call);
   ports_.inbox->submit(std::move(command), [collection](Result<engine::Reply> reply) {
-    if (!reply)
-      return answer_error(collection->call, reply.error());
+    if (!reply) return answer_error(collection->call, reply.error());
     answer_collection(*collection, *reply);
   });
 }
@@ -185,37 +201,47 @@ void Service::add_tasks(Call call) {
 void Service::get_task(Call call) {
   const auto run = [&]() -> Result<> {
     const engine::Row job = TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
-    const engine::Row row = TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    const engine::Row row =
+        TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
     TRY(check_conditions(TRY(parse_conditions(call.request)), row.version, row.modified));
-    const std::vector<std::string> names = TRY(api::parse_select(api::Model::CloudTask, call.version, call.query_value("$select")));
-    json::object task = TRY(task_entity(row, call.base_url(), TRY(from_json<JobStatus>(job.status)).facts));
+    const std::vector<std::string> names =
+        TRY(api::parse_select(api::Model::CloudTask, call.version, call.query_value("$select")));
+    json::object task =
+        TRY(task_entity(row, call.base_url(), TRY(from_json<JobStatus>(job.status)).facts));
     api::view(api::Model::CloudTask, call.version, task);
     api::select(names, task);
-    answer_entity(call, "tasks/@Element", std::move(task), entity_headers(row.version, row.modified));
+    answer_entity(call, "tasks/@Element", std::move(task),
+                  entity_headers(row.version, row.modified));
     return Done();
   };
-  if (const Result<> done = run(); !done)
-    answer_error(call, done.error());
+  if (const Result<> done = run(); !done) answer_error(call, done.error());
 }
 
 void Service::list_tasks(Call call) {
   const Result<engine::Row> job = row_of(engine::EntityKind::job, "", call.parameters[0]);
-  if (!job)
-    return answer_error(call, job.error());
+  if (!job) return answer_error(call, job.error());
   const Result<JobStatus> status = from_json<JobStatus>(job->status);
-  if (!status)
-    return answer_error(call, status.error());
+  if (!status) return answer_error(call, status.error());
   const std::string filter(call.query_value("$filter"));
-  list(call, "tasks", {.kind = engine::EntityKind::task, .parent = call.parameters[0], .filter = nullptr, .after = {}}, filter,
-       [&](const engine::Row& row) { return task_entity(row, call.base_url(), status->facts); }, api::Model::CloudTask);
+  list(
+      call, "tasks",
+      {.kind = engine::EntityKind::task,
+       .parent = call.parameters[0],
+       .filter = nullptr,
+       .after = {}},
+      filter,
+      [&](const engine::Row& row) { return task_entity(row, call.base_url(), status->facts); },
+      api::Model::CloudTask);
 }
 
 void Service::list_subtasks(Call call) {
   const auto run = [&]() -> Result<> {
     TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
-    const engine::Row row = TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    const engine::Row row =
+        TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
     const TaskStatus status = TRY(from_json<TaskStatus>(row.status));
-    const std::vector<std::string> names = TRY(api::parse_select(api::Model::SubtaskInformation, call.version, call.query_value("$select")));
+    const std::vector<std::string> names = TRY(api::parse_select(
+        api::Model::SubtaskInformation, call.version, call.query_value("$select")));
     json::array subtasks = subtask_entities(row.key.parent, row.key.id, status, call.base_url());
     for (json::value& subtask : subtasks) {
       api::view(api::Model::SubtaskInformation, call.version, subtask.as_object());
@@ -224,43 +250,45 @@ void Service::list_subtasks(Call call) {
     answer_list(call, "subtaskinfo", std::move(subtasks), std::nullopt);
     return Done();
   };
-  if (const Result<> done = run(); !done)
-    answer_error(call, done.error());
+  if (const Result<> done = run(); !done) answer_error(call, done.error());
 }
 
 void Service::terminate_task(Call call) {
   const auto make = [&]() -> Result<engine::TerminateTask> {
     TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
-    const engine::Row row = TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
-    return engine::TerminateTask{JobId::trusted(call.parameters[0]), TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
+    const engine::Row row =
+        TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    return engine::TerminateTask{JobId::trusted(call.parameters[0]),
+                                 TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
   };
   Result<engine::TerminateTask> command = make();
-  if (!command)
-    return answer_error(call, command.error());
+  if (!command) return answer_error(call, command.error());
   write(std::move(call), *std::move(command), 204);
 }
 
 void Service::delete_task(Call call) {
   const auto make = [&]() -> Result<engine::DeleteTask> {
     TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
-    const engine::Row row = TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
-    return engine::DeleteTask{JobId::trusted(call.parameters[0]), TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
+    const engine::Row row =
+        TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    return engine::DeleteTask{JobId::trusted(call.parameters[0]),
+                              TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
   };
   Result<engine::DeleteTask> command = make();
-  if (!command)
-    return answer_error(call, command.error());
+  if (!command) return answer_error(call, command.error());
   write(std::move(call), *std::move(command), 200);
 }
 
 void Service::reactivate_task(Call call) {
   const auto make = [&]() -> Result<engine::ReactivateTask> {
     TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
-    const engine::Row row = TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
-    return engine::ReactivateTask{JobId::trusted(call.parameters[0]), TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
+    const engine::Row row =
+        TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    return engine::ReactivateTask{JobId::trusted(call.parameters[0]),
+                                  TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
   };
   Result<engine::ReactivateTask> command = make();
-  if (!command)
-    return answer_error(call, command.error());
+  if (!command) return answer_error(call, command.error());
   write(std::move(call), *std::move(command), 204);
 }
 

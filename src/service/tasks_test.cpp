@@ -10,12 +10,20 @@ TEST_F(ServiceTest, AnAddedJobIsReadBackWithItsDefaults) {
   add_pool("p", 0);
   add_job("Job", "p");
   const Answer job = get("/jobs/job");
-  const std::pair<const char*, const char*> expected[] = {{"/id", "Job"}, {"/state", "active"}, {"/priority", "0"}, {"/maxParallelTasks", "-1"},
-      {"/usesTaskDependencies", "false"}, {"/allowTaskPreemption", "false"}, {"/constraints/maxWallClockTime", "P10675199DT2H48M5.4775807S"},
-      {"/constraints/maxTaskRetryCount", "0"}, {"/poolInfo/poolId", "p"}, {"/executionInfo/poolId", "p"}, {"/onAllTasksComplete", "noaction"},
+  const std::pair<const char*, const char*> expected[] = {
+      {"/id", "Job"},
+      {"/state", "active"},
+      {"/priority", "0"},
+      {"/maxParallelTasks", "-1"},
+      {"/usesTaskDependencies", "false"},
+      {"/allowTaskPreemption", "false"},
+      {"/constraints/maxWallClockTime", "P10675199DT2H48M5.4775807S"},
+      {"/constraints/maxTaskRetryCount", "0"},
+      {"/poolInfo/poolId", "p"},
+      {"/executionInfo/poolId", "p"},
+      {"/onAllTasksComplete", "noaction"},
       {"/onTaskFailure", "noaction"}};
-  for (const auto& [pointer, value] : expected)
-    EXPECT_EQ(job.text(pointer), value) << pointer;
+  for (const auto& [pointer, value] : expected) EXPECT_EQ(job.text(pointer), value) << pointer;
   EXPECT_EQ(post("/jobs", R"({"id":"JOB","poolInfo":{"poolId":"p"}})").code(), "JobExists");
   EXPECT_EQ(post("/jobs", R"({"id":"j2"})").status, 400);
 }
@@ -23,7 +31,10 @@ TEST_F(ServiceTest, AnAddedJobIsReadBackWithItsDefaults) {
 TEST_F(ServiceTest, JobsArePatchedTerminatedAndDeleted) {
   add_pool("p", 0);
   add_job("j", "p", R"(,"onAllTasksComplete":"noaction")");
-  ASSERT_EQ(send("PATCH", "/jobs/j", R"({"priority":5,"constraints":{"maxWallClockTime":"PT0H20M"}})").status, 200);
+  ASSERT_EQ(
+      send("PATCH", "/jobs/j", R"({"priority":5,"constraints":{"maxWallClockTime":"PT0H20M"}})")
+          .status,
+      200);
   EXPECT_EQ(get("/jobs/j").text("/priority"), "5");
   EXPECT_EQ(get("/jobs/j").text("/constraints/maxWallClockTime"), "PT20M");
   EXPECT_EQ(send("PATCH", "/jobs/j", R"({"poolInfo":{"poolId":"q"}})").status, 409);
@@ -38,16 +49,25 @@ TEST_F(ServiceTest, JobsArePatchedTerminatedAndDeleted) {
 TEST_F(ServiceTest, ATaskIsAddedRunsAndEnds) {
   add_pool("p", 1);
   add_job("j", "p", R"(,"constraints":{"maxTaskRetryCount":2})");
-  const Answer added = post("/jobs/j/tasks", R"({"id":"T","commandLine":"true","userIdentity":{"autoUser":{"elevationLevel":"Admin"}}})");
+  const Answer added = post(
+      "/jobs/j/tasks",
+      R"({"id":"T","commandLine":"true","userIdentity":{"autoUser":{"elevationLevel":"Admin"}}})");
   ASSERT_EQ(added.status, 201) << added.response.body;
   EXPECT_EQ(added.header("Location"), "https://yard.example/jobs/j/tasks/T");
   const Answer running = get("/jobs/j/tasks/t");
-  const std::pair<const char*, const char*> expected[] = {{"/id", "T"}, {"/state", "running"}, {"/requiredSlots", "1"},
-      {"/constraints/retentionTime", "P7D"}, {"/constraints/maxTaskRetryCount", "2"}, {"/userIdentity/autoUser/elevationLevel", "admin"},
-      {"/userIdentity/autoUser/scope", "pool"}, {"/executionInfo/retryCount", "0"}, {"/executionInfo/requeueCount", "0"}, {"/nodeInfo/poolId", "p"},
+  const std::pair<const char*, const char*> expected[] = {
+      {"/id", "T"},
+      {"/state", "running"},
+      {"/requiredSlots", "1"},
+      {"/constraints/retentionTime", "P7D"},
+      {"/constraints/maxTaskRetryCount", "2"},
+      {"/userIdentity/autoUser/elevationLevel", "admin"},
+      {"/userIdentity/autoUser/scope", "pool"},
+      {"/executionInfo/retryCount", "0"},
+      {"/executionInfo/requeueCount", "0"},
+      {"/nodeInfo/poolId", "p"},
       {"/previousState", "active"}};
-  for (const auto& [pointer, value] : expected)
-    EXPECT_EQ(running.text(pointer), value) << pointer;
+  for (const auto& [pointer, value] : expected) EXPECT_EQ(running.text(pointer), value) << pointer;
   const auto runs = bench_.take<engine::StartRun>();
   ASSERT_EQ(runs.size(), 1U);
   bench_.end(runs[0], 0, 0);
@@ -75,7 +95,8 @@ TEST_F(ServiceTest, AFailedTaskSaysWhyAndCanBeReactivated) {
   EXPECT_EQ(failed.text("/executionInfo/result"), "failure");
   EXPECT_EQ(failed.text("/executionInfo/failureInfo/code"), "FailureExitCode");
   EXPECT_EQ(failed.text("/executionInfo/failureInfo/category"), "UserError");
-  EXPECT_EQ(get("/jobs/j/tasks?$filter=executionInfo/exitCode%20eq%203").ids(), std::vector<std::string>{"t"});
+  EXPECT_EQ(get("/jobs/j/tasks?$filter=executionInfo/exitCode%20eq%203").ids(),
+            std::vector<std::string>{"t"});
   EXPECT_TRUE(get("/jobs/j/tasks?$filter=executionInfo/result%20eq%20'success'").ids().empty());
   EXPECT_EQ(send("POST", "/jobs/j/tasks/t/reactivate").status, 204);
   EXPECT_EQ(get("/jobs/j/tasks/t").text("/executionInfo/exitCode"), "(absent)");
@@ -85,7 +106,9 @@ TEST_F(ServiceTest, EachTaskOfACollectionHasItsOwnVerdict) {
   add_pool("p", 0);
   add_job("j", "p");
   ASSERT_EQ(post("/jobs/j/tasks", R"({"id":"b","commandLine":"true"})").status, 201);
-  const Answer added = post("/jobs/j/addtaskcollection", R"({"value":[{"id":"a","commandLine":"true"},{"id":"B","commandLine":"true"},
+  const Answer added =
+      post("/jobs/j/addtaskcollection",
+           R"({"value":[{"id":"a","commandLine":"true"},{"id":"B","commandLine":"true"},
       {"id":"c","commandLine":"true","dependsOn":{"taskIds":["a"]}},{"id":"d","commandLine":"true"}]})");
   ASSERT_EQ(added.status, 200) << added.response.body;
   EXPECT_EQ(added.text("/odata.metadata"), "https://yard.example/$metadata#taskaddresult");
@@ -97,7 +120,9 @@ TEST_F(ServiceTest, EachTaskOfACollectionHasItsOwnVerdict) {
   EXPECT_EQ(added.text("/value/2/error/code"), "InvalidPropertyValue");
   EXPECT_EQ(added.text("/value/3/status"), "Success");
   EXPECT_EQ(get("/jobs/j/tasks").ids(), (std::vector<std::string>{"a", "b", "d"}));
-  EXPECT_EQ(post("/jobs/none/addtaskcollection", R"({"value":[{"id":"a","commandLine":"true"}]})").code(), "JobNotFound");
+  EXPECT_EQ(
+      post("/jobs/none/addtaskcollection", R"({"value":[{"id":"a","commandLine":"true"}]})").code(),
+      "JobNotFound");
 }
 
 TEST_F(ServiceTest, ACollectionOfMoreThanAHundredIsRefusedWhole) {
@@ -105,7 +130,8 @@ TEST_F(ServiceTest, ACollectionOfMoreThanAHundredIsRefusedWhole) {
   add_job("j", "p");
   std::string tasks;
   for (int number = 0; number < 101; ++number)
-    tasks += fmt::format(R"({}{{"id":"t{}","commandLine":"true"}})", number == 0 ? "" : ",", number);
+    tasks +=
+        fmt::format(R"({}{{"id":"t{}","commandLine":"true"}})", number == 0 ? "" : ",", number);
   EXPECT_EQ(post("/jobs/j/addtaskcollection", "{\"value\":[" + tasks + "]}").status, 400);
   EXPECT_TRUE(get("/jobs/j/tasks").ids().empty());
 }
@@ -113,7 +139,9 @@ TEST_F(ServiceTest, ACollectionOfMoreThanAHundredIsRefusedWhole) {
 TEST_F(ServiceTest, AGangListsItsSubtasks) {
   add_pool("p", 3, R"(,"enableInterNodeCommunication":true)");
   add_job("j", "p");
-  const Answer added = post("/jobs/j/tasks", R"({"id":"t","commandLine":"mpirun a","multiInstanceSettings":{"numberOfInstances":3,"coordinationCommandLine":"true"}})");
+  const Answer added = post(
+      "/jobs/j/tasks",
+      R"({"id":"t","commandLine":"mpirun a","multiInstanceSettings":{"numberOfInstances":3,"coordinationCommandLine":"true"}})");
   ASSERT_EQ(added.status, 201) << added.response.body;
   EXPECT_EQ(get("/jobs/j/tasks/t").text("/state"), "running");
   const auto runs = bench_.take<engine::StartRun>();
@@ -124,7 +152,12 @@ TEST_F(ServiceTest, AGangListsItsSubtasks) {
   EXPECT_EQ(subtasks.text("/value/0/id"), "1");
   EXPECT_EQ(subtasks.text("/value/0/nodeInfo/nodeId"), runs[0].seats[1].node.text());
   EXPECT_EQ(subtasks.text("/value/0/state"), "running");
-  EXPECT_EQ(post("/jobs/j/tasks", R"({"id":"u","commandLine":"a","requiredSlots":2,"multiInstanceSettings":{"coordinationCommandLine":"true"}})").status, 400);
+  EXPECT_EQ(
+      post(
+          "/jobs/j/tasks",
+          R"({"id":"u","commandLine":"a","requiredSlots":2,"multiInstanceSettings":{"coordinationCommandLine":"true"}})")
+          .status,
+      400);
 }
 
 TEST_F(ServiceTest, ATaskIsTerminatedBeforeItRuns) {
@@ -142,7 +175,8 @@ TEST_F(ServiceTest, ResourceFilesNameOneSource) {
   add_pool("p", 0);
   add_job("j", "p");
   const auto refusal = [&](const char* files) {
-    return post("/jobs/j/tasks", fmt::format(R"({{"id":"t","commandLine":"true","resourceFiles":[{}]}})", files));
+    return post("/jobs/j/tasks",
+                fmt::format(R"({{"id":"t","commandLine":"true","resourceFiles":[{}]}})", files));
   };
   EXPECT_NE(refusal(R"({"filePath":"a"})").message().find("exactly one"), std::string::npos);
   EXPECT_NE(refusal(R"({"httpUrl":"https://a/b"})").message().find("filePath"), std::string::npos);

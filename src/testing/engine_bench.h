@@ -1,4 +1,5 @@
-// An engine on a memory store with a clock that the test moves and agents that the test plays: for tests of the engine.
+// An engine on a memory store with a clock that the test moves and agents that the test plays: for
+// tests of the engine.
 #pragma once
 
 #include <string>
@@ -29,8 +30,7 @@ class EngineBench : public engine::EffectSink {
   std::vector<Kind> take() {
     std::vector<Kind> found;
     for (engine::Effect& effect : effects) {
-      if (auto* match = std::get_if<Kind>(&effect))
-        found.push_back(std::move(*match));
+      if (auto* match = std::get_if<Kind>(&effect)) found.push_back(std::move(*match));
     }
     effects.clear();
     return found;

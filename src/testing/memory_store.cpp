@@ -12,9 +12,9 @@ namespace batchyard::testing {
 namespace {
 
 using engine::EntityKind;
+using engine::FieldPlace;
 using engine::FilterLiteral;
 using engine::FilterNode;
-using engine::FieldPlace;
 using engine::FilterVerb;
 
 std::optional<FilterLiteral> member_of(std::string_view text, std::string_view path) {
@@ -23,16 +23,14 @@ std::optional<FilterLiteral> member_of(std::string_view text, std::string_view p
   const boost::json::value* at = error ? nullptr : &whole;
   for (const std::string_view part : split(path, '.'))
     at = at != nullptr && at->is_object() ? at->get_object().if_contains(part) : nullptr;
-  if (at == nullptr)
-    return std::nullopt;
-  if (at->is_string())
-    return FilterLiteral(std::string(at->get_string()));
-  if (at->is_bool())
-    return FilterLiteral(at->get_bool());
+  if (at == nullptr) return std::nullopt;
+  if (at->is_string()) return FilterLiteral(std::string(at->get_string()));
+  if (at->is_bool()) return FilterLiteral(at->get_bool());
   return at->is_int64() ? std::optional<FilterLiteral>(at->get_int64()) : std::nullopt;
 }
 
-std::optional<FilterLiteral> field_of(const FilterNode& node, const engine::Row& row, std::string_view state) {
+std::optional<FilterLiteral> field_of(const FilterNode& node, const engine::Row& row,
+                                      std::string_view state) {
   switch (node.field.place) {
     case FieldPlace::id:
       return FilterLiteral(row.key.id);
@@ -50,8 +48,7 @@ std::optional<FilterLiteral> field_of(const FilterNode& node, const engine::Row&
 
 // Folded texts, and times as the numbers that they are stored as.
 FilterLiteral comparable(const FilterLiteral& literal) {
-  if (const auto* text = std::get_if<std::string>(&literal))
-    return fold(*text);
+  if (const auto* text = std::get_if<std::string>(&literal)) return fold(*text);
   if (const auto* time = std::get_if<Time>(&literal))
     return std::int64_t{time->time_since_epoch().count()};
   return literal;
@@ -59,12 +56,10 @@ FilterLiteral comparable(const FilterLiteral& literal) {
 
 bool compare(const FilterNode& node, const engine::Row& row, std::string_view state) {
   const std::optional<FilterLiteral> found = field_of(node, row, state);
-  if (!found)
-    return node.verb == FilterVerb::ne;
+  if (!found) return node.verb == FilterVerb::ne;
   const FilterLiteral left = comparable(*found);
   const FilterLiteral right = comparable(node.literal);
-  if (left.index() != right.index())
-    return node.verb == FilterVerb::ne;
+  if (left.index() != right.index()) return node.verb == FilterVerb::ne;
   switch (node.verb) {
     case FilterVerb::eq:
       return left == right;
@@ -79,7 +74,8 @@ bool compare(const FilterNode& node, const engine::Row& row, std::string_view st
     case FilterVerb::ge:
       return left >= right;
     default:
-      return std::holds_alternative<std::string>(left) && std::get<std::string>(left).starts_with(std::get<std::string>(right));
+      return std::holds_alternative<std::string>(left) &&
+             std::get<std::string>(left).starts_with(std::get<std::string>(right));
   }
 }
 
@@ -99,7 +95,9 @@ bool matches(const FilterNode& filter, const engine::Row& row, std::string_view 
   }
 }
 
-MemoryStore::Place MemoryStore::place_of(const engine::EntityKey& key) { return {key.kind, fold(key.parent), fold(key.id)}; }
+MemoryStore::Place MemoryStore::place_of(const engine::EntityKey& key) {
+  return {key.kind, fold(key.parent), fold(key.id)};
+}
 
 Result<> MemoryStore::commit(const engine::Batch& batch) {
   const std::lock_guard lock(mutex_);
@@ -114,19 +112,18 @@ Result<> MemoryStore::commit(const engine::Batch& batch) {
     }
     entry.row.version = put.version;
     entry.row.modified = put.modified;
-    if (put.spec)
-      entry.row.spec = *put.spec;
+    if (put.spec) entry.row.spec = *put.spec;
     entry.row.status = put.status;
     entry.state = put.state;
     entry.live = put.live;
   }
-  for (const engine::EntityKey& key : batch.erased)
-    rows_.erase(place_of(key));
+  for (const engine::EntityKey& key : batch.erased) rows_.erase(place_of(key));
   for (const engine::EntityKey& parent : batch.emptied) {
     const EntityKind kind = parent.kind == EntityKind::pool ? EntityKind::node : EntityKind::task;
     const auto first = rows_.lower_bound({kind, fold(parent.id), ""});
     auto last = first;
-    while (last != rows_.end() && std::get<0>(last->first) == kind && std::get<1>(last->first) == fold(parent.id))
+    while (last != rows_.end() && std::get<0>(last->first) == kind &&
+           std::get<1>(last->first) == fold(parent.id))
       ++last;
     rows_.erase(first, last);
   }
@@ -138,16 +135,19 @@ Result<> MemoryStore::commit(const engine::Batch& batch) {
 Result<> MemoryStore::load(const std::function<void(const engine::LoadedRow&)>& each) {
   std::vector<const Entry*> live;
   for (const auto& [place, entry] : rows_) {
-    if (entry.live)
-      live.push_back(&entry);
+    if (entry.live) live.push_back(&entry);
   }
-  std::ranges::sort(live, {}, [](const Entry* entry) { return std::pair(entry->row.key.kind, entry->order); });
+  std::ranges::sort(
+      live, {}, [](const Entry* entry) { return std::pair(entry->row.key.kind, entry->order); });
   for (const Entry* entry : live)
-    each({entry->row.key.kind, entry->row.key.parent, entry->row.key.id, entry->row.status, entry->row.version});
+    each({entry->row.key.kind, entry->row.key.parent, entry->row.key.id, entry->row.status,
+          entry->row.version});
   return Done();
 }
 
-Result<std::int64_t> MemoryStore::last_version() { return last_version_; }
+Result<std::int64_t> MemoryStore::last_version() {
+  return last_version_;
+}
 
 Result<std::optional<engine::Row>> MemoryStore::read(const engine::EntityKey& key) {
   const std::lock_guard lock(mutex_);
@@ -163,12 +163,9 @@ Result<engine::Page> MemoryStore::list(const engine::Query& query) {
     after = std::string(1, '\n').append(after);  // an id of a kind without parents
   for (const auto& [place, entry] : rows_) {
     const auto& [kind, parent, id] = place;
-    if (kind != query.kind || (query.parent && parent != fold(*query.parent)))
-      continue;
-    if (!after.empty() && (query.parent ? id : parent + "\n" + id) <= after)
-      continue;
-    if (query.filter != nullptr && !matches(*query.filter, entry.row, entry.state))
-      continue;
+    if (kind != query.kind || (query.parent && parent != fold(*query.parent))) continue;
+    if (!after.empty() && (query.parent ? id : parent + "\n" + id) <= after) continue;
+    if (query.filter != nullptr && !matches(*query.filter, entry.row, entry.state)) continue;
     if (page.rows.size() == query.limit) {
       page.more = true;
       break;
@@ -178,12 +175,12 @@ Result<engine::Page> MemoryStore::list(const engine::Query& query) {
   return page;
 }
 
-Result<std::vector<engine::EventRecord>> MemoryStore::events(std::string_view entity, std::size_t limit) {
+Result<std::vector<engine::EventRecord>> MemoryStore::events(std::string_view entity,
+                                                             std::size_t limit) {
   const std::lock_guard lock(mutex_);
   std::vector<engine::EventRecord> found;
   for (auto event = events_.rbegin(); event != events_.rend() && found.size() < limit; ++event) {
-    if (entity.empty() || same_folded(event->entity, entity))
-      found.push_back(*event);
+    if (entity.empty() || same_folded(event->entity, entity)) found.push_back(*event);
   }
   return found;
 }

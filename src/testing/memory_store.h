@@ -1,4 +1,5 @@
-// The store port in memory: deterministic, whole commits only. It outlives the engines of a simulated world as a disk does.
+// The store port in memory: deterministic, whole commits only. It outlives the engines of a
+// simulated world as a disk does.
 #pragma once
 
 #include <map>
@@ -18,13 +19,15 @@ class MemoryStore : public engine::Store {
   Result<std::int64_t> last_version() override;
   Result<std::optional<engine::Row>> read(const engine::EntityKey& key) override;
   Result<engine::Page> list(const engine::Query& query) override;
-  Result<std::vector<engine::EventRecord>> events(std::string_view entity, std::size_t limit) override;
+  Result<std::vector<engine::EventRecord>> events(std::string_view entity,
+                                                  std::size_t limit) override;
 
   // The next commit fails with this error and changes nothing.
   void fail_next_commit(Error error) { next_error_ = std::move(error); }
 
  private:
-  using Place = std::tuple<engine::EntityKind, std::string, std::string>;  // kind, folded parent, folded id
+  using Place =
+      std::tuple<engine::EntityKind, std::string, std::string>;  // kind, folded parent, folded id
   struct Entry {
     engine::Row row;
     std::string state;

@@ -7,7 +7,8 @@ namespace batchyard::testing {
 
 class Random {
  public:
-  explicit Random(std::uint64_t seed) : state_(seed * 0x9E3779B97F4A7C15ULL + 0x2545F4914F6CDD1DULL) {}
+  explicit Random(std::uint64_t seed)
+      : state_(seed * 0x9E3779B97F4A7C15ULL + 0x2545F4914F6CDD1DULL) {}
 
   std::uint64_t next() {
     state_ += 0x9E3779B97F4A7C15ULL;

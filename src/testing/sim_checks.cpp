@@ -11,41 +11,50 @@ std::string SimChecks::name_of(const protocol::RunKey& key) {
 }
 
 void SimChecks::broken(std::string sentence) {
-  if (violation_.empty())
-    violation_ = std::move(sentence);
+  if (violation_.empty()) violation_ = std::move(sentence);
 }
 
-void SimChecks::task_acknowledged(const JobId& job, const TaskId& task) { acknowledged_.insert({job, task}); }
-void SimChecks::task_deletion_asked(const JobId& job, const TaskId& task) { deletion_asked_.insert({job, task}); }
+void SimChecks::task_acknowledged(const JobId& job, const TaskId& task) {
+  acknowledged_.insert({job, task});
+}
+void SimChecks::task_deletion_asked(const JobId& job, const TaskId& task) {
+  deletion_asked_.insert({job, task});
+}
 void SimChecks::task_reactivation_asked(const JobId& job, const TaskId& task) {
   TaskView& view = tasks_[{job, task}];
   view.reactivated = true;
   view.disturbed = std::max(view.disturbed, view.attempt);
 }
-void SimChecks::job_deletion_asked(const JobId& job) { jobs_deleted_.insert(job); }
+void SimChecks::job_deletion_asked(const JobId& job) {
+  jobs_deleted_.insert(job);
+}
 
 void SimChecks::check_acknowledged() {
   for (const Name& name : acknowledged_) {
-    if (deletion_asked_.contains(name) || jobs_deleted_.contains(name.first))
-      continue;
-    if (!store_.read({engine::EntityKind::task, name.first.text(), name.second.text()})->has_value())
-      broken(fmt::format("promise 1: task {}/{} was acknowledged and is lost", name.first.text(), name.second.text()));
+    if (deletion_asked_.contains(name) || jobs_deleted_.contains(name.first)) continue;
+    if (!store_.read({engine::EntityKind::task, name.first.text(), name.second.text()})
+             ->has_value())
+      broken(fmt::format("promise 1: task {}/{} was acknowledged and is lost", name.first.text(),
+                         name.second.text()));
   }
 }
 
-void SimChecks::process_started(const protocol::RunKey& key, std::int32_t member, const std::string& node) {
+void SimChecks::process_started(const protocol::RunKey& key, std::int32_t member,
+                                const std::string& node) {
   TaskView& view = tasks_[{key.job, key.task}];
   if (key.attempt < view.attempt)
-    broken(fmt::format("promise 2: {} member {} was started on {} after attempt {}", name_of(key), member, node, view.attempt));
+    broken(fmt::format("promise 2: {} member {} was started on {} after attempt {}", name_of(key),
+                       member, node, view.attempt));
   if (key.attempt > view.attempt && view.attempt > view.disturbed)
-    broken(fmt::format("promise 5: {} follows attempt {}, which nothing had disturbed", name_of(key), view.attempt));
+    broken(fmt::format("promise 5: {} follows attempt {}, which nothing had disturbed",
+                       name_of(key), view.attempt));
   view.attempt = std::max(view.attempt, key.attempt);
 }
 
-void SimChecks::process_ended(const protocol::RunKey& key, std::int32_t member, std::int32_t exit_code) {
+void SimChecks::process_ended(const protocol::RunKey& key, std::int32_t member,
+                              std::int32_t exit_code) {
   ends_[{key.job, key.task, key.attempt, member}] = exit_code;
-  if (exit_code != 0)
-    run_disturbed(key);  // may be retried
+  if (exit_code != 0) run_disturbed(key);  // may be retried
 }
 
 void SimChecks::run_disturbed(const protocol::RunKey& key) {
@@ -53,21 +62,21 @@ void SimChecks::run_disturbed(const protocol::RunKey& key) {
   view.disturbed = std::max(view.disturbed, key.attempt);
 }
 
-void SimChecks::coordination_ended(const protocol::RunKey& key, std::int32_t member, std::int32_t exit_code) {
-  if (exit_code == 0)
-    ready_[{key.job, key.task, key.attempt}].insert(member);
+void SimChecks::coordination_ended(const protocol::RunKey& key, std::int32_t member,
+                                   std::int32_t exit_code) {
+  if (exit_code == 0) ready_[{key.job, key.task, key.attempt}].insert(member);
 }
 
 void SimChecks::application_started(const protocol::RunKey& key, std::int32_t members) {
   const std::size_t ready = ready_[{key.job, key.task, key.attempt}].size();
   if (ready != static_cast<std::size_t>(members))
-    broken(fmt::format("promise 3: the application of {} was started with {} of {} members ready", name_of(key), ready, members));
+    broken(fmt::format("promise 3: the application of {} was started with {} of {} members ready",
+                       name_of(key), ready, members));
 }
 
 void SimChecks::task_put(const engine::Put& put) {
   const Result<TaskStatus> status = from_json<TaskStatus>(put.status);
-  if (!status)
-    return broken("a task's status cannot be read: " + put.status);
+  if (!status) return broken("a task's status cannot be read: " + put.status);
   const Name name{JobId::trusted(put.key.parent), TaskId::trusted(put.key.id)};
   TaskView& view = tasks_[name];
   if (status->state != TaskState::completed) {
@@ -75,25 +84,28 @@ void SimChecks::task_put(const engine::Put& put) {
     return;
   }
   if (view.completed && !view.reactivated)
-    broken(fmt::format("promise 2: the completion of {}/{} was recorded twice", put.key.parent, put.key.id));
+    broken(fmt::format("promise 2: the completion of {}/{} was recorded twice", put.key.parent,
+                       put.key.id));
   view.completed = true;
   view.reactivated = false;
-  if (!status->exit_code || status->failure.value_or(Failure()).code == "TaskEnded")
-    return;
+  if (!status->exit_code || status->failure.value_or(Failure()).code == "TaskEnded") return;
   // The recorded exit code is one that a process of that very attempt gave.
-  const auto at = [&](std::int32_t member) { return ends_.find({name.first, name.second, status->attempt, member}); };
-  for (std::int32_t member = 0; member <= static_cast<std::int32_t>(status->subtasks.size()); ++member) {
+  const auto at = [&](std::int32_t member) {
+    return ends_.find({name.first, name.second, status->attempt, member});
+  };
+  for (std::int32_t member = 0; member <= static_cast<std::int32_t>(status->subtasks.size());
+       ++member) {
     if (const auto found = at(member); found != ends_.end() && found->second == *status->exit_code)
       return;
   }
-  broken(fmt::format("promise 2: {}/{} completed with exit code {}, which no process of attempt {} gave", put.key.parent, put.key.id,
-                     *status->exit_code, status->attempt));
+  broken(fmt::format(
+      "promise 2: {}/{} completed with exit code {}, which no process of attempt {} gave",
+      put.key.parent, put.key.id, *status->exit_code, status->attempt));
 }
 
 void SimChecks::committed(const engine::Batch& batch) {
   for (const engine::Put& put : batch.puts) {
-    if (put.key.kind == engine::EntityKind::task)
-      task_put(put);
+    if (put.key.kind == engine::EntityKind::task) task_put(put);
   }
   for (const engine::EntityKey& key : batch.erased) {
     if (key.kind == engine::EntityKind::task)
@@ -106,7 +118,8 @@ void SimChecks::check_counts() {
   for (const engine::Row& row : jobs->rows) {
     const JobStatus job = *from_json<JobStatus>(row.status);
     TaskCounts counted;
-    const Result<engine::Page> tasks = store_.list({.kind = engine::EntityKind::task, .parent = row.key.id, .limit = 1'000'000});
+    const Result<engine::Page> tasks =
+        store_.list({.kind = engine::EntityKind::task, .parent = row.key.id, .limit = 1'000'000});
     for (const engine::Row& task_row : tasks->rows) {
       const TaskStatus task = *from_json<TaskStatus>(task_row.status);
       counted.active += task.state == TaskState::active;
@@ -117,7 +130,8 @@ void SimChecks::check_counts() {
     }
     const auto differs = [&](const char* what, std::int64_t told, std::int64_t listed) {
       if (told != listed)
-        broken(fmt::format("promise 4: job {} counts {} {} tasks, {} are listed", row.key.id, told, what, listed));
+        broken(fmt::format("promise 4: job {} counts {} {} tasks, {} are listed", row.key.id, told,
+                           what, listed));
     };
     differs("active", job.counts.active, counted.active);
     differs("running", job.counts.running, counted.running);

@@ -1,5 +1,6 @@
-// The promises, as checks that watch a simulated world from outside: every commit, every process that starts or ends, every
-// answer given to a user. The first broken promise is kept as one sentence.
+// The promises, as checks that watch a simulated world from outside: every commit, every process
+// that starts or ends, every answer given to a user. The first broken promise is kept as one
+// sentence.
 #pragma once
 
 #include <cstdint>
@@ -42,13 +43,14 @@ class SimChecks {
   void check_counts();
 
   // ---- promise 5: restarts of server and agent lose no run ----
-  void run_disturbed(const protocol::RunKey& key);  // its node died, or someone ended it: it may start again
+  void run_disturbed(
+      const protocol::RunKey& key);  // its node died, or someone ended it: it may start again
 
  private:
   using Name = std::pair<JobId, TaskId>;
   struct TaskView {
-    std::int64_t attempt = 0;         // the highest that was started
-    std::int64_t disturbed = 0;       // the highest attempt that may be followed by another
+    std::int64_t attempt = 0;    // the highest that was started
+    std::int64_t disturbed = 0;  // the highest attempt that may be followed by another
     bool completed = false;
     bool reactivated = false;
   };
@@ -63,7 +65,8 @@ class SimChecks {
   std::set<Name> deletion_asked_;
   std::set<JobId> jobs_deleted_;
   std::map<std::tuple<JobId, TaskId, std::int64_t>, std::set<std::int32_t>> ready_;
-  std::map<std::tuple<JobId, TaskId, std::int64_t, std::int32_t>, std::int32_t> ends_;  // exit codes of members' commands
+  std::map<std::tuple<JobId, TaskId, std::int64_t, std::int32_t>, std::int32_t>
+      ends_;  // exit codes of members' commands
 };
 
 }  // namespace batchyard::testing

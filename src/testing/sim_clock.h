@@ -1,5 +1,5 @@
-// The simulated world's time and everything that will happen in it. Things due at one instant happen in the order in which
-// they were asked for.
+// The simulated world's time and everything that will happen in it. Things due at one instant
+// happen in the order in which they were asked for.
 #pragma once
 
 #include <cstdint>
@@ -18,12 +18,13 @@ class SimClock {
 
   Time now() const { return now_; }
 
-  void after(Duration delay, Action action) { queue_.push({later(now_, delay), ++last_, std::move(action)}); }
+  void after(Duration delay, Action action) {
+    queue_.push({later(now_, delay), ++last_, std::move(action)});
+  }
 
   // Lets the next thing happen; false when there is none.
   bool step() {
-    if (queue_.empty())
-      return false;
+    if (queue_.empty()) return false;
     Entry next = std::move(const_cast<Entry&>(queue_.top()));
     queue_.pop();
     now_ = next.at;
@@ -36,7 +37,9 @@ class SimClock {
     Time at;
     std::uint64_t order;
     Action action;
-    bool operator<(const Entry& other) const { return std::pair(other.at, other.order) < std::pair(at, order); }
+    bool operator<(const Entry& other) const {
+      return std::pair(other.at, other.order) < std::pair(at, order);
+    }
   };
   Time now_{std::chrono::hours(24 * 365 * 56)};
   std::uint64_t last_ = 0;

@@ -14,11 +14,12 @@ class SimServer::WatchedStore : public engine::Store {
   Result<> commit(const engine::Batch& batch) override {
     if (server_.random_.once_in(server_.faults_.crash_before_commit))
       return fail(Kind::internal, "Crash", "before the commit");
-    if (server_.canary_ == Canary::lying_disk && server_.random_.once_in(8))
-      return Done();
+    if (server_.canary_ == Canary::lying_disk && server_.random_.once_in(8)) return Done();
     engine::Batch written = batch;
     if (server_.canary_ == Canary::lost_count)
-      std::erase_if(written.puts, [&](const engine::Put& put) { return put.key.kind == engine::EntityKind::job && server_.random_.once_in(8); });
+      std::erase_if(written.puts, [&](const engine::Put& put) {
+        return put.key.kind == engine::EntityKind::job && server_.random_.once_in(8);
+      });
     TRY(server_.store.commit(written));
     server_.checks.committed(batch);
     server_.checks.check_counts();
@@ -26,11 +27,18 @@ class SimServer::WatchedStore : public engine::Store {
       return fail(Kind::internal, "Crash", "after the commit");
     return Done();
   }
-  Result<> load(const std::function<void(const engine::LoadedRow&)>& each) override { return server_.store.load(each); }
+  Result<> load(const std::function<void(const engine::LoadedRow&)>& each) override {
+    return server_.store.load(each);
+  }
   Result<std::int64_t> last_version() override { return server_.store.last_version(); }
-  Result<std::optional<engine::Row>> read(const engine::EntityKey& key) override { return server_.store.read(key); }
-  Result<engine::Page> list(const engine::Query& query) override { return server_.store.list(query); }
-  Result<std::vector<engine::EventRecord>> events(std::string_view entity, std::size_t limit) override {
+  Result<std::optional<engine::Row>> read(const engine::EntityKey& key) override {
+    return server_.store.read(key);
+  }
+  Result<engine::Page> list(const engine::Query& query) override {
+    return server_.store.list(query);
+  }
+  Result<std::vector<engine::EventRecord>> events(std::string_view entity,
+                                                  std::size_t limit) override {
     return server_.store.events(entity, limit);
   }
 
@@ -38,8 +46,14 @@ class SimServer::WatchedStore : public engine::Store {
   SimServer& server_;
 };
 
-SimServer::SimServer(SimClock& clock, Random& random, SimTrace& trace, SimFaults& faults, Canary canary, SimServerPorts ports)
-    : clock_(clock), random_(random), trace_(trace), faults_(faults), canary_(canary), ports_(std::move(ports)),
+SimServer::SimServer(SimClock& clock, Random& random, SimTrace& trace, SimFaults& faults,
+                     Canary canary, SimServerPorts ports)
+    : clock_(clock),
+      random_(random),
+      trace_(trace),
+      faults_(faults),
+      canary_(canary),
+      ports_(std::move(ports)),
       watched_(std::make_shared<WatchedStore>(*this)) {
   start();
 }
@@ -52,47 +66,41 @@ void SimServer::start() {
     trace_.note(clock_.now(), "the state could not be loaded: " + loaded.error().message);
   trace_.note(clock_.now(), "server up");
   checks.check_acknowledged();
-  if (on_change)
-    on_change(true);
+  if (on_change) on_change(true);
   wake(Duration(0));
 }
 
 void SimServer::kill() {
-  if (!up())
-    return;
+  if (!up()) return;
   trace_.note(clock_.now(), "server killed");
   ++life_;
   engine_.reset();
   waiting_.clear();  // nobody gets an answer
-  if (on_change)
-    on_change(false);
+  if (on_change) on_change(false);
   clock_.after(Duration(random_.between(100, 5000)), [this] { start(); });
 }
 
 void SimServer::submit(engine::Command command, engine::OnDone done) {
-  if (!up())
-    return;
+  if (!up()) return;
   waiting_.push_back({std::move(command), std::move(done)});
-  if (waiting_.size() == 1)
-    wake(Duration(random_.between(0, 3)));
+  if (waiting_.size() == 1) wake(Duration(random_.between(0, 3)));
 }
 
 void SimServer::wake(Duration delay) {
   clock_.after(delay, [this, life = life_] {
-    if (life == life_)
-      turn();
+    if (life == life_) turn();
   });
 }
 
 void SimServer::turn() {
   std::vector<engine::Submission> batch = std::exchange(waiting_, {});
-  if (engine_->next_deadline() <= clock_.now())
-    batch.push_back({engine::Tick(), {}});
+  if (engine_->next_deadline() <= clock_.now()) batch.push_back({engine::Tick(), {}});
   if (!batch.empty() && !engine_->run(batch, clock_.now())) {
     kill();
     return;
   }
-  if (const Time deadline = engine_->next_deadline(); deadline < Time::max() && deadline != armed_) {
+  if (const Time deadline = engine_->next_deadline();
+      deadline < Time::max() && deadline != armed_) {
     armed_ = deadline;
     wake(std::max(Duration(1), deadline - clock_.now()));
   }
@@ -102,16 +110,15 @@ void SimServer::perform(engine::Effect effect) {
   // The outbox is a thread of its own: what it has not done when the server dies is lost.
   auto shared = std::make_shared<engine::Effect>(std::move(effect));
   clock_.after(Duration(0), [this, shared, life = life_] {
-    if (life == life_)
-      act(*shared);
+    if (life == life_) act(*shared);
   });
 }
 
 void SimServer::start_run(const engine::StartRun& run) {
   const auto row = store.read({engine::EntityKind::task, run.key.job.text(), run.key.task.text()});
-  if (!row->has_value())
-    return;
-  protocol::RunTask order{.key = run.key, .slots = run.slots, .spec = (*row)->spec, .job_environment = {}, .gang = {}};
+  if (!row->has_value()) return;
+  protocol::RunTask order{
+      .key = run.key, .slots = run.slots, .spec = (*row)->spec, .job_environment = {}, .gang = {}};
   if (run.gang) {
     order.gang.emplace();
     for (std::size_t member = 0; member < run.seats.size(); ++member)
@@ -122,10 +129,8 @@ void SimServer::start_run(const engine::StartRun& run) {
                                      .launch_endpoint = run.seats[member].launch_endpoint});
   }
   for (std::size_t member = 0; member < run.seats.size(); ++member) {
-    if (run.only && *run.only != static_cast<std::int32_t>(member))
-      continue;
-    if (order.gang)
-      order.gang->member = static_cast<std::int32_t>(member);
+    if (run.only && *run.only != static_cast<std::int32_t>(member)) continue;
+    if (order.gang) order.gang->member = static_cast<std::int32_t>(member);
     ports_.send(run.pool, run.seats[member].node, order);
     if (canary_ == Canary::double_start && random_.once_in(4)) {
       protocol::RunTask again = order;
@@ -141,9 +146,12 @@ void SimServer::act(engine::Effect& effect) {
   } else if (auto* drop = std::get_if<engine::DropNode>(&effect)) {
     ports_.unmake_node(drop->pool, drop->node);
   } else if (auto* greet = std::get_if<engine::GreetAgent>(&effect)) {
-    ports_.send(greet->pool, greet->node, protocol::Welcome{.task_slots = greet->facts.task_slots, .cores = greet->facts.cores});
+    ports_.send(
+        greet->pool, greet->node,
+        protocol::Welcome{.task_slots = greet->facts.task_slots, .cores = greet->facts.cores});
     if (greet->start_generation)
-      ports_.send(greet->pool, greet->node, protocol::RunStartTask{*greet->start_generation, R"({"commandLine":"start"})"});
+      ports_.send(greet->pool, greet->node,
+                  protocol::RunStartTask{*greet->start_generation, R"({"commandLine":"start"})"});
   } else if (auto* run = std::get_if<engine::StartRun>(&effect)) {
     start_run(*run);
   } else if (auto* tell = std::get_if<engine::TellAgent>(&effect)) {

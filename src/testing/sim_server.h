@@ -1,5 +1,5 @@
-// The server of a simulated world: the real engine on a store that survives its crashes, with an outbox that turns effects
-// into messages and orders for the simulated fleet.
+// The server of a simulated world: the real engine on a store that survives its crashes, with an
+// outbox that turns effects into messages and orders for the simulated fleet.
 #pragma once
 
 #include <functional>
@@ -22,12 +22,12 @@ namespace batchyard::testing {
 struct SimFaults {
   std::uint64_t crash_before_commit = 0;
   std::uint64_t crash_after_commit = 0;
-  std::uint64_t server_kill = 0;   // these four: per second of the world
+  std::uint64_t server_kill = 0;  // these four: per second of the world
   std::uint64_t agent_kill = 0;
   std::uint64_t node_crash = 0;
   std::uint64_t link_cut = 0;
-  std::uint64_t make_fails = 0;    // per node that is made
-  std::uint64_t task_fails = 0;    // per command that ends
+  std::uint64_t make_fails = 0;  // per node that is made
+  std::uint64_t task_fails = 0;  // per command that ends
   Duration latency_max{20};
 };
 
@@ -43,13 +43,15 @@ struct SimServerPorts {
 
 class SimServer : public engine::EffectSink, public engine::Inbox {
  public:
-  SimServer(SimClock& clock, Random& random, SimTrace& trace, SimFaults& faults, Canary canary, SimServerPorts ports);
+  SimServer(SimClock& clock, Random& random, SimTrace& trace, SimFaults& faults, Canary canary,
+            SimServerPorts ports);
 
   MemoryStore store;
   SimChecks checks{store};
 
   bool up() const { return engine_ != nullptr; }
-  // Everything in memory is gone; what was committed stays. It starts again by itself after a while.
+  // Everything in memory is gone; what was committed stays. It starts again by itself after a
+  // while.
   void kill();
   // Called when the server went down or came up: links break, or agents may dial.
   std::function<void(bool up)> on_change;
@@ -76,7 +78,7 @@ class SimServer : public engine::EffectSink, public engine::Inbox {
   std::unique_ptr<engine::Engine> engine_;
   std::vector<engine::Submission> waiting_;
   Time armed_ = Time::max();  // the deadline that a wake-up is set for
-  std::int64_t life_ = 0;  // counts its starts: what an earlier life left in the air is void
+  std::int64_t life_ = 0;     // counts its starts: what an earlier life left in the air is void
 };
 
 }  // namespace batchyard::testing

@@ -1,4 +1,5 @@
-// What happened in a simulated world, as a running hash (equal for equal seeds) and, when asked for, as text.
+// What happened in a simulated world, as a running hash (equal for equal seeds) and, when asked
+// for, as text.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +17,8 @@ class SimTrace {
 
   void note(Time now, std::string_view line) {
     mix(static_cast<std::uint64_t>(now.time_since_epoch().count()));
-    for (const char letter : line)
-      mix(static_cast<unsigned char>(letter));
-    if (keep_)
-      lines_.push_back(to_iso8601(now) + "  " + std::string(line));
+    for (const char letter : line) mix(static_cast<unsigned char>(letter));
+    if (keep_) lines_.push_back(to_iso8601(now) + "  " + std::string(line));
   }
   std::uint64_t hash() const { return hash_; }
   const std::vector<std::string>& lines() const { return lines_; }

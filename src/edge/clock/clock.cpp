@@ -7,7 +7,9 @@
 
 namespace batchyard::edge {
 
-Time now() { return std::chrono::floor<Duration>(std::chrono::system_clock::now()); }
+Time now() {
+  return std::chrono::floor<Duration>(std::chrono::system_clock::now());
+}
 
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
@@ -19,14 +21,17 @@ std::string random_bytes(std::size_t count) {
   return bytes;
 }
 
-std::string random_hex(std::size_t bytes) { return hex_encode(random_bytes(bytes)); }
+std::string random_hex(std::size_t bytes) {
+  return hex_encode(random_bytes(bytes));
+}
 
 std::string random_guid() {
   std::string bytes = random_bytes(16);
   bytes[6] = static_cast<char>((bytes[6] & 0x0F) | 0x40);
   bytes[8] = static_cast<char>((bytes[8] & 0x3F) | 0x80);
   const std::string hex = hex_encode(bytes);
-  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" + hex.substr(20);
+  return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" +
+         hex.substr(16, 4) + "-" + hex.substr(20);
 }
 
 }  // namespace batchyard::edge

@@ -1,4 +1,5 @@
-// Resource files: from an HTTP(S) URL into a file of the node. A few at a time, on threads of its own.
+// Resource files: from an HTTP(S) URL into a file of the node. A few at a time, on threads of its
+// own.
 #pragma once
 
 #include <condition_variable>
@@ -22,8 +23,9 @@ struct FetcherOptions {
 
 class Fetcher {
  public:
-  // BlobNotFound, BlobAccessDenied, BlobDownloadTimedOut, BlobDownloadMiscError, ResourceFileCreateFailed,
-  // ResourceFileWriteFailed, DiskFull. Called on one of the fetcher's threads.
+  // BlobNotFound, BlobAccessDenied, BlobDownloadTimedOut, BlobDownloadMiscError,
+  // ResourceFileCreateFailed, ResourceFileWriteFailed, DiskFull. Called on one of the fetcher's
+  // threads.
   using OnFetched = std::function<void(const std::string& id, Result<> outcome)>;
 
   Fetcher(FetcherOptions options, OnFetched on_fetched);

@@ -1,5 +1,5 @@
-// The files of a node as its tasks made them: for the files API, and the directories that tasks run in. Nothing outside the
-// root is ever opened, whatever links the tasks have made.
+// The files of a node as its tasks made them: for the files API, and the directories that tasks run
+// in. Nothing outside the root is ever opened, whatever links the tasks have made.
 #pragma once
 
 #include <string>
@@ -13,7 +13,8 @@ class NodeFiles {
  public:
   explicit NodeFiles(std::string root) : root_(std::move(root)) {}
 
-  // Answers list, properties, read and remove; `base` is the directory below the root that the request is about.
+  // Answers list, properties, read and remove; `base` is the directory below the root that the
+  // request is about.
   protocol::FileAnswer answer(const protocol::FileRequest& request, const std::string& base) const;
 
   // Makes root/path and root/path/wd, owned by that user (-1: by nobody else).

@@ -52,7 +52,8 @@ class WebsocketChannel final : public protocol::Channel,
 
  private:
   using Stream = boost::beast::websocket::stream<AnyStream>;
-  // `parting`: closed while the hand-shake goes on; what was sent before still goes out once it is over.
+  // `parting`: closed while the hand-shake goes on; what was sent before still goes out once it is
+  // over.
   enum class Phase { new_born, greeting, parting, open, closing, ended };
 
   void prepare(std::unique_ptr<Transport> transport, boost::beast::role_type role);

@@ -1,6 +1,7 @@
-// Where a rank is launched: the agent's part of launching without ssh. Tasks of a gang reach their own node's broker over a
-// local socket, brokers reach each other over TCP and prove to each other that they know the gang's secret, and the broker
-// of the wanted node starts the command there as the task's user, in the task's environment and network.
+// Where a rank is launched: the agent's part of launching without ssh. Tasks of a gang reach their
+// own node's broker over a local socket, brokers reach each other over TCP and prove to each other
+// that they know the gang's secret, and the broker of the wanted node starts the command there as
+// the task's user, in the task's environment and network.
 #pragma once
 
 #include <map>
@@ -21,7 +22,7 @@ struct BrokerOptions {
   std::string directory;         // for the socket and the gangs' files; tasks must see it
   std::string record_directory;  // for the shims
   std::string shim_program;
-  std::string program;           // batchyard itself, as tasks see it
+  std::string program;  // batchyard itself, as tasks see it
   std::string listen_host = "127.0.0.1";
 };
 
@@ -32,9 +33,10 @@ class Broker {
 
   const std::string& endpoint() const { return endpoint_; }  // for the peers: host:port
 
-  // Commands of this gang may be launched here from now on, `as` says how. Gives the variables that make Open MPI, MPICH and
-  // Intel MPI launch through the broker.
-  std::vector<std::string> open_gang(const std::string& mark, const protocol::Gang& gang, int cores, ShimOrder as);
+  // Commands of this gang may be launched here from now on, `as` says how. Gives the variables that
+  // make Open MPI, MPICH and Intel MPI launch through the broker.
+  std::vector<std::string> open_gang(const std::string& mark, const protocol::Gang& gang, int cores,
+                                     ShimOrder as);
   // …not any more; what was launched ends.
   void close_gang(const std::string& mark);
 
@@ -48,7 +50,8 @@ class Broker {
   void accept_loop();
   void serve_task(int socket);
   void serve_peer(int socket);
-  void run_command(int socket, const std::string& mark, const ShimOrder& as, const std::string& command);
+  void run_command(int socket, const std::string& mark, const ShimOrder& as,
+                   const std::string& command);
   std::optional<OpenGang> find(const std::string& mark);
   bool enter(const std::string& mark, int socket);
   void leave(const std::string& mark, int socket);

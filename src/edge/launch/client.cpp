@@ -38,11 +38,11 @@ Wish parse(int argument_count, char** arguments) {
   int at = 1;
   for (; at < argument_count && arguments[at][0] == '-' && arguments[at][1] != 0; ++at) {
     // A value may stand in the same word: -oOption=yes.
-    if (options_with_value.find(arguments[at][1]) != std::string_view::npos && arguments[at][2] == 0)
+    if (options_with_value.find(arguments[at][1]) != std::string_view::npos &&
+        arguments[at][2] == 0)
       ++at;
   }
-  if (at < argument_count)
-    wish.host = arguments[at++];
+  if (at < argument_count) wish.host = arguments[at++];
   // user@host: the user is the gang's.
   if (const std::size_t sign = wish.host.rfind('@'); sign != std::string::npos)
     wish.host.erase(0, sign + 1);
@@ -59,8 +59,7 @@ int complain(const std::string& text) {
 int dial(const std::string& path) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  if (path.size() >= sizeof address.sun_path)
-    return -1;
+  if (path.size() >= sizeof address.sun_path) return -1;
   std::memcpy(address.sun_path, path.data(), path.size());
   const int socket_fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (connect(socket_fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
@@ -74,9 +73,10 @@ void carry_input(int socket_fd) {
   char buffer[65536];
   while (true) {
     const ssize_t got = read(STDIN_FILENO, buffer, sizeof buffer);
-    if (got < 0 && errno == EINTR)
-      continue;
-    if (!send_frame(socket_fd, LaunchFrame::input, std::string_view(buffer, got > 0 ? static_cast<std::size_t>(got) : 0)) || got <= 0)
+    if (got < 0 && errno == EINTR) continue;
+    if (!send_frame(socket_fd, LaunchFrame::input,
+                    std::string_view(buffer, got > 0 ? static_cast<std::size_t>(got) : 0)) ||
+        got <= 0)
       return;
   }
 }
@@ -84,7 +84,8 @@ void carry_input(int socket_fd) {
 // Signals go to the command over there; sigwait needs a thread of its own.
 void carry_signals(int socket_fd, sigset_t signals) {
   int number = 0;
-  while (sigwait(&signals, &number) == 0 && send_frame(socket_fd, LaunchFrame::signal, std::to_string(number))) {
+  while (sigwait(&signals, &number) == 0 &&
+         send_frame(socket_fd, LaunchFrame::signal, std::to_string(number))) {
   }
 }
 
@@ -92,14 +93,12 @@ void carry_signals(int socket_fd, sigset_t signals) {
 
 int launch_main(int argument_count, char** arguments) {
   const Wish wish = parse(argument_count, arguments);
-  if (wish.host.empty() || wish.command.empty())
-    return complain("give HOST COMMAND…, as to ssh");
+  if (wish.host.empty() || wish.command.empty()) return complain("give HOST COMMAND…, as to ssh");
   const std::string path = variable("BATCHYARD_LAUNCH_SOCKET");
   if (path.empty())
     return complain("this is no multi-instance task: BATCHYARD_LAUNCH_SOCKET is not set");
   const int socket_fd = dial(path);
-  if (socket_fd < 0)
-    return complain("the node's agent does not answer at " + path);
+  if (socket_fd < 0) return complain("the node's agent does not answer at " + path);
 
   sigset_t signals;
   sigemptyset(&signals);
@@ -109,7 +108,9 @@ int launch_main(int argument_count, char** arguments) {
   signal(SIGPIPE, SIG_IGN);
 
   const std::string nul(1, '\0');
-  send_frame(socket_fd, LaunchFrame::hello, variable("BATCHYARD_RUN") + nul + variable("BATCHYARD_LAUNCH_SECRET") + nul + wish.host + nul + wish.command);
+  send_frame(socket_fd, LaunchFrame::hello,
+             variable("BATCHYARD_RUN") + nul + variable("BATCHYARD_LAUNCH_SECRET") + nul +
+                 wish.host + nul + wish.command);
   std::thread(carry_input, socket_fd).detach();
   std::thread(carry_signals, socket_fd, signals).detach();
   while (std::optional<LaunchMessage> message = receive_frame(socket_fd)) {

@@ -13,7 +13,8 @@ namespace batchyard::edge {
 namespace {
 
 // "10.64.0.4 slots=16" for Open MPI, "10.64.0.4:16" for Hydra.
-std::string write_hosts(const std::string& path, const protocol::Gang& gang, const std::string& mark, int cores) {
+std::string write_hosts(const std::string& path, const protocol::Gang& gang,
+                        const std::string& mark, int cores) {
   std::ofstream file(path);
   for (const protocol::GangMember& member : gang.members)
     file << member.ip_address << mark << cores << "\n";
@@ -22,12 +23,14 @@ std::string write_hosts(const std::string& path, const protocol::Gang& gang, con
 
 }  // namespace
 
-std::vector<std::string> launch_environment(const LaunchPlace& place, const protocol::Gang& gang, int cores, const std::string& path) {
+std::vector<std::string> launch_environment(const LaunchPlace& place, const protocol::Gang& gang,
+                                            int cores, const std::string& path) {
   std::error_code ignored;
   std::filesystem::create_directories(place.directory, ignored);
   chmod(place.directory.c_str(), 0755);
   const int slots = std::max(1, cores);
-  const std::string open_mpi = write_hosts(place.directory + "/hosts.openmpi", gang, " slots=", slots);
+  const std::string open_mpi =
+      write_hosts(place.directory + "/hosts.openmpi", gang, " slots=", slots);
   const std::string hydra = write_hosts(place.directory + "/hosts.hydra", gang, ":", slots);
   const std::string ssh = place.directory + "/ssh";
   unlink(ssh.c_str());
@@ -36,7 +39,8 @@ std::vector<std::string> launch_environment(const LaunchPlace& place, const prot
       "PATH=" + place.directory + ":" + path,
       "BATCHYARD_LAUNCH_SOCKET=" + place.socket,
       "BATCHYARD_LAUNCH_SECRET=" + gang.secret,
-      // Open MPI 4 (and 5, which has other words). A tree of launches would only be slower for few nodes.
+      // Open MPI 4 (and 5, which has other words). A tree of launches would only be slower for few
+      // nodes.
       "OMPI_MCA_plm_rsh_agent=" + ssh,
       "OMPI_MCA_plm_rsh_no_tree_spawn=1",
       // A daemon that leaves its launch would be taken for ended, and its tree with it.

@@ -18,8 +18,7 @@ namespace fs = std::filesystem;
 std::string os_name() {
   std::ifstream file("/etc/os-release");
   for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("PRETTY_NAME="))
-      return line.substr(13, line.size() - 14);
+    if (line.starts_with("PRETTY_NAME=")) return line.substr(13, line.size() - 14);
   }
   return "Linux";
 }
@@ -29,16 +28,20 @@ std::vector<protocol::Gpu> gpus() {
   std::string driver;
   std::ifstream version("/proc/driver/nvidia/version");
   for (std::string word; version >> word;) {
-    if (driver.empty() && word.find('.') != std::string::npos && word.find_first_not_of("0123456789.") == std::string::npos)
+    if (driver.empty() && word.find('.') != std::string::npos &&
+        word.find_first_not_of("0123456789.") == std::string::npos)
       driver = word;
   }
   std::vector<protocol::Gpu> found;
   std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator("/proc/driver/nvidia/gpus", ignored)) {
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator("/proc/driver/nvidia/gpus", ignored)) {
     std::ifstream file(entry.path() / "information");
     for (std::string line; std::getline(file, line);) {
       if (line.starts_with("Model:"))
-        found.push_back({.name = std::string(trim(std::string_view(line).substr(6))), .driver = driver, .memory = 0});
+        found.push_back({.name = std::string(trim(std::string_view(line).substr(6))),
+                         .driver = driver,
+                         .memory = 0});
     }
   }
   return found;
@@ -71,7 +74,7 @@ protocol::Probe probe_machine() {
   uname(&kernel);
   probe.kernel = kernel.release;
   probe.cpus = static_cast<std::int32_t>(sysconf(_SC_NPROCESSORS_ONLN));
-  struct sysinfo memory {};
+  struct sysinfo memory{};
   sysinfo(&memory);
   probe.memory = static_cast<std::int64_t>(memory.totalram) * memory.mem_unit;
   probe.gpus = gpus();

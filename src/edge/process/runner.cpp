@@ -31,8 +31,7 @@ constexpr int order_descriptor = 3;
 
 std::string read_whole(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0)
-    return {};
+  if (file < 0) return {};
   std::string text(256, '\0');
   const ssize_t got = read(file, text.data(), text.size());
   close(file);
@@ -44,31 +43,35 @@ std::string read_whole(const std::string& path) {
 unsigned long long start_time(int pid) {
   std::string stat(1024, '\0');
   const int file = open(fmt::format("/proc/{}/stat", pid).c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0)
-    return 0;
+  if (file < 0) return 0;
   const ssize_t got = read(file, stat.data(), stat.size());
   close(file);
   stat.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
   const std::size_t name_end = stat.rfind(')');
-  if (name_end == std::string::npos)
-    return 0;
-  const std::vector<std::string_view> fields = split(std::string_view(stat).substr(name_end + 2), ' ');
-  return fields.size() > 19 ? static_cast<unsigned long long>(parse_integer(fields[19]).value_or(0)) : 0;
+  if (name_end == std::string::npos) return 0;
+  const std::vector<std::string_view> fields =
+      split(std::string_view(stat).substr(name_end + 2), ' ');
+  return fields.size() > 19 ? static_cast<unsigned long long>(parse_integer(fields[19]).value_or(0))
+                            : 0;
 }
 
 void write_all(int descriptor, const std::string& bytes) {
   for (std::size_t at = 0; at < bytes.size();) {
     const ssize_t put = write(descriptor, bytes.data() + at, bytes.size() - at);
-    if (put < 0 && errno == EINTR)
-      continue;
-    if (put <= 0)
-      return;
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return;
     at += static_cast<std::size_t>(put);
   }
 }
 
 node::ProcessEnd failed_end(int error) {
-  return {.exit_code = {}, .signal = {}, .error = error, .not_found = false, .lost = false, .started = now(), .ended = now()};
+  return {.exit_code = {},
+          .signal = {},
+          .error = error,
+          .not_found = false,
+          .lost = false,
+          .started = now(),
+          .ended = now()};
 }
 
 }  // namespace
@@ -77,17 +80,15 @@ UserNumbers numbers_of(const node::User& user) {
   constexpr long pool_user = 60'001;
   constexpr long first_task_user = 61'000;
   constexpr long task_users = 4'000;
-  if (geteuid() != 0)
-    return {};
-  if (user.admin)
-    return {0, 0};
-  if (!user.task_scope)
-    return {pool_user, pool_user};
+  if (geteuid() != 0) return {};
+  if (user.admin) return {0, 0};
+  if (!user.task_scope) return {pool_user, pool_user};
   const long number = first_task_user + static_cast<long>(folded_hash(user.own_key) % task_users);
   return {number, number};
 }
 
-Runner::Runner(RunnerOptions options, OnEnd on_end) : options_(std::move(options)), on_end_(std::move(on_end)) {
+Runner::Runner(RunnerOptions options, OnEnd on_end)
+    : options_(std::move(options)), on_end_(std::move(on_end)) {
   std::error_code ignored;
   fs::create_directories(options_.record_directory, ignored);
   epoll_ = epoll_create1(EPOLL_CLOEXEC);
@@ -104,8 +105,7 @@ Runner::~Runner() {
   }
   eventfd_write(wake_, 1);
   thread_.join();
-  for (const auto& [descriptor, watched] : watched_)
-    close(descriptor);
+  for (const auto& [descriptor, watched] : watched_) close(descriptor);
   close(wake_);
   close(epoll_);
 }
@@ -126,15 +126,14 @@ void Runner::watch(const std::string& id, int pid) {
 std::vector<std::string> Runner::adopt() {
   std::vector<std::string> ids;
   std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(options_.record_directory, ignored)) {
-    if (entry.path().extension() != ".state")
-      continue;
+  for (const fs::directory_entry& entry :
+       fs::directory_iterator(options_.record_directory, ignored)) {
+    if (entry.path().extension() != ".state") continue;
     const std::string id = entry.path().stem();
     const std::string state = read_whole(entry.path());
     int pid = 0;
     unsigned long long started = 0;
-    if (std::sscanf(state.c_str(), "%d %llu", &pid, &started) != 2)
-      continue;
+    if (std::sscanf(state.c_str(), "%d %llu", &pid, &started) != 2) continue;
     ids.push_back(id);
     if (started != 0 && start_time(pid) == started) {
       watch(id, pid);
@@ -155,8 +154,7 @@ void Runner::start(const std::string& id, ShimOrder order, bool keep_tree) {
     told_.emplace_back(id, failed_end(error));
     eventfd_write(wake_, 1);
   };
-  if (pipe2(ends, O_CLOEXEC) != 0)
-    return refuse(errno);
+  if (pipe2(ends, O_CLOEXEC) != 0) return refuse(errno);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
@@ -168,7 +166,8 @@ void Runner::start(const std::string& id, ShimOrder order, bool keep_tree) {
   std::string keep = "BATCHYARD_KEEP_TREE=1";
   char* environment[] = {keep_tree ? keep.data() : nullptr, nullptr};
   pid_t pid = 0;
-  const int error = posix_spawn(&pid, options_.shim_program.c_str(), &actions, nullptr, arguments, environment);
+  const int error =
+      posix_spawn(&pid, options_.shim_program.c_str(), &actions, nullptr, arguments, environment);
   posix_spawn_file_actions_destroy(&actions);
   close(ends[0]);
   if (error == 0) {
@@ -176,15 +175,13 @@ void Runner::start(const std::string& id, ShimOrder order, bool keep_tree) {
     watch(id, pid);
   }
   close(ends[1]);
-  if (error != 0)
-    refuse(error);
+  if (error != 0) refuse(error);
 }
 
 void Runner::end(const std::string& id) {
   const std::lock_guard lock(mutex_);
   for (const auto& [descriptor, watched] : watched_) {
-    if (watched.id == id)
-      syscall(SYS_pidfd_send_signal, descriptor, SIGTERM, nullptr, 0);
+    if (watched.id == id) syscall(SYS_pidfd_send_signal, descriptor, SIGTERM, nullptr, 0);
   }
 }
 
@@ -201,7 +198,8 @@ node::ProcessEnd Runner::read_end(const std::string& id) const {
   int value = 0;
   long long started = 0;
   long long ended = 0;
-  if (std::sscanf(text.c_str(), "%15s %c %d %lld %lld", how, &step, &value, &started, &ended) != 5) {
+  if (std::sscanf(text.c_str(), "%15s %c %d %lld %lld", how, &step, &value, &started, &ended) !=
+      5) {
     end.lost = true;
     end.ended = now();
     return end;
@@ -224,8 +222,7 @@ void Runner::ended(int descriptor) {
   {
     const std::lock_guard lock(mutex_);
     const auto found = watched_.find(descriptor);
-    if (found == watched_.end())
-      return;
+    if (found == watched_.end()) return;
     watched = found->second;
     watched_.erase(found);
     // Before the close: a child that is being made may still hold a copy of the descriptor.
@@ -244,12 +241,10 @@ void Runner::loop() {
     std::vector<std::pair<std::string, node::ProcessEnd>> told;
     {
       const std::lock_guard lock(mutex_);
-      if (stopping_)
-        return;
+      if (stopping_) return;
       told.swap(told_);
     }
-    for (auto& [id, end] : told)
-      on_end_(id, end);
+    for (auto& [id, end] : told) on_end_(id, end);
     for (int at = 0; at < count; ++at) {
       if (events[at].data.fd == wake_) {
         eventfd_t value;
@@ -269,22 +264,18 @@ void kill_marked(const std::string& mark) {
     std::error_code ignored;
     for (const fs::directory_entry& entry : fs::directory_iterator("/proc", ignored)) {
       const std::optional<std::int64_t> pid = parse_integer(entry.path().filename().string());
-      if (!pid || *pid == getpid())
-        continue;
+      if (!pid || *pid == getpid()) continue;
       const int file = open((entry.path() / "environ").c_str(), O_RDONLY | O_CLOEXEC);
-      if (file < 0)
-        continue;
+      if (file < 0) continue;
       std::string environment(64 * 1024, '\0');
       const ssize_t got = read(file, environment.data(), environment.size());
       close(file);
       environment.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
       for (const std::string_view variable : split(environment, '\0')) {
-        if (variable == wanted && kill(static_cast<pid_t>(*pid), SIGKILL) == 0)
-          found = true;
+        if (variable == wanted && kill(static_cast<pid_t>(*pid), SIGKILL) == 0) found = true;
       }
     }
-    if (!found)
-      return;
+    if (!found) return;
   }
 }
 

@@ -1,5 +1,6 @@
-// Processes that outlive their agent: each is started through a shim (apps/shim), which keeps the exit code until an agent
-// asks. The runner watches the shims; an agent that starts anew adopts those that live and learns of those that ended.
+// Processes that outlive their agent: each is started through a shim (apps/shim), which keeps the
+// exit code until an agent asks. The runner watches the shims; an agent that starts anew adopts
+// those that live and learns of those that ended.
 #pragma once
 
 #include <functional>
@@ -41,7 +42,9 @@ class Runner {
   void loop();
   void ended(int descriptor);
   node::ProcessEnd read_end(const std::string& id) const;
-  std::string record_of(const std::string& id) const { return options_.record_directory + "/" + id; }
+  std::string record_of(const std::string& id) const {
+    return options_.record_directory + "/" + id;
+  }
 
   struct Watched {
     std::string id;
@@ -52,16 +55,18 @@ class Runner {
   int epoll_ = -1;
   int wake_ = -1;
   std::mutex mutex_;
-  std::map<int, Watched> watched_;  // by descriptor of the shim
+  std::map<int, Watched> watched_;                              // by descriptor of the shim
   std::vector<std::pair<std::string, node::ProcessEnd>> told_;  // to be told by the thread
   bool stopping_ = false;
   std::thread thread_;
 };
 
-// Kills every process of this machine (or of this process namespace) whose environment has BATCHYARD_RUN=mark.
+// Kills every process of this machine (or of this process namespace) whose environment has
+// BATCHYARD_RUN=mark.
 void kill_marked(const std::string& mark);
 
-// Numbers of the accounts that tasks run under; -1: as the agent itself, because it may not change users.
+// Numbers of the accounts that tasks run under; -1: as the agent itself, because it may not change
+// users.
 struct UserNumbers {
   long uid = -1;
   long gid = -1;

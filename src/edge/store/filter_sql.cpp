@@ -28,8 +28,7 @@ std::string column_of(const engine::FilterField& field) {
 std::string like_pattern(const std::string& start) {
   std::string pattern;
   for (const char letter : start) {
-    if (letter == '%' || letter == '_' || letter == '\\')
-      pattern += '\\';
+    if (letter == '%' || letter == '_' || letter == '\\') pattern += '\\';
     pattern += letter;
   }
   return pattern + '%';
@@ -44,8 +43,9 @@ void append_comparison(const FilterNode& node, SqlCondition& to) {
     return;
   }
   const bool is_text = std::holds_alternative<std::string>(node.literal);
-  to.text += "coalesce(" + column + operators[static_cast<int>(node.verb)] + "?" + (is_text ? " COLLATE NOCASE" : "") + ", " +
-             (node.verb == FilterVerb::ne ? "1" : "0") + ")";
+  to.text += "coalesce(" + column + operators[static_cast<int>(node.verb)] + "?" +
+             (is_text ? " COLLATE NOCASE" : "") + ", " + (node.verb == FilterVerb::ne ? "1" : "0") +
+             ")";
   if (is_text)
     to.values.emplace_back(std::get<std::string>(node.literal));
   else if (const auto* flag = std::get_if<bool>(&node.literal))
@@ -62,8 +62,7 @@ void append(const FilterNode& node, SqlCondition& to) {
     case FilterVerb::either:
       to.text += '(';
       for (std::size_t at = 0; at < node.children.size(); ++at) {
-        if (at > 0)
-          to.text += node.verb == FilterVerb::both ? " AND " : " OR ";
+        if (at > 0) to.text += node.verb == FilterVerb::both ? " AND " : " OR ";
         append(node.children[at], to);
       }
       to.text += ')';

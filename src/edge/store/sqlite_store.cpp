@@ -57,10 +57,12 @@ class DirectoryLock {
     lock.file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (lock.file_ < 0)
       return fail(Kind::invalid, "DataDirectoryUnusable",
-                  fmt::format("cannot open {}: {}. Give a --data-dir that can be written.", path, std::strerror(errno)));
+                  fmt::format("cannot open {}: {}. Give a --data-dir that can be written.", path,
+                              std::strerror(errno)));
     if (flock(lock.file_, LOCK_EX | LOCK_NB) != 0)
-      return fail(Kind::conflict, "DataDirectoryInUse",
-                  fmt::format("another batchyard uses {}. End it, or give another --data-dir.", directory));
+      return fail(
+          Kind::conflict, "DataDirectoryInUse",
+          fmt::format("another batchyard uses {}. End it, or give another --data-dir.", directory));
     return lock;
   }
   DirectoryLock() = default;
@@ -70,8 +72,7 @@ class DirectoryLock {
     return *this;
   }
   ~DirectoryLock() {
-    if (file_ >= 0)
-      close(file_);
+    if (file_ >= 0) close(file_);
   }
 
  private:
@@ -84,17 +85,23 @@ class SqliteStore::Impl {
  public:
   Result<> open(const std::string& directory) {
     if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
-      return fail(Kind::invalid, "DataDirectoryUnusable", fmt::format("cannot make {}: {}. Give another --data-dir.", directory, std::strerror(errno)));
+      return fail(Kind::invalid, "DataDirectoryUnusable",
+                  fmt::format("cannot make {}: {}. Give another --data-dir.", directory,
+                              std::strerror(errno)));
     lock_ = TRY(DirectoryLock::take(directory));
     path_ = directory + "/batchyard.db";
     writer_ = TRY(open_connection(path_));
-    TRY(execute(writer_.get(), "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; "
-                               "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"));
+    TRY(execute(writer_.get(),
+                "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
+                "wal_autocheckpoint=0; "
+                "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"));
     TRY(execute(writer_.get(), schema));
     const std::int64_t found = TRY(fact("schema_version", schema_version));
     if (found != schema_version)
       return fail(Kind::invalid, "DataDirectoryTooNew",
-                  fmt::format("{} has the form {}; this batchyard knows form {}. Use the newer batchyard that made it.", path_, found, schema_version));
+                  fmt::format("{} has the form {}; this batchyard knows form {}. Use the newer "
+                              "batchyard that made it.",
+                              path_, found, schema_version));
     TRY(prepare());
     checkpointer_ = std::thread([this] { checkpoint_loop(); });
     return Done();
@@ -106,8 +113,7 @@ class SqliteStore::Impl {
       stopping_ = true;
     }
     wake_.notify_one();
-    if (checkpointer_.joinable())
-      checkpointer_.join();
+    if (checkpointer_.joinable()) checkpointer_.join();
   }
 
   Result<> commit(const engine::Batch& batch) {
@@ -126,10 +132,13 @@ class SqliteStore::Impl {
 
   Result<> load(const std::function<void(const engine::LoadedRow&)>& each) {
     for (int kind = 0; kind < 4; ++kind) {
-      Statement statement = TRY(Statement::prepare(writer_.get(), "SELECT parent, id, status, version FROM entity WHERE live AND kind = ? ORDER BY number"));
+      Statement statement = TRY(Statement::prepare(writer_.get(),
+                                                   "SELECT parent, id, status, version FROM entity "
+                                                   "WHERE live AND kind = ? ORDER BY number"));
       statement.bind(1, kind);
       while (TRY(statement.step()))
-        each({static_cast<engine::EntityKind>(kind), statement.text(0), statement.text(1), statement.text(2), statement.integer(3)});
+        each({static_cast<engine::EntityKind>(kind), statement.text(0), statement.text(1),
+              statement.text(2), statement.integer(3)});
     }
     return Done();
   }
@@ -137,57 +146,70 @@ class SqliteStore::Impl {
   Result<std::int64_t> fact(const char* name, std::int64_t otherwise) {
     Statement get = TRY(Statement::prepare(writer_.get(), "SELECT value FROM fact WHERE name = ?"));
     get.bind(1, std::string_view(name));
-    if (TRY(get.step()))
-      return get.integer(0);
-    Statement put = TRY(Statement::prepare(writer_.get(), "INSERT INTO fact (name, value) VALUES (?, ?)"));
+    if (TRY(get.step())) return get.integer(0);
+    Statement put =
+        TRY(Statement::prepare(writer_.get(), "INSERT INTO fact (name, value) VALUES (?, ?)"));
     TRY(put.bind(1, std::string_view(name)).bind(2, otherwise).run());
     return otherwise;
   }
 
-  // A reading connection for the time of one call.
+  // A connection that reads; what every GET asks is prepared once.
+  struct Reading {
+    Connection connection;
+    Statement by_key;
+  };
+
+  // One of them for the time of one call.
   class Reader {
    public:
-    Reader(Impl& owner, Connection connection) : owner_(owner), connection_(std::move(connection)) {}
+    Reader(Impl& owner, Reading reading) : owner_(owner), reading_(std::move(reading)) {}
     Reader(Reader&&) = default;
     ~Reader() {
-      if (connection_) {
+      if (reading_.connection) {
         const std::lock_guard lock(owner_.mutex_);
-        owner_.readers_.push_back(std::move(connection_));
+        owner_.readers_.push_back(std::move(reading_));
       }
     }
-    sqlite3* get() const { return connection_.get(); }
+    sqlite3* get() const { return reading_.connection.get(); }
+    Statement& by_key() { return reading_.by_key; }
 
    private:
     Impl& owner_;
-    Connection connection_;
+    Reading reading_;
   };
 
   Result<Reader> reader() {
     {
       const std::lock_guard lock(mutex_);
       if (!readers_.empty()) {
-        Connection connection = std::move(readers_.back());
+        Reading reading = std::move(readers_.back());
         readers_.pop_back();
-        return Reader(*this, std::move(connection));
+        return Reader(*this, std::move(reading));
       }
     }
     Connection connection = TRY(open_connection(path_));
     TRY(execute(connection.get(), "PRAGMA query_only=1; PRAGMA cache_size=-8192"));
-    return Reader(*this, std::move(connection));
+    Statement by_key = TRY(Statement::prepare(
+        connection.get(),
+        fmt::format("SELECT {} FROM entity WHERE kind = ? AND parent = ? AND id = ?",
+                    row_columns)));
+    return Reader(*this, {std::move(connection), std::move(by_key)});
   }
 
   Result<std::optional<engine::Row>> read(const engine::EntityKey& key) {
     Reader connection = TRY(reader());
-    Statement statement = TRY(Statement::prepare(connection.get(), fmt::format("SELECT {} FROM entity WHERE kind = ? AND parent = ? AND id = ?", row_columns)));
+    Statement& statement = connection.by_key();
     statement.bind(1, static_cast<std::int64_t>(key.kind)).bind(2, key.parent).bind(3, key.id);
-    if (!TRY(statement.step()))
-      return std::optional<engine::Row>();
-    return std::optional<engine::Row>(row_from(statement, key.kind));
+    std::optional<engine::Row> row;
+    if (TRY(statement.step())) row = row_from(statement, key.kind);
+    statement.reset();  // a statement under way would hold its view of the store
+    return row;
   }
 
   Result<engine::Page> list(const engine::Query& query) {
     std::string sql = fmt::format("SELECT {} FROM entity WHERE kind = ?", row_columns);
-    std::vector<std::variant<std::int64_t, std::string>> values{static_cast<std::int64_t>(query.kind)};
+    std::vector<std::variant<std::int64_t, std::string>> values{
+        static_cast<std::int64_t>(query.kind)};
     if (query.parent) {
       sql += " AND parent = ?";
       values.emplace_back(*query.parent);
@@ -211,7 +233,8 @@ class SqliteStore::Impl {
     Reader connection = TRY(reader());
     Statement statement = TRY(Statement::prepare(connection.get(), sql));
     for (std::size_t at = 0; at < values.size(); ++at)
-      std::visit([&](const auto& value) { statement.bind(static_cast<int>(at + 1), value); }, values[at]);
+      std::visit([&](const auto& value) { statement.bind(static_cast<int>(at + 1), value); },
+                 values[at]);
     engine::Page page;
     while (TRY(statement.step())) {
       if (page.rows.size() == query.limit) {
@@ -225,51 +248,76 @@ class SqliteStore::Impl {
 
   Result<std::vector<engine::EventRecord>> events(std::string_view entity, std::size_t limit) {
     Reader connection = TRY(reader());
-    Statement statement = TRY(Statement::prepare(
-        connection.get(), "SELECT moment, entity, what, detail FROM event WHERE ?1 = '' OR entity = ?1 COLLATE NOCASE ORDER BY number DESC LIMIT ?2"));
+    Statement statement =
+        TRY(Statement::prepare(connection.get(),
+                               "SELECT moment, entity, what, detail FROM event WHERE ?1 = '' OR "
+                               "entity = ?1 COLLATE NOCASE ORDER BY number DESC LIMIT ?2"));
     statement.bind(1, entity).bind(2, static_cast<std::int64_t>(limit));
     std::vector<engine::EventRecord> found;
     while (TRY(statement.step()))
-      found.push_back({Time(Duration(statement.integer(0))), std::string(statement.text(1)), std::string(statement.text(2)), std::string(statement.text(3))});
+      found.push_back({Time(Duration(statement.integer(0))), std::string(statement.text(1)),
+                       std::string(statement.text(2)), std::string(statement.text(3))});
     return found;
   }
 
  private:
   Result<> prepare() {
-    upsert_ = TRY(Statement::prepare(writer_.get(),
-                                     "INSERT INTO entity (kind, parent, id, version, modified, state, live, status, spec) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
-                                     "ON CONFLICT (kind, parent, id) DO UPDATE SET version = ?4, modified = ?5, state = ?6, live = ?7, status = ?8, spec = ?9"));
-    update_ = TRY(Statement::prepare(writer_.get(),
-                                     "UPDATE entity SET version = ?4, modified = ?5, state = ?6, live = ?7, status = ?8 WHERE kind = ?1 AND parent = ?2 AND id = ?3"));
-    erase_ = TRY(Statement::prepare(writer_.get(), "DELETE FROM entity WHERE kind = ? AND parent = ? AND id = ?"));
-    empty_ = TRY(Statement::prepare(writer_.get(), "DELETE FROM entity WHERE kind = ? AND parent = ?"));
-    event_ = TRY(Statement::prepare(writer_.get(), "INSERT INTO event (moment, entity, what, detail) VALUES (?, ?, ?, ?)"));
-    trim_ = TRY(Statement::prepare(writer_.get(), "DELETE FROM event WHERE number <= (SELECT max(number) FROM event) - ?"));
-    version_ = TRY(Statement::prepare(writer_.get(), "INSERT INTO fact (name, value) VALUES ('last_version', ?1) ON CONFLICT (name) DO UPDATE SET value = max(value, ?1)"));
+    upsert_ =
+        TRY(Statement::prepare(writer_.get(),
+                               "INSERT INTO entity (kind, parent, id, version, modified, state, "
+                               "live, status, spec) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
+                               "ON CONFLICT (kind, parent, id) DO UPDATE SET version = ?4, "
+                               "modified = ?5, state = ?6, live = ?7, status = ?8, spec = ?9"));
+    update_ =
+        TRY(Statement::prepare(writer_.get(),
+                               "UPDATE entity SET version = ?4, modified = ?5, state = ?6, live = "
+                               "?7, status = ?8 WHERE kind = ?1 AND parent = ?2 AND id = ?3"));
+    erase_ = TRY(Statement::prepare(writer_.get(),
+                                    "DELETE FROM entity WHERE kind = ? AND parent = ? AND id = ?"));
+    empty_ =
+        TRY(Statement::prepare(writer_.get(), "DELETE FROM entity WHERE kind = ? AND parent = ?"));
+    event_ = TRY(Statement::prepare(
+        writer_.get(), "INSERT INTO event (moment, entity, what, detail) VALUES (?, ?, ?, ?)"));
+    trim_ = TRY(Statement::prepare(
+        writer_.get(), "DELETE FROM event WHERE number <= (SELECT max(number) FROM event) - ?"));
+    version_ = TRY(Statement::prepare(writer_.get(),
+                                      "INSERT INTO fact (name, value) VALUES ('last_version', ?1) "
+                                      "ON CONFLICT (name) DO UPDATE SET value = max(value, ?1)"));
     return Done();
   }
 
   Result<> write(const engine::Batch& batch) {
     for (const engine::Put& put : batch.puts) {
       Statement& statement = put.spec ? upsert_ : update_;
-      statement.bind(1, static_cast<std::int64_t>(put.key.kind)).bind(2, put.key.parent).bind(3, put.key.id).bind(4, put.version);
-      statement.bind(5, put.modified.time_since_epoch().count()).bind(6, put.state).bind(7, put.live ? 1 : 0).bind(8, put.status);
-      if (put.spec)
-        statement.bind(9, *put.spec);
+      statement.bind(1, static_cast<std::int64_t>(put.key.kind))
+          .bind(2, put.key.parent)
+          .bind(3, put.key.id)
+          .bind(4, put.version);
+      statement.bind(5, put.modified.time_since_epoch().count())
+          .bind(6, put.state)
+          .bind(7, put.live ? 1 : 0)
+          .bind(8, put.status);
+      if (put.spec) statement.bind(9, *put.spec);
       TRY(statement.run());
     }
     for (const engine::EntityKey& key : batch.erased)
-      TRY(erase_.bind(1, static_cast<std::int64_t>(key.kind)).bind(2, key.parent).bind(3, key.id).run());
+      TRY(erase_.bind(1, static_cast<std::int64_t>(key.kind))
+              .bind(2, key.parent)
+              .bind(3, key.id)
+              .run());
     for (const engine::EntityKey& parent : batch.emptied) {
-      const auto kind = parent.kind == engine::EntityKind::pool ? engine::EntityKind::node : engine::EntityKind::task;
+      const auto kind = parent.kind == engine::EntityKind::pool ? engine::EntityKind::node
+                                                                : engine::EntityKind::task;
       TRY(empty_.bind(1, static_cast<std::int64_t>(kind)).bind(2, parent.id).run());
     }
     for (const engine::EventRecord& event : batch.events)
-      TRY(event_.bind(1, event.when.time_since_epoch().count()).bind(2, event.entity).bind(3, event.what).bind(4, event.detail).run());
-    if (++commits_ % 1024 == 0)
-      TRY(trim_.bind(1, events_kept).run());
-    if (batch.last_version > 0)
-      TRY(version_.bind(1, batch.last_version).run());
+      TRY(event_.bind(1, event.when.time_since_epoch().count())
+              .bind(2, event.entity)
+              .bind(3, event.what)
+              .bind(4, event.detail)
+              .run());
+    if (++commits_ % 1024 == 0) TRY(trim_.bind(1, events_kept).run());
+    if (batch.last_version > 0) TRY(version_.bind(1, batch.last_version).run());
     return Done();
   }
 
@@ -278,14 +326,16 @@ class SqliteStore::Impl {
     std::unique_lock lock(mutex_);
     while (!stopping_) {
       wake_.wait_for(lock, checkpoint_pause);
-      if (!connection)
-        continue;
+      if (!connection) continue;
       lock.unlock();
-      // Passive first: it waits for nobody. A long log is started over when no reader stands in the way.
+      // Passive first: it waits for nobody. A long log is started over when no reader stands in the
+      // way.
       int pages = 0;
-      sqlite3_wal_checkpoint_v2(connection->get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages, nullptr);
+      sqlite3_wal_checkpoint_v2(connection->get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages,
+                                nullptr);
       if (pages > log_pages_max)
-        sqlite3_wal_checkpoint_v2(connection->get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+        sqlite3_wal_checkpoint_v2(connection->get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr,
+                                  nullptr);
       lock.lock();
     }
   }
@@ -297,7 +347,7 @@ class SqliteStore::Impl {
   std::int64_t commits_ = 0;
 
   std::mutex mutex_;
-  std::vector<Connection> readers_;
+  std::vector<Reading> readers_;
   bool stopping_ = false;
   std::condition_variable wake_;
   std::thread checkpointer_;
@@ -312,11 +362,24 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& direct
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(impl)));
 }
 
-Result<> SqliteStore::commit(const engine::Batch& batch) { return impl_->commit(batch); }
-Result<> SqliteStore::load(const std::function<void(const engine::LoadedRow&)>& each) { return impl_->load(each); }
-Result<std::int64_t> SqliteStore::last_version() { return impl_->fact("last_version", 0); }
-Result<std::optional<engine::Row>> SqliteStore::read(const engine::EntityKey& key) { return impl_->read(key); }
-Result<engine::Page> SqliteStore::list(const engine::Query& query) { return impl_->list(query); }
-Result<std::vector<engine::EventRecord>> SqliteStore::events(std::string_view entity, std::size_t limit) { return impl_->events(entity, limit); }
+Result<> SqliteStore::commit(const engine::Batch& batch) {
+  return impl_->commit(batch);
+}
+Result<> SqliteStore::load(const std::function<void(const engine::LoadedRow&)>& each) {
+  return impl_->load(each);
+}
+Result<std::int64_t> SqliteStore::last_version() {
+  return impl_->fact("last_version", 0);
+}
+Result<std::optional<engine::Row>> SqliteStore::read(const engine::EntityKey& key) {
+  return impl_->read(key);
+}
+Result<engine::Page> SqliteStore::list(const engine::Query& query) {
+  return impl_->list(query);
+}
+Result<std::vector<engine::EventRecord>> SqliteStore::events(std::string_view entity,
+                                                             std::size_t limit) {
+  return impl_->events(entity, limit);
+}
 
 }  // namespace batchyard::edge

@@ -1,5 +1,6 @@
-// The embedded store: SQLite with a write-ahead log, synced at every commit. One thread commits; any thread reads whole
-// commits; a thread of its own moves the log into the file, so that a commit never waits for that.
+// The embedded store: SQLite with a write-ahead log, synced at every commit. One thread commits;
+// any thread reads whole commits; a thread of its own moves the log into the file, so that a commit
+// never waits for that.
 #pragma once
 
 #include <memory>
@@ -11,7 +12,8 @@ namespace batchyard::edge {
 
 class SqliteStore : public engine::Store {
  public:
-  // Opens or makes `directory`/batchyard.db. Refuses a directory that another service uses, and a file of a newer version.
+  // Opens or makes `directory`/batchyard.db. Refuses a directory that another service uses, and a
+  // file of a newer version.
   static Result<std::unique_ptr<SqliteStore>> open(const std::string& directory);
   ~SqliteStore() override;
 
@@ -21,7 +23,8 @@ class SqliteStore : public engine::Store {
   Result<std::optional<engine::Row>> read(const engine::EntityKey& key) override;
   // With no parent given, the order is that of (parent, id), and `after` is "parent\nid".
   Result<engine::Page> list(const engine::Query& query) override;
-  Result<std::vector<engine::EventRecord>> events(std::string_view entity, std::size_t limit) override;
+  Result<std::vector<engine::EventRecord>> events(std::string_view entity,
+                                                  std::size_t limit) override;
 
  private:
   class Impl;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <cerrno>
+#include <mutex>
 
 namespace batchyard::edge {
 
@@ -12,7 +13,9 @@ std::unexpected<Error> store_error(sqlite3* connection, std::string_view doing) 
   Error error{.kind = full ? Kind::busy : Kind::internal,
               .code = full ? "DiskFull" : "InternalError",
               .message = fmt::format("cannot {}: {}{}", doing, sqlite3_errmsg(connection),
-                                     full ? ". The disk of the data directory is full: free some space and start the service again." : ""),
+                                     full ? ". The disk of the data directory is full: free some "
+                                            "space and start the service again."
+                                          : ""),
               .details = {},
               .cause = sqlite3_errmsg(connection)};
   return std::unexpected(std::move(error));
@@ -25,11 +28,16 @@ Result<> execute(sqlite3* connection, const char* sql) {
 }
 
 Result<Connection> open_connection(const std::string& path) {
+  // Counting what memory is used would have every thread wait for one lock. It can be left out only
+  // before SQLite's first use.
+  static std::once_flag configured;
+  std::call_once(configured, [] { sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); });
   sqlite3* raw = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &raw, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
+  const int code =
+      sqlite3_open_v2(path.c_str(), &raw,
+                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   Connection connection(raw);
-  if (code != SQLITE_OK)
-    return store_error(raw, fmt::format("open {}", path));
+  if (code != SQLITE_OK) return store_error(raw, fmt::format("open {}", path));
   sqlite3_busy_timeout(raw, 10'000);
   sqlite3_extended_result_codes(raw, 0);
   return connection;
@@ -37,7 +45,8 @@ Result<Connection> open_connection(const std::string& path) {
 
 Result<Statement> Statement::prepare(sqlite3* connection, std::string_view sql) {
   sqlite3_stmt* raw = nullptr;
-  if (sqlite3_prepare_v3(connection, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &raw, nullptr) != SQLITE_OK)
+  if (sqlite3_prepare_v3(connection, sql.data(), static_cast<int>(sql.size()),
+                         SQLITE_PREPARE_PERSISTENT, &raw, nullptr) != SQLITE_OK)
     return store_error(connection, "prepare a statement");
   Statement statement;
   statement.handle_.reset(raw);
@@ -50,7 +59,8 @@ Statement& Statement::bind(int index, std::int64_t value) {
 }
 
 Statement& Statement::bind(int index, std::string_view value) {
-  sqlite3_bind_text(handle_.get(), index, value.data(), static_cast<int>(value.size()), SQLITE_STATIC);
+  sqlite3_bind_text(handle_.get(), index, value.data(), static_cast<int>(value.size()),
+                    SQLITE_STATIC);
   return *this;
 }
 
@@ -61,10 +71,8 @@ Statement& Statement::bind_null(int index) {
 
 Result<bool> Statement::step() {
   const int code = sqlite3_step(handle_.get());
-  if (code == SQLITE_ROW)
-    return true;
-  if (code == SQLITE_DONE)
-    return false;
+  if (code == SQLITE_ROW) return true;
+  if (code == SQLITE_DONE) return false;
   auto error = store_error(sqlite3_db_handle(handle_.get()), "use the store");
   reset();
   return error;

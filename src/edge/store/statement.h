@@ -43,7 +43,10 @@ class Statement {
   std::int64_t integer(int column) const { return sqlite3_column_int64(handle_.get(), column); }
   std::string_view text(int column) const {
     const auto* bytes = reinterpret_cast<const char*>(sqlite3_column_text(handle_.get(), column));
-    return bytes == nullptr ? std::string_view() : std::string_view(bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)));
+    return bytes == nullptr
+               ? std::string_view()
+               : std::string_view(
+                     bytes, static_cast<std::size_t>(sqlite3_column_bytes(handle_.get(), column)));
   }
 
  private:
