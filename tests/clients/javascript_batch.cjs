@@ -17,7 +17,7 @@ let sdk;
 try {
   sdk = require(`batch-${version}`);
 } catch (error) {
-  console.error(`@azure/batch ${version} is not installed (tests/clients/install_javascript brings it): ${error.message}`);
+  console.error(`@azure/batch ${version} is not installed (tools/install test brings it): ${error.message}`);
   process.exit(skipped);
 }
 
