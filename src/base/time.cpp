@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <limits>
 
 #include "base/text.h"
 
@@ -224,6 +225,8 @@ std::optional<Duration> parse_duration(std::string_view text) {
   std::int64_t total = 0;
   bool after_t = false;
   bool any = false;
+  std::int64_t larger =
+      std::numeric_limits<std::int64_t>::max();  // units come in falling order, each once
   bool endless = false;
   while (!reader.done()) {
     if (!after_t && reader.word("T")) {
@@ -237,7 +240,9 @@ std::optional<Duration> parse_duration(std::string_view text) {
     if (pointed) fraction = reader.fraction();
     const std::optional<char> letter = reader.letter();
     const std::int64_t unit = letter ? unit_of(*letter, after_t) : 0;
-    if (!count || !fraction || unit == 0 || (pointed && *letter != 'S')) return std::nullopt;
+    if (!count || !fraction || unit == 0 || unit >= larger || (pointed && *letter != 'S'))
+      return std::nullopt;
+    larger = unit;
     any = true;
     std::int64_t part = 0;
     endless = endless || __builtin_mul_overflow(*count, unit, &part) ||
