@@ -111,10 +111,10 @@ void Switchboard::ask(const PoolId& pool, const NodeId& node, protocol::FileRequ
   {
     const std::lock_guard lock(mutex_);
     const auto found = links_.find({pool, node});
-    if (found != links_.end()) {
-      link = found->second;
+    if (found != links_.end()) link = found->second;
+    if (link) {
       request.request = ++last_request_;
-      link->requests.emplace(request.request, std::move(done));
+      link->requests.emplace(request.request, std::exchange(done, {}));
     }
   }
   if (!link) return done(not_reachable(node));

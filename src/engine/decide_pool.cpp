@@ -223,6 +223,7 @@ Result<Reply> decide(Turn& turn, ResizePool& command) {
   const std::int32_t low_priority =
       command.target_low_priority.value_or(pool->status.target_low_priority);
   for (JobRecord* job : pool->jobs) unpark(*job);
+  turn.schedule(pool);
   start_resize(turn, *pool, dedicated, low_priority);
   return reply_of(*pool);
 }

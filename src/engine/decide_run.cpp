@@ -45,7 +45,7 @@ Found find_run(Turn& turn, const NodeRecord& node, const protocol::RunKey& key,
     return {};
   const std::vector<Seat>& seats = task->detail->seats;
   if (member < 0 || static_cast<std::size_t>(member) >= seats.size() ||
-      seats[static_cast<std::size_t>(member)].node != &node)
+      seats[static_cast<std::size_t>(member)].id != node.id)
     return {};
   return {job, task};
 }
@@ -69,21 +69,22 @@ void finish(Turn& turn, JobRecord& job, Task& task) {
   TaskDetail& detail = *task.detail;
   const protocol::RunKey key = key_of(job, task);
   for (const Seat& seat : detail.seats) {
-    if (seat.node != nullptr) turn.tell(*seat.node, protocol::Forget{key});
+    if (const NodeRecord* node = turn.state.node(detail.status.pool, seat.id))
+      turn.tell(*node, protocol::Forget{key});
   }
   protocol::RunEnd end = detail.verdict.value_or(protocol::RunEnd());
   if (detail.status.ending) end.failure = detail.status.ending;
   if (detail.status.deleting) {
     for (const Seat& seat : detail.seats) {
-      if (seat.node != nullptr)
-        turn.tell(*seat.node,
-                  protocol::RemoveFiles{.job = job.id, .task = TaskId::trusted(task.id)});
+      if (const NodeRecord* node = turn.state.node(detail.status.pool, seat.id))
+        turn.tell(*node, protocol::RemoveFiles{.job = job.id, .task = TaskId::trusted(task.id)});
     }
     remove_task(turn, job, task);
   } else if (detail.status.ending) {
     complete_task(turn, job, task, end);
-  } else if (detail.requeue) {
-    wait_again(turn, job, task, detail.requeue_counted ? Again::requeue_counted : Again::requeue);
+  } else if (detail.status.requeue) {
+    wait_again(turn, job, task,
+               detail.status.requeue_counted ? Again::requeue_counted : Again::requeue);
   } else if (end.failure && end.exit_code && end.failure->code == "FailureExitCode" &&
              may_retry(job, task)) {
     wait_again(turn, job, task, Again::retry);
@@ -99,7 +100,7 @@ void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
   PoolRecord* pool = turn.state.pool(detail.status.pool);
   leave_seat(turn, job, task, member, end);
   // The primary's end decides for the gang; so does the first failure of any other member.
-  if (!detail.verdict && !detail.requeue && (member == 0 || end.failure)) {
+  if (!detail.verdict && !detail.status.requeue && (member == 0 || end.failure)) {
     detail.verdict = end;
     tell_others(turn, job, task, member == 0 && !end.failure ? std::nullopt : end.failure);
   }
@@ -114,7 +115,7 @@ void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
 
 void start_application_when_ready(Turn& turn, JobRecord& job, Task& task) {
   TaskDetail& detail = *task.detail;
-  if (detail.verdict || detail.requeue || detail.status.ending ||
+  if (detail.verdict || detail.status.requeue || detail.status.ending ||
       !std::ranges::all_of(detail.seats,
                            [](const Seat& seat) { return seat.ready && !seat.ended; }))
     return;
@@ -174,9 +175,10 @@ void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
         .started = {},
         .ended = turn.now};
     turn.tell(node, protocol::EndRun{.key = key_of(job, task), .failure = lost.failure});
-    if (!detail.verdict && !detail.requeue) {
-      detail.requeue = true;
-      detail.requeue_counted = counted;
+    if (!detail.verdict && !detail.status.requeue) {
+      detail.status.requeue = true;
+      detail.status.requeue_counted = counted;
+      turn.touch(job, task, "TaskNodeLost");
       leave_seat(turn, job, task, run.member, lost);
       tell_others(turn, job, task, lost.failure);
     } else {
@@ -212,7 +214,7 @@ void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::Known
       continue;
     }
     TaskDetail& detail = *found.task->detail;
-    if (detail.status.ending || detail.verdict || detail.requeue)
+    if (detail.status.ending || detail.verdict || detail.status.requeue)
       turn.tell(node, protocol::EndRun{.key = run.key, .failure = detail.status.ending});
     else if (found.task->instances > 0 && run.phase >= protocol::RunPhase::ready)
       member_ready(turn, node, run.key, run.member);
@@ -223,7 +225,7 @@ void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::Known
     const protocol::RunKey key = key_of(*run.job, task);
     if (std::ranges::any_of(known, [&](const protocol::KnownRun& told) { return told.key == key; }))
       continue;
-    if (task.detail->status.ending || task.detail->verdict || task.detail->requeue)
+    if (task.detail->status.ending || task.detail->verdict || task.detail->status.requeue)
       seat_ended(turn, *run.job, task, run.member,
                  protocol::RunEnd{.exit_code = std::nullopt,
                                   .failure = task.detail->status.ending,

@@ -57,7 +57,12 @@ void set_state(Turn& turn, NodeRecord& node, NodeState state, std::string_view w
     node.status.state_since = turn.now;
     turn.touch(node, what);
   }
+  const bool was_closed = node.open_slots < 0;
   refresh_open(node);
+  // What could not run in the pool as it was is looked at again.
+  if (was_closed && node.open_slots >= 0) {
+    for (JobRecord* job : node.pool->jobs) unpark(*job);
+  }
   turn.schedule(node.pool);
 }
 

@@ -148,11 +148,13 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
   status.result.reset();
   status.subtasks.clear();
   detail.seats.assign(nodes.size(), {});
-  detail.application_told = detail.requeue = detail.requeue_counted = false;
+  detail.application_told = false;
+  status.requeue = status.requeue_counted = false;
   detail.verdict.reset();
   for (std::int32_t member = 0; member < static_cast<std::int32_t>(nodes.size()); ++member) {
     NodeRecord& node = *nodes[static_cast<std::size_t>(member)];
     detail.seats[static_cast<std::size_t>(member)].node = &node;
+    detail.seats[static_cast<std::size_t>(member)].id = node.id;
     node.runs.push_back({&job, at, member});
     node.status.running_slots += task.slots;
     ++node.status.running_tasks;
@@ -192,7 +194,7 @@ void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
     turn.touch(job, task, "");
   }
   if (seat.node == nullptr) return;
-  NodeRecord& node = *seat.node;
+  NodeRecord& node = *std::exchange(seat.node, nullptr);
   std::erase(node.runs, NodeRun{&job, job.place(task), member});
   node.status.running_slots -= task.slots;
   --node.status.running_tasks;

@@ -45,6 +45,7 @@ Result<> load_job(State& state, const LoadedRow& row) {
 void take_seat(State& state, JobRecord& job, TaskIndex at, const NodeId& id, std::int32_t member) {
   Task& task = job.tasks[at];
   Seat& seat = task.detail->seats.emplace_back();
+  seat.id = id;
   seat.node = state.node(task.detail->status.pool, id);
   if (seat.node == nullptr) {
     seat.ended = true;

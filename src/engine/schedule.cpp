@@ -11,12 +11,28 @@ namespace {
 
 enum class Fit { now, later, never };
 
+// Nodes that take tasks, or will without anybody's doing: not those that leave or are beyond help.
+std::size_t usable_nodes(const PoolRecord& pool) {
+  return static_cast<std::size_t>(std::ranges::count_if(pool.nodes, [](const auto& entry) {
+    switch (entry.second.status.state) {
+      case NodeState::leavingpool:
+      case NodeState::unusable:
+      case NodeState::starttaskfailed:
+      case NodeState::unknown:
+      case NodeState::offline:
+        return false;
+      default:
+        return true;
+    }
+  }));
+}
+
 // Whether the pool could run the task if all of its nodes were free.
 bool possible(const PoolRecord& pool, const Task& task) {
   const PoolFacts& facts = pool.status.facts;
   if (task.instances == 0) return task.slots <= facts.task_slots;
   return facts.inter_node && facts.task_slots == 1 &&
-         task.instances <= pool.status.target_dedicated + pool.status.target_low_priority;
+         static_cast<std::size_t>(task.instances) <= usable_nodes(pool);
 }
 
 NodeRecord* choose(const PoolRecord& pool, std::int32_t slots) {

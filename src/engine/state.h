@@ -25,7 +25,8 @@ struct NodeRecord;
 
 // A node's part in a run. A plain task has one seat, a gang one per member.
 struct Seat {
-  NodeRecord* node = nullptr;  // nothing once the node is gone
+  NodeId id;
+  NodeRecord* node = nullptr;  // nothing once the seat is left: the node may go then
   bool ready = false;          // the coordination command has succeeded
   bool ended = false;
   protocol::RunEnd end;
@@ -36,8 +37,6 @@ struct TaskDetail {
   TaskStatus status;
   std::vector<Seat> seats;                  // while it runs
   bool application_told = false;            // every member was ready; the primary has its order
-  bool requeue = false;                     // a node was lost under it: not a failure of the task
-  bool requeue_counted = false;             // …because a user shrank the pool
   std::optional<protocol::RunEnd> verdict;  // of the member that decided how the gang ended
 };
 

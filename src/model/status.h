@@ -252,12 +252,16 @@ struct TaskStatus {
   std::optional<Time> last_requeue;
   std::vector<SubtaskStatus> subtasks;  // members 1…n-1
   std::optional<Failure>
-      ending;             // being ended for this reason: the run has been told, the end is awaited
+      ending;  // being ended for this reason: the run has been told, the end is awaited
+  bool requeue =
+      false;  // a node was lost under the run: when its other members have ended it waits again
+  bool requeue_counted = false;  // …because a user shrank the pool
   bool deleting = false;  // deleted by the user while it ran: the row goes with the run's end
 };
 BOOST_DESCRIBE_STRUCT(TaskStatus, (),
                       (facts, state, state_since, previous, previous_since, created, modified,
                        attempt, pool, node, start, end, exit_code, failure, result, retries,
-                       last_retry, requeues, last_requeue, subtasks, ending, deleting))
+                       last_retry, requeues, last_requeue, subtasks, ending, requeue,
+                       requeue_counted, deleting))
 
 }  // namespace batchyard

@@ -214,12 +214,12 @@ void Service::list(Call& call, std::string_view set, engine::Query query,
                    std::string_view filter_text,
                    const std::function<Result<json::object>(const engine::Row&)>& entity,
                    api::Model model) {
+  std::optional<engine::FilterNode> filter;
   const auto run = [&]() -> Result<> {
     query.limit = TRY(page_size(call, 1000));
     query.after = TRY(start_after(call));
     const std::vector<std::string> names =
         TRY(api::parse_select(model, call.version, call.query_value("$select")));
-    std::optional<engine::FilterNode> filter;
     if (!filter_text.empty()) {
       const auto fields = query.kind == engine::EntityKind::pool   ? pool_fields()
                           : query.kind == engine::EntityKind::node ? node_fields()

@@ -42,13 +42,22 @@ void SimChecks::check_acknowledged() {
 void SimChecks::process_started(const protocol::RunKey& key, std::int32_t member,
                                 const std::string& node) {
   TaskView& view = tasks_[{key.job, key.task}];
-  if (key.attempt < view.attempt)
-    broken(fmt::format("promise 2: {} member {} was started on {} after attempt {}", name_of(key),
-                       member, node, view.attempt));
+  if (!started_.emplace(key.job, key.task, key.attempt, member).second)
+    broken(fmt::format("promise 2: {} member {} was started twice, now on {}", name_of(key), member,
+                       node));
   if (key.attempt > view.attempt && view.attempt > view.disturbed)
     broken(fmt::format("promise 5: {} follows attempt {}, which nothing had disturbed",
                        name_of(key), view.attempt));
   view.attempt = std::max(view.attempt, key.attempt);
+}
+
+void SimChecks::run_disturbed_task(const JobId& job, const TaskId& task) {
+  TaskView& view = tasks_[{job, task}];
+  view.disturbed = std::max(view.disturbed, view.attempt);
+}
+
+void SimChecks::all_disturbed() {
+  for (auto& [name, view] : tasks_) view.disturbed = std::max(view.disturbed, view.attempt);
 }
 
 void SimChecks::process_ended(const protocol::RunKey& key, std::int32_t member,
@@ -79,6 +88,13 @@ void SimChecks::task_put(const engine::Put& put) {
   if (!status) return broken("a task's status cannot be read: " + put.status);
   const Name name{JobId::trusted(put.key.parent), TaskId::trusted(put.key.id)};
   TaskView& view = tasks_[name];
+  // A run may be given up for a node that has really gone.
+  for (const NodeId& node : view.nodes) {
+    if (crashed_.contains(node)) view.disturbed = std::max(view.disturbed, view.row_attempt);
+  }
+  view.row_attempt = status->attempt;
+  view.nodes.assign(1, status->node);
+  for (const SubtaskStatus& subtask : status->subtasks) view.nodes.push_back(subtask.node);
   if (status->state != TaskState::completed) {
     view.completed = false;
     return;
@@ -87,6 +103,7 @@ void SimChecks::task_put(const engine::Put& put) {
     broken(fmt::format("promise 2: the completion of {}/{} was recorded twice", put.key.parent,
                        put.key.id));
   view.completed = true;
+  ++completions_;
   view.reactivated = false;
   if (!status->exit_code || status->failure.value_or(Failure()).code == "TaskEnded") return;
   // The recorded exit code is one that a process of that very attempt gave.

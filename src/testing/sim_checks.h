@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "engine/store.h"
 #include "model/status.h"
@@ -30,6 +31,8 @@ class SimChecks {
   // Every acknowledged task is in the store, or its deletion was asked for.
   void check_acknowledged();
 
+  std::int64_t completions() const { return completions_; }
+
   // ---- promise 2: attempts only grow; a completion is recorded once and is one that happened ----
   void process_started(const protocol::RunKey& key, std::int32_t member, const std::string& node);
   void process_ended(const protocol::RunKey& key, std::int32_t member, std::int32_t exit_code);
@@ -45,12 +48,17 @@ class SimChecks {
   // ---- promise 5: restarts of server and agent lose no run ----
   void run_disturbed(
       const protocol::RunKey& key);  // its node died, or someone ended it: it may start again
+  void run_disturbed_task(const JobId& job, const TaskId& task);
+  void node_crashed(const NodeId& node) { crashed_.insert(node); }
+  void all_disturbed();  // a pool gave up nodes
 
  private:
   using Name = std::pair<JobId, TaskId>;
   struct TaskView {
     std::int64_t attempt = 0;    // the highest that was started
     std::int64_t disturbed = 0;  // the highest attempt that may be followed by another
+    std::int64_t row_attempt = 0;  // as last committed, and where it runs
+    std::vector<NodeId> nodes;
     bool completed = false;
     bool reactivated = false;
   };
@@ -60,6 +68,9 @@ class SimChecks {
 
   MemoryStore& store_;
   std::string violation_;
+  std::int64_t completions_ = 0;
+  std::set<NodeId> crashed_;
+  std::set<std::tuple<JobId, TaskId, std::int64_t, std::int32_t>> started_;
   std::map<Name, TaskView> tasks_;
   std::set<Name> acknowledged_;
   std::set<Name> deletion_asked_;

@@ -58,6 +58,7 @@ class SimServer : public engine::EffectSink, public engine::Inbox {
 
   void submit(engine::Command command, engine::OnDone done) override;
   void perform(engine::Effect effect) override;
+  bool has_work() const { return !waiting_.empty(); }
   const engine::State& state() const { return engine_->state(); }
 
  private:

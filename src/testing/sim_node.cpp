@@ -1,0 +1,155 @@
+#include "testing/sim_node.h"
+
+#include <fmt/format.h>
+
+#include "base/text.h"
+
+namespace batchyard::testing {
+
+namespace {
+
+// "run-<job>-<task>-<attempt>-main": the ids of simulated worlds have no dash.
+struct ProcessName {
+  protocol::RunKey key;
+  std::string run;
+  bool application = false;
+  bool start_task = false;
+};
+
+ProcessName parse(const std::string& process) {
+  const std::vector<std::string_view> parts = split(process, '-');
+  if (parts.size() != 5) return {.key = {}, .run = {}, .application = false, .start_task = true};
+  return {.key = {JobId::trusted(parts[1]), TaskId::trusted(parts[2]), *parse_integer(parts[3])},
+          .run = process.substr(0, process.rfind('-')),
+          .application = parts[4] == "main",
+          .start_task = false};
+}
+
+}  // namespace
+
+SimNode::SimNode(SimNodeWorld world, PoolId of, NodeId name, std::string incarnation,
+                 std::function<void(protocol::FromAgent)> send)
+    : pool(std::move(of)),
+      id(std::move(name)),
+      world_(world),
+      incarnation_(std::move(incarnation)),
+      send_(std::move(send)) {}
+
+SimNode::~SimNode() {
+  *alive_ = false;
+}
+
+void SimNode::send(protocol::FromAgent message) {
+  send_(std::move(message));
+}
+
+void SimNode::start_agent() {
+  world_.trace.note(world_.clock.now(), "agent up " + id.text());
+  node::Identity identity;
+  identity.pool = pool;
+  identity.node = id;
+  identity.incarnation = incarnation_;
+  identity.ip_address = "10.0.0.4";
+  identity.root = "/mnt/batch/tasks";
+  agent_ = std::make_unique<node::Node>(std::move(identity), *this);
+  const std::map<std::string, std::string> records = records_;
+  for (const auto& [name, text] : records) agent_->restore(name, text, world_.clock.now());
+  std::vector<std::string> known;
+  for (const auto& [name, process] : processes_) known.push_back(name);
+  agent_->resume(known, world_.clock.now());
+  for (const std::string& name : known) tell(name);
+}
+
+void SimNode::kill_agent() {
+  world_.trace.note(world_.clock.now(), "agent killed " + id.text());
+  agent_.reset();
+}
+
+void SimNode::crash() {
+  world_.trace.note(world_.clock.now(), "node crashed " + id.text());
+  world_.checks.node_crashed(id);
+  for (const auto& [name, process] : processes_) world_.checks.run_disturbed(parse(name).key);
+  for (const auto& [run, seat] : seats_) world_.checks.run_disturbed(parse(run + "-main").key);
+  *alive_ = false;
+  agent_.reset();
+}
+
+void SimNode::receive(const protocol::ToAgent& message) {
+  if (const auto* order = std::get_if<protocol::RunTask>(&message)) {
+    const std::string run = fmt::format("run-{}-{}-{}", fold(order->key.job.text()),
+                                        fold(order->key.task.text()), order->key.attempt);
+    seats_[run] = order->gang ? std::pair(order->gang->member,
+                                          static_cast<std::int32_t>(order->gang->members.size()))
+                              : std::pair(0, 1);
+  }
+  agent_->on_message(message, world_.clock.now());
+}
+
+void SimNode::tick() {
+  if (agent_) agent_->tick(world_.clock.now());
+}
+
+// A command line is `sim MILLISECONDS CODE`.
+void SimNode::start_process(const node::ProcessOrder& order) {
+  const ProcessName name = parse(order.id);
+  Process& process = processes_[order.id];
+  process = {.number = ++last_process_,
+             .order = order,
+             .started = world_.clock.now(),
+             .ended = false,
+             .end = {}};
+  world_.trace.note(world_.clock.now(), "process " + order.id + " on " + id.text());
+  if (!name.start_task) {
+    const auto [member, members] = seats_[name.run];
+    if (name.application && members > 1) world_.checks.application_started(name.key, members);
+    world_.checks.process_started(name.key, name.application ? member : member + 1000, id.text());
+  }
+  const bool timed = order.arguments.size() == 3;
+  const Duration lasts(timed ? *parse_integer(order.arguments[1]) : 5);
+  std::int32_t code = timed ? static_cast<std::int32_t>(*parse_integer(order.arguments[2])) : 0;
+  if (!name.start_task && world_.random.once_in(world_.task_fails)) code = 7;
+  world_.clock.after(lasts,
+                     [this, alive = alive_, process_id = order.id, number = process.number, code] {
+                       if (*alive) ends(process_id, number, code, false);
+                     });
+}
+
+void SimNode::end_process(const std::string& process) {
+  const auto found = processes_.find(process);
+  if (found == processes_.end()) return;
+  world_.clock.after(Duration(world_.random.between(0, 50)),
+                     [this, alive = alive_, process, number = found->second.number] {
+                       if (*alive) ends(process, number, 143, true);
+                     });
+}
+
+void SimNode::ends(const std::string& process_id, std::int64_t number, std::int32_t code,
+                   bool killed) {
+  const auto found = processes_.find(process_id);
+  if (found == processes_.end() || found->second.number != number || found->second.ended) return;
+  Process& process = found->second;
+  process.ended = true;
+  process.end.started = process.started;
+  process.end.ended = world_.clock.now();
+  if (killed)
+    process.end.signal = 15;
+  else
+    process.end.exit_code = code;
+  const ProcessName name = parse(process_id);
+  if (!name.start_task) {
+    const std::int32_t member = seats_[name.run].first;
+    world_.checks.process_ended(name.key, member, code);
+    if (!name.application) world_.checks.coordination_ended(name.key, member, code);
+  }
+  world_.trace.note(world_.clock.now(), fmt::format("ended {} with {}", process_id, code));
+  tell(process_id);
+}
+
+void SimNode::tell(const std::string& process_id) {
+  const auto found = processes_.find(process_id);
+  if (!agent_ || found == processes_.end() || !found->second.ended) return;
+  const node::ProcessEnd end = found->second.end;
+  agent_->on_process_ended(process_id, end, world_.clock.now());
+}
+
+}  // namespace batchyard::testing

@@ -1,0 +1,428 @@
+#include "testing/sim_world.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <memory>
+
+#include "base/described_json.h"
+#include "testing/sim_node.h"
+
+namespace batchyard::testing {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int commands_max = 40;
+constexpr Duration healing_max = 30min;
+constexpr std::uint64_t steps_max = 400'000;
+
+// Every world has faults of its own: some of these kinds, at some rate (swarm testing).
+SimFaults pick_faults(Random& random) {
+  SimFaults faults;
+  const auto some = [&](std::uint64_t rate) {
+    return random.once_in(2) ? rate * static_cast<std::uint64_t>(random.between(1, 4)) : 0;
+  };
+  faults.crash_before_commit = some(40);
+  faults.crash_after_commit = some(40);
+  faults.server_kill = some(20);
+  faults.agent_kill = some(10);
+  faults.node_crash = some(20);
+  faults.link_cut = some(6);
+  faults.make_fails = some(10);
+  faults.task_fails = some(5);
+  faults.latency_max = Duration(random.between(0, 200));
+  return faults;
+}
+
+class World {
+ public:
+  explicit World(const SimWish& wish)
+      : random_(wish.seed),
+        trace_(wish.keep_trace),
+        faults_(pick_faults(random_)),
+        server_(clock_, random_, trace_, faults_, wish.canary,
+                {[this](const engine::NodeOrder& order) { make_node(order); },
+                 [this](const PoolId& pool, const NodeId& node) { unmake_node(pool, node); },
+                 [this](const PoolId& pool, const NodeId& node, protocol::ToAgent message) {
+                   send_down(pool, node, std::move(message));
+                 }}) {
+    server_.on_change = [this](bool up) { server_changed(up); };
+  }
+
+  SimOutcome run();
+
+ private:
+  using Place = std::pair<PoolId, NodeId>;
+  SimNode* node_at(const PoolId& pool, const NodeId& id) {
+    const auto found = nodes_.find({pool, id});
+    return found == nodes_.end() ? nullptr : found->second.get();
+  }
+
+  // ---- fleet ----
+  void make_node(const engine::NodeOrder& order);
+  void unmake_node(const PoolId& pool, const NodeId& id);
+  void made(const Place& place);
+  void lose_node(const Place& place);
+  void remove_orphans();
+
+  // ---- network ----
+  void connect(const Place& place);
+  void cut(SimNode& node);
+  void send_up(const Place& place, protocol::FromAgent message);
+  void send_down(const PoolId& pool, const NodeId& id, protocol::ToAgent message);
+  Time arrival(Time& last) {
+    last = std::max(last, clock_.now() + Duration(random_.between(0, faults_.latency_max.count())));
+    return last;
+  }
+  void server_changed(bool up);
+
+  // ---- users and faults ----
+  void act();
+  void add_pool(const std::string& id, bool gangs);
+  void add_tasks();
+  void second();
+  void heal();
+  bool at_rest();
+  void check_end();
+
+  SimClock clock_;
+  Random random_;
+  SimTrace trace_;
+  SimFaults faults_;
+  SimServer server_;
+  std::map<Place, std::unique_ptr<SimNode>> nodes_;
+  std::int64_t last_incarnation_ = 0;
+  int commands_ = 0;
+  int last_task_ = 0;
+  std::int64_t faults_done_ = 0;
+  bool healing_ = false;
+  std::string stuck_;
+};
+
+void World::made(const Place& place) {
+  server_.submit(engine::FleetMade{{.pool = place.first,
+                                    .node = place.second,
+                                    .ip_address = "10.0.0.4",
+                                    .host_name = place.second.text()}},
+                 {});
+}
+
+void World::make_node(const engine::NodeOrder& order) {
+  const Place place(order.pool, order.node);
+  if (nodes_.contains(place)) return made(place);
+  clock_.after(Duration(random_.between(1, 500)), [this, place] {
+    if (nodes_.contains(place)) return made(place);
+    if (random_.once_in(faults_.make_fails)) {
+      ++faults_done_;
+      server_.submit(
+          engine::FleetFailed{place.first, place.second, Error{.message = "it could not be made"}},
+          {});
+      return;
+    }
+    nodes_[place] = std::make_unique<SimNode>(
+        SimNodeWorld{clock_, random_, trace_, server_.checks, faults_.task_fails}, place.first,
+        place.second, fmt::format("boot-{}", ++last_incarnation_),
+        [this, place](protocol::FromAgent message) { send_up(place, std::move(message)); });
+    nodes_[place]->start_agent();
+    made(place);
+    connect(place);
+  });
+}
+
+void World::unmake_node(const PoolId& pool, const NodeId& id) {
+  clock_.after(Duration(random_.between(1, 100)), [this, pool, id] {
+    if (SimNode* node = node_at(pool, id)) {
+      cut(*node);
+      node->crash();
+      nodes_.erase({pool, id});
+    }
+    server_.submit(engine::FleetUnmade{pool, id}, {});
+  });
+}
+
+void World::lose_node(const Place& place) {
+  SimNode& node = *nodes_.at(place);
+  cut(node);
+  node.crash();
+  nodes_.erase(place);
+  server_.submit(engine::FleetFailed{place.first, place.second,
+                                     Error{.message = "its first process has died"}},
+                 {});
+}
+
+// A fleet that is opened again removes what nobody knows.
+void World::remove_orphans() {
+  for (auto at = nodes_.begin(); at != nodes_.end();) {
+    const bool known =
+        server_.store
+            .read({engine::EntityKind::node, at->first.first.text(), at->first.second.text()})
+            ->has_value();
+    if (!known) at->second->crash();
+    at = known ? std::next(at) : nodes_.erase(at);
+  }
+}
+
+void World::connect(const Place& place) {
+  SimNode* node = node_at(place.first, place.second);
+  if (node == nullptr || node->connected || !node->agent_alive()) return;
+  if (!server_.up()) {
+    clock_.after(Duration(random_.between(50, 1000)), [this, place] { connect(place); });
+    return;
+  }
+  node->connected = true;
+  ++node->link;
+  trace_.note(clock_.now(), "link up " + place.second.text());
+  send_up(place, node->hello());
+}
+
+void World::cut(SimNode& node) {
+  if (!std::exchange(node.connected, false)) return;
+  ++node.link;
+  trace_.note(clock_.now(), "link cut " + node.id.text());
+  server_.submit(engine::AgentLost{node.pool, node.id}, {});
+}
+
+void World::send_up(const Place& place, protocol::FromAgent message) {
+  SimNode* node = node_at(place.first, place.second);
+  if (node == nullptr || !node->connected) return;
+  auto shared = std::make_shared<protocol::FromAgent>(std::move(message));
+  clock_.after(arrival(node->last_up) - clock_.now(), [this, place, shared, link = node->link] {
+    const SimNode* now = node_at(place.first, place.second);
+    if (now != nullptr && now->link == link && server_.up())
+      server_.submit(engine::AgentSaid{place.first, place.second, *shared}, {});
+  });
+}
+
+void World::send_down(const PoolId& pool, const NodeId& id, protocol::ToAgent message) {
+  SimNode* node = node_at(pool, id);
+  if (node == nullptr || !node->connected) return;
+  auto shared = std::make_shared<protocol::ToAgent>(std::move(message));
+  clock_.after(arrival(node->last_down) - clock_.now(),
+               [this, pool, id, shared, link = node->link] {
+                 SimNode* now = node_at(pool, id);
+                 if (now != nullptr && now->link == link && now->agent_alive())
+                   now->receive(*shared);
+               });
+}
+
+void World::server_changed(bool up) {
+  if (up) {
+    remove_orphans();
+    return;
+  }
+  ++faults_done_;
+  for (auto& [place, node] : nodes_) {
+    if (std::exchange(node->connected, false)) ++node->link;
+    clock_.after(Duration(random_.between(50, 1000)), [this, at = place] { connect(at); });
+  }
+}
+
+void World::add_pool(const std::string& id, bool gangs) {
+  engine::AddPool command{.id = PoolId::trusted(id),
+                          .facts = {},
+                          .target_dedicated = static_cast<std::int32_t>(random_.between(2, 4)),
+                          .spec = "{}"};
+  command.facts.inter_node = gangs;
+  command.facts.task_slots = gangs ? 1 : 2;
+  command.facts.spread = random_.once_in(2);
+  command.facts.start_task = random_.once_in(2);
+  server_.submit(std::move(command), {});
+}
+
+void World::add_tasks() {
+  const JobId job = JobId::trusted(fmt::format("j{}", random_.between(1, 3)));
+  engine::AddTasks command{.job = job, .tasks = {}};
+  std::vector<TaskId> ids;
+  for (std::int64_t count = random_.between(1, 4); count > 0; --count) {
+    ids.push_back(TaskId::trusted(fmt::format("t{}", ++last_task_)));
+    TaskFacts facts;
+    std::string spec = fmt::format(R"({{"commandLine":"sim {} {}")", random_.between(1, 4000),
+                                   random_.once_in(6) ? 3 : 0);
+    if (random_.once_in(3)) {
+      facts.instances = static_cast<std::int32_t>(random_.between(2, 3));
+      spec += fmt::format(
+          R"(,"multiInstanceSettings":{{"numberOfInstances":{},"coordinationCommandLine":"sim {} 0"}})",
+          facts.instances, random_.between(1, 300));
+    }
+    if (random_.once_in(2)) facts.retries = static_cast<std::int32_t>(random_.between(0, 2));
+    command.tasks.push_back({ids.back(), facts, spec + "}"});
+  }
+  server_.submit(std::move(command), [this, job, ids](Result<engine::Reply> reply) {
+    for (std::size_t at = 0; reply && at < ids.size(); ++at) {
+      if (reply->items[at]) server_.checks.task_acknowledged(job, ids[at]);
+    }
+  });
+}
+
+// One thing that a user does.
+void World::act() {
+  if (++commands_ > commands_max) return heal();
+  const PoolId pool = PoolId::trusted(random_.once_in(2) ? "p1" : "p2");
+  const JobId job = JobId::trusted(fmt::format("j{}", random_.between(1, 3)));
+  const TaskId task =
+      TaskId::trusted(fmt::format("t{}", random_.between(1, std::max(1, last_task_))));
+  switch (random_.below(12)) {
+    case 0:
+      server_.submit(
+          engine::ResizePool{.id = pool,
+                             .target_dedicated = static_cast<std::int32_t>(random_.between(1, 5)),
+                             .target_low_priority = {},
+                             .deallocation = static_cast<Deallocation>(random_.below(3)),
+                             .if_version = {}},
+          {});
+      break;
+    case 1:
+      server_.checks.run_disturbed_task(job, task);
+      server_.submit(engine::TerminateTask{job, task, {}}, {});
+      break;
+    case 2:
+      server_.checks.task_deletion_asked(job, task);
+      server_.submit(engine::DeleteTask{job, task, {}}, {});
+      break;
+    case 3:
+      server_.checks.task_reactivation_asked(job, task);
+      server_.submit(engine::ReactivateTask{job, task, {}}, {});
+      break;
+    case 4:
+      if (random_.once_in(4)) {
+        server_.checks.job_deletion_asked(job);
+        server_.submit(engine::DeleteJob{job, {}}, {});
+      } else if (random_.once_in(4)) {
+        server_.submit(engine::TerminateJob{job, "enough", {}}, {});
+      }
+      break;
+    case 5:
+      server_.submit(engine::StopResize{pool, {}}, {});
+      break;
+    default:
+      add_tasks();
+  }
+  clock_.after(Duration(random_.between(0, 3000)), [this] { act(); });
+}
+
+// What goes wrong by itself.
+void World::second() {
+  if (healing_) return;
+  if (random_.once_in(faults_.server_kill)) server_.kill();
+  std::vector<Place> places;
+  for (auto& [place, node] : nodes_) places.push_back(place);
+  for (const Place& place : places) {
+    SimNode& node = *nodes_.at(place);
+    if (random_.once_in(faults_.node_crash)) {
+      ++faults_done_;
+      lose_node(place);
+    } else if (node.agent_alive() && random_.once_in(faults_.agent_kill)) {
+      ++faults_done_;
+      cut(node);
+      node.kill_agent();
+      clock_.after(Duration(random_.between(100, 5000)), [this, place] {
+        SimNode* back = node_at(place.first, place.second);
+        if (back != nullptr && !back->agent_alive()) {
+          back->start_agent();
+          connect(place);
+        }
+      });
+    } else if (node.connected && random_.once_in(faults_.link_cut)) {
+      ++faults_done_;
+      cut(node);
+      clock_.after(Duration(random_.between(10, 5000)), [this, place] { connect(place); });
+    }
+  }
+  clock_.after(1s, [this] { second(); });
+}
+
+// From now on nothing goes wrong any more, and everything that can end must end.
+void World::heal() {
+  healing_ = true;
+  const Duration latency = faults_.latency_max;
+  faults_ = SimFaults();
+  faults_.latency_max = latency;
+  trace_.note(clock_.now(), "all faults end");
+}
+
+// Nothing runs, nothing that could run waits, no pool is on its way.
+bool World::at_rest() {
+  stuck_.clear();
+  if (!server_.up())
+    stuck_ = "the server is down";
+  else if (server_.has_work())
+    stuck_ = "the server has work";
+  if (!stuck_.empty()) return false;
+  for (const auto& [id, pool] : server_.state().pools) {
+    if (pool.status.allocation != AllocationState::steady)
+      stuck_ = fmt::format("pool {} is not steady", id.text());
+    for (const auto& [node_id, node] : pool.nodes) {
+      if (!node.runs.empty() || node.status.running_slots != 0)
+        stuck_ = fmt::format("node {} has {} runs and {} slots taken", node_id.text(),
+                             node.runs.size(), node.status.running_slots);
+      else if (node.status.state != NodeState::idle && node.status.state != NodeState::unusable)
+        stuck_ = fmt::format("node {} is {}", node_id.text(),
+                             boost::describe::enum_to_string(node.status.state, "?"));
+    }
+  }
+  for (const auto& [id, job] : server_.state().jobs) {
+    const bool served = job.pool != nullptr && !job.pool->open.empty();
+    if (job.status.counts.running > 0 || job.status.state == JobState::terminating ||
+        job.status.state == JobState::deleting)
+      stuck_ = fmt::format("job {} has {} running tasks", id.text(), job.status.counts.running);
+    else if (job.status.state == JobState::active && served &&
+             job.status.counts.active > static_cast<std::int64_t>(job.parked.size()))
+      for (const engine::TaskIndex at : job.queue) {
+        const engine::Task& task = job.tasks[at];
+        if (!task.gone && (task.instances == 0 ||
+                           (job.pool->status.facts.inter_node &&
+                            static_cast<std::size_t>(task.instances) <= job.pool->open.size())))
+          stuck_ = fmt::format("task {}/{} waits though it could run", id.text(), task.id);
+        if (!task.gone) break;  // nothing overtakes it
+      }
+  }
+  return stuck_.empty();
+}
+
+SimOutcome World::run() {
+  add_pool("p1", true);
+  add_pool("p2", false);
+  for (const char* job : {"j1", "j2", "j3"})
+    server_.submit(
+        engine::AddJob{.id = JobId::trusted(job),
+                       .facts = {.pool = PoolId::trusted(random_.once_in(2) ? "p1" : "p2"),
+                                 .priority = static_cast<std::int32_t>(random_.between(-2, 2))},
+                       .spec = "{}"},
+        {});
+  clock_.after(100ms, [this] { act(); });
+  clock_.after(1s, [this] { second(); });
+  Time limit = Time::max();
+  bool rest = false;
+  for (std::uint64_t step = 0; step < steps_max && server_.checks.violation().empty(); ++step) {
+    if (!clock_.step()) break;
+    if (healing_ && limit == Time::max()) limit = clock_.now() + healing_max;
+    if (clock_.now() > limit) break;
+    rest = healing_ && step % 16 == 0 && at_rest();
+    if (rest) break;
+  }
+  SimOutcome outcome;
+  server_.checks.check_acknowledged();
+  outcome.violation = server_.checks.violation();
+  if (outcome.violation.empty() && !rest && !at_rest())
+    outcome.violation = "no rest after all faults had ended: " + stuck_;
+  outcome.trace = trace_.hash();
+  outcome.lines = trace_.lines();
+  const auto committed = server_.store.events("", outcome.lines.empty() ? 0 : 40);
+  for (auto event = committed->rbegin(); event != committed->rend(); ++event)
+    outcome.lines.push_back(to_iso8601(event->when) + "  committed " + event->entity + " " +
+                            event->what);
+  outcome.faults = faults_done_;
+  outcome.tasks_completed = server_.checks.completions();
+  return outcome;
+}
+
+}  // namespace
+
+SimOutcome run_world(const SimWish& wish) {
+  World world(wish);
+  return world.run();
+}
+
+}  // namespace batchyard::testing
