@@ -72,7 +72,7 @@ void finish(Turn& turn, JobRecord& job, Task& task) {
     if (const NodeRecord* node = turn.state.node(detail.status.pool, seat.id))
       turn.tell(*node, protocol::Forget{key});
   }
-  protocol::RunEnd end = detail.verdict.value_or(protocol::RunEnd());
+  protocol::RunEnd end = detail.status.verdict.value_or(protocol::RunEnd());
   if (detail.status.ending) end.failure = detail.status.ending;
   if (detail.status.deleting) {
     for (const Seat& seat : detail.seats) {
@@ -98,16 +98,19 @@ void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
                 const protocol::RunEnd& end) {
   TaskDetail& detail = *task.detail;
   PoolRecord* pool = turn.state.pool(detail.status.pool);
+  const NodeRecord* node = detail.seats[static_cast<std::size_t>(member)].node;
+  const bool leaving = node != nullptr && node->status.state == NodeState::leavingpool;
   leave_seat(turn, job, task, member, end);
   // The primary's end decides for the gang; so does the first failure of any other member.
-  if (!detail.verdict && !detail.status.requeue && (member == 0 || end.failure)) {
-    detail.verdict = end;
+  if (!detail.status.verdict && !detail.status.requeue && (member == 0 || end.failure)) {
+    detail.status.verdict = end;
+    turn.touch(job, task, "");
     tell_others(turn, job, task, member == 0 && !end.failure ? std::nullopt : end.failure);
   }
   if (std::ranges::all_of(detail.seats, &Seat::ended)) finish(turn, job, task);
   if (pool != nullptr) {
     turn.schedule(pool);
-    if (pool->status.allocation != AllocationState::steady ||
+    if (leaving || pool->status.allocation != AllocationState::steady ||
         pool->status.state == PoolState::deleting)
       resize_step(turn, *pool);
   }
@@ -115,7 +118,7 @@ void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
 
 void start_application_when_ready(Turn& turn, JobRecord& job, Task& task) {
   TaskDetail& detail = *task.detail;
-  if (detail.verdict || detail.status.requeue || detail.status.ending ||
+  if (detail.status.verdict || detail.status.requeue || detail.status.ending ||
       !std::ranges::all_of(detail.seats,
                            [](const Seat& seat) { return seat.ready && !seat.ended; }))
     return;
@@ -175,7 +178,7 @@ void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
         .started = {},
         .ended = turn.now};
     turn.tell(node, protocol::EndRun{.key = key_of(job, task), .failure = lost.failure});
-    if (!detail.verdict && !detail.status.requeue) {
+    if (!detail.status.verdict && !detail.status.requeue) {
       detail.status.requeue = true;
       detail.status.requeue_counted = counted;
       turn.touch(job, task, "TaskNodeLost");
@@ -214,7 +217,7 @@ void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::Known
       continue;
     }
     TaskDetail& detail = *found.task->detail;
-    if (detail.status.ending || detail.verdict || detail.status.requeue)
+    if (detail.status.ending || detail.status.verdict || detail.status.requeue)
       turn.tell(node, protocol::EndRun{.key = run.key, .failure = detail.status.ending});
     else if (found.task->instances > 0 && run.phase >= protocol::RunPhase::ready)
       member_ready(turn, node, run.key, run.member);
@@ -225,7 +228,7 @@ void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::Known
     const protocol::RunKey key = key_of(*run.job, task);
     if (std::ranges::any_of(known, [&](const protocol::KnownRun& told) { return told.key == key; }))
       continue;
-    if (task.detail->status.ending || task.detail->verdict || task.detail->status.requeue)
+    if (task.detail->status.ending || task.detail->status.verdict || task.detail->status.requeue)
       seat_ended(turn, *run.job, task, run.member,
                  protocol::RunEnd{.exit_code = std::nullopt,
                                   .failure = task.detail->status.ending,

@@ -150,7 +150,7 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
   detail.seats.assign(nodes.size(), {});
   detail.application_told = false;
   status.requeue = status.requeue_counted = false;
-  detail.verdict.reset();
+  status.verdict.reset();
   for (std::int32_t member = 0; member < static_cast<std::int32_t>(nodes.size()); ++member) {
     NodeRecord& node = *nodes[static_cast<std::size_t>(member)];
     detail.seats[static_cast<std::size_t>(member)].node = &node;
@@ -225,6 +225,8 @@ void wait_again(Turn& turn, JobRecord& job, Task& task, Again why) {
     status.last_requeue = turn.now;
   }
   status.subtasks.clear();
+  status.verdict.reset();
+  status.requeue = status.requeue_counted = false;
   task.detail->seats.clear();
   task.queued = true;
   job.queue.push_front(job.place(task));
@@ -245,6 +247,7 @@ void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEn
   status.failure = end.failure;
   status.result = end.failure ? ExecutionResult::failure : ExecutionResult::success;
   status.ending.reset();
+  status.verdict.reset();
   status.modified = turn.now;
   count(job, task, TaskState::completed, +1, !end.failure);
   turn.touch_counts(job);

@@ -37,7 +37,6 @@ struct TaskDetail {
   TaskStatus status;
   std::vector<Seat> seats;                  // while it runs
   bool application_told = false;            // every member was ready; the primary has its order
-  std::optional<protocol::RunEnd> verdict;  // of the member that decided how the gang ended
 };
 
 // A waiting task costs this, its id when longer than 15 characters, an index entry and a place in

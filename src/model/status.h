@@ -253,6 +253,8 @@ struct TaskStatus {
   std::vector<SubtaskStatus> subtasks;  // members 1…n-1
   std::optional<Failure>
       ending;  // being ended for this reason: the run has been told, the end is awaited
+  // Of the member that decided how the gang ends, while others still end.
+  std::optional<protocol::RunEnd> verdict;
   bool requeue =
       false;  // a node was lost under the run: when its other members have ended it waits again
   bool requeue_counted = false;  // …because a user shrank the pool
@@ -261,7 +263,7 @@ struct TaskStatus {
 BOOST_DESCRIBE_STRUCT(TaskStatus, (),
                       (facts, state, state_since, previous, previous_since, created, modified,
                        attempt, pool, node, start, end, exit_code, failure, result, retries,
-                       last_retry, requeues, last_requeue, subtasks, ending, requeue,
+                       last_retry, requeues, last_requeue, subtasks, ending, verdict, requeue,
                        requeue_counted, deleting))
 
 }  // namespace batchyard

@@ -123,6 +123,7 @@ void SimChecks::task_put(const engine::Put& put) {
 void SimChecks::committed(const engine::Batch& batch) {
   for (const engine::Put& put : batch.puts) {
     if (put.key.kind == engine::EntityKind::task) task_put(put);
+    if (put.key.kind == engine::EntityKind::node && put.state == "leavingpool") all_disturbed();
   }
   for (const engine::EntityKey& key : batch.erased) {
     if (key.kind == engine::EntityKind::task)
