@@ -6,7 +6,7 @@ file:close()
 
 local pieces, from = {}, 1
 while true do
-  local first, last = template:find('"id":"task-%d+', from)
+  local first, last = template:find('"id":"task%-%d+', from)
   if not first then break end
   pieces[#pieces + 1] = template:sub(from, first - 1) .. '"id":"task-'
   from = last + 1
