@@ -1,0 +1,293 @@
+// The store's contract, kept by the embedded store and by the one in memory that the simulated
+// world uses; and what only the embedded store promises: everything is there after it was opened
+// again.
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <filesystem>
+
+#include "edge/store/sqlite_store.h"
+#include "testing/memory_store.h"
+
+namespace batchyard::edge {
+namespace {
+
+namespace fs = std::filesystem;
+using engine::Batch;
+using engine::EntityKey;
+using engine::EntityKind;
+using engine::FieldPlace;
+using engine::FilterNode;
+using engine::FilterVerb;
+using engine::Query;
+
+class Directory {
+ public:
+  Directory() {
+    std::string pattern = (fs::temp_directory_path() / "by-store-XXXXXX").string();
+    path_ = mkdtemp(pattern.data());
+  }
+  ~Directory() {
+    std::error_code ignored;
+    fs::remove_all(path_, ignored);
+  }
+  const std::string& path() const { return path_; }
+
+ private:
+  std::string path_;
+};
+
+EntityKey task(const std::string& id, const std::string& job = "job") {
+  return {.kind = EntityKind::task, .parent = job, .id = id};
+}
+
+engine::Put put(const EntityKey& key, std::int64_t version, std::optional<std::string> spec,
+                const std::string& status = "{}", const std::string& state = "active",
+                bool live = true) {
+  return {.key = key,
+          .version = version,
+          .modified = Time(Duration(version)),
+          .spec = std::move(spec),
+          .status = status,
+          .state = state,
+          .live = live};
+}
+
+FilterNode compare(FieldPlace place, const std::string& path, FilterVerb verb,
+                   engine::FilterLiteral literal) {
+  return {.verb = verb,
+          .field = {.place = place, .path = path},
+          .literal = std::move(literal),
+          .children = {}};
+}
+
+FilterNode combine(FilterVerb verb, std::vector<FilterNode> children) {
+  return {.verb = verb, .field = {}, .literal = {}, .children = std::move(children)};
+}
+
+class StoreContract : public ::testing::TestWithParam<bool> {
+ protected:
+  void SetUp() override {
+    if (!GetParam()) {
+      store_ = std::make_unique<batchyard::testing::MemoryStore>();
+      return;
+    }
+    Result<std::unique_ptr<SqliteStore>> opened = SqliteStore::open(directory_.path());
+    ASSERT_TRUE(opened);
+    store_ = std::move(*opened);
+  }
+  void commit(std::vector<engine::Put> puts) {
+    Batch batch;
+    batch.puts = std::move(puts);
+    ASSERT_TRUE(store_->commit(batch));
+  }
+  std::vector<std::string> ids(const Query& query) {
+    std::vector<std::string> ids;
+    const Result<engine::Page> page = store_->list(query);
+    EXPECT_TRUE(page);
+    if (!page) return ids;
+    for (const engine::Row& row : page->rows) ids.push_back(row.key.id);
+    return ids;
+  }
+  std::vector<std::string> matching(const FilterNode& filter) {
+    Query query;
+    query.kind = EntityKind::task;
+    query.parent = "job";
+    query.filter = &filter;
+    return ids(query);
+  }
+  std::vector<std::string> loaded() {
+    std::vector<std::string> ids;
+    EXPECT_TRUE(store_->load([&](const engine::LoadedRow& row) { ids.emplace_back(row.id); }));
+    return ids;
+  }
+
+  Directory directory_;
+  std::unique_ptr<engine::Store> store_;
+};
+
+using Ids = std::vector<std::string>;
+
+TEST_P(StoreContract, ARowIsReadAsItWasPut) {
+  commit({put(task("t1"), 3, R"({"id":"t1"})", R"({"exit_code":1})")});
+  const Result<std::optional<engine::Row>> row = store_->read(task("T1", "JOB"));
+  ASSERT_TRUE(row && *row);
+  EXPECT_EQ((*row)->key.id, "t1");
+  EXPECT_EQ((*row)->version, 3);
+  EXPECT_EQ((*row)->modified, Time(Duration(3)));
+  EXPECT_EQ((*row)->spec, R"({"id":"t1"})");
+  EXPECT_EQ((*row)->status, R"({"exit_code":1})");
+}
+
+TEST_P(StoreContract, WhatIsNotThereIsNothingAndNoError) {
+  const Result<std::optional<engine::Row>> row = store_->read(task("t1"));
+  ASSERT_TRUE(row);
+  EXPECT_FALSE(*row);
+}
+
+TEST_P(StoreContract, APutWithoutSpecKeepsItAndTheFirstSpelling) {
+  commit({put(task("Task"), 1, R"({"a":1})")});
+  commit({put(task("TASK"), 2, std::nullopt, R"({"b":2})")});
+  const Result<std::optional<engine::Row>> row = store_->read(task("task"));
+  ASSERT_TRUE(row && *row);
+  EXPECT_EQ((*row)->key.id, "Task");
+  EXPECT_EQ((*row)->version, 2);
+  EXPECT_EQ((*row)->spec, R"({"a":1})");
+  EXPECT_EQ((*row)->status, R"({"b":2})");
+}
+
+TEST_P(StoreContract, ErasesAndEmpties) {
+  commit({put(task("t1"), 1, "{}"), put(task("t2"), 2, "{}"), put(task("t3", "other"), 3, "{}")});
+  Batch batch;
+  batch.erased = {task("T1")};
+  ASSERT_TRUE(store_->commit(batch));
+  EXPECT_EQ(loaded(), (Ids{"t2", "t3"}));
+  Batch second;
+  second.emptied = {{.kind = EntityKind::job, .parent = "", .id = "job"}};
+  ASSERT_TRUE(store_->commit(second));
+  EXPECT_EQ(loaded(), (Ids{"t3"}));
+}
+
+TEST_P(StoreContract, LoadsLiveRowsOnlyPoolsFirst) {
+  commit({put(task("t2"), 1, "{}"), put(task("t1"), 2, "{}"),
+          put(task("done"), 3, "{}", "{}", "completed", false),
+          put({.kind = EntityKind::job, .parent = "", .id = "job"}, 4, "{}"),
+          put({.kind = EntityKind::pool, .parent = "", .id = "pool"}, 5, "{}")});
+  EXPECT_EQ(loaded(), (Ids{"pool", "job", "t2", "t1"}));
+}
+
+TEST_P(StoreContract, ListsInTheOrderOfIdsPageByPage) {
+  commit({put(task("b"), 1, "{}"), put(task("C"), 2, "{}"), put(task("a"), 3, "{}"),
+          put(task("x", "other"), 4, "{}")});
+  Query query;
+  query.kind = EntityKind::task;
+  query.parent = "job";
+  query.limit = 2;
+  const Result<engine::Page> page = store_->list(query);
+  ASSERT_TRUE(page);
+  EXPECT_TRUE(page->more);
+  EXPECT_EQ(ids(query), (Ids{"a", "b"}));
+  query.after = "B";
+  const Result<engine::Page> last = store_->list(query);
+  ASSERT_TRUE(last);
+  EXPECT_FALSE(last->more);
+  EXPECT_EQ(ids(query), (Ids{"C"}));
+}
+
+TEST_P(StoreContract, FiltersByStateAndByMembers) {
+  commit({put(task("a1"), 1, R"({"displayName":"First"})", R"({"exit_code":0})", "completed"),
+          put(task("a2"), 2, R"({"displayName":"second"})", R"({"exit_code":3})", "completed"),
+          put(task("b_1"), 3, "{}", R"({"facts":{"pool":"P"}})")});
+  EXPECT_EQ(matching(compare(FieldPlace::state, "", FilterVerb::eq, "COMPLETED")),
+            (Ids{"a1", "a2"}));
+  EXPECT_EQ(matching(compare(FieldPlace::spec, "displayName", FilterVerb::eq, "first")),
+            (Ids{"a1"}));
+  EXPECT_EQ(matching(compare(FieldPlace::status, "exit_code", FilterVerb::gt, std::int64_t{0})),
+            (Ids{"a2"}));
+  EXPECT_EQ(matching(compare(FieldPlace::status, "facts.pool", FilterVerb::eq, "p")), (Ids{"b_1"}));
+}
+
+// The underscore and the per cent sign are letters like others.
+TEST_P(StoreContract, StartsWithTakesItsTextAsItIs) {
+  commit({put(task("b_1"), 1, "{}"), put(task("bx1"), 2, "{}")});
+  EXPECT_EQ(matching(compare(FieldPlace::id, "", FilterVerb::starts_with, "B_")), (Ids{"b_1"}));
+  EXPECT_EQ(matching(compare(FieldPlace::id, "", FilterVerb::starts_with, "%")), Ids{});
+}
+
+TEST_P(StoreContract, AMissingMemberIsUnequalToEverything) {
+  commit({put(task("has"), 1, "{}", R"({"exit_code":1})"), put(task("lacks"), 2, "{}")});
+  const auto code = [](FilterVerb verb, std::int64_t number) {
+    return compare(FieldPlace::status, "exit_code", verb, number);
+  };
+  EXPECT_EQ(matching(code(FilterVerb::ne, 1)), (Ids{"lacks"}));
+  EXPECT_EQ(matching(code(FilterVerb::lt, 5)), (Ids{"has"}));
+  EXPECT_EQ(matching(combine(FilterVerb::negation, {code(FilterVerb::lt, 5)})), (Ids{"lacks"}));
+}
+
+TEST_P(StoreContract, CombinesConditions) {
+  commit({put(task("a"), 1, "{}", "{}", "active"), put(task("b"), 2, "{}", "{}", "running"),
+          put(task("c"), 3, "{}", "{}", "running")});
+  const FilterNode running = compare(FieldPlace::state, "", FilterVerb::eq, "running");
+  const FilterNode late = compare(FieldPlace::id, "", FilterVerb::ge, "C");
+  const FilterNode first = compare(FieldPlace::id, "", FilterVerb::eq, "a");
+  EXPECT_EQ(matching(combine(FilterVerb::both, {running, late})), (Ids{"c"}));
+  EXPECT_EQ(matching(combine(FilterVerb::either, {first, late})), (Ids{"a", "c"}));
+  EXPECT_EQ(matching(combine(FilterVerb::both, {running, combine(FilterVerb::negation, {late})})),
+            (Ids{"b"}));
+}
+
+// A quote in a value must stay a value.
+TEST_P(StoreContract, AValueIsNeverPartOfTheQuery) {
+  commit({put(task("a"), 1, "{}")});
+  EXPECT_EQ(matching(compare(FieldPlace::id, "", FilterVerb::eq, "' OR '1'='1")), Ids{});
+}
+
+TEST_P(StoreContract, TellsTheLastEventsFirst) {
+  Batch batch;
+  for (int number = 1; number <= 3; ++number)
+    batch.events.push_back({.when = Time(Duration(number)),
+                            .entity = number == 2 ? "pool/p" : "task/j/t",
+                            .what = "Event" + std::to_string(number),
+                            .detail = ""});
+  ASSERT_TRUE(store_->commit(batch));
+  const auto words = [&](std::string_view entity, std::size_t limit) {
+    std::vector<std::string> told;
+    const Result<std::vector<engine::EventRecord>> events = store_->events(entity, limit);
+    EXPECT_TRUE(events);
+    if (events)
+      for (const engine::EventRecord& event : *events) told.push_back(event.what);
+    return told;
+  };
+  EXPECT_EQ(words("", 10), (Ids{"Event3", "Event2", "Event1"}));
+  EXPECT_EQ(words("task/j/t", 10), (Ids{"Event3", "Event1"}));
+  EXPECT_EQ(words("", 1), (Ids{"Event3"}));
+}
+
+TEST_P(StoreContract, KeepsTheLastVersion) {
+  EXPECT_EQ(store_->last_version(), 0);
+  Batch batch;
+  batch.puts = {put(task("a"), 5, "{}")};
+  batch.last_version = 9;
+  ASSERT_TRUE(store_->commit(batch));
+  EXPECT_EQ(store_->last_version(), 9);
+}
+
+INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, ::testing::Bool(),
+                         [](const ::testing::TestParamInfo<bool>& which) {
+                           return which.param ? "Sqlite" : "Memory";
+                         });
+
+TEST(SqliteStoreTest, EverythingIsThereAfterItWasOpenedAgain) {
+  const Directory directory;
+  for (const bool first : {true, false}) {
+    Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(directory.path());
+    ASSERT_TRUE(store);
+    if (first) {
+      Batch batch;
+      batch.puts = {put(task("a"), 5, R"({"x":1})")};
+      batch.last_version = 5;
+      ASSERT_TRUE((*store)->commit(batch));
+    } else {
+      const Result<std::optional<engine::Row>> row = (*store)->read(task("a"));
+      ASSERT_TRUE(row && *row);
+      EXPECT_EQ((*row)->spec, R"({"x":1})");
+      EXPECT_EQ((*store)->last_version(), 5);
+    }
+  }
+}
+
+TEST(SqliteStoreTest, ADirectoryIsUsedByOneServiceOnly) {
+  const Directory directory;
+  const Result<std::unique_ptr<SqliteStore>> first = SqliteStore::open(directory.path());
+  ASSERT_TRUE(first);
+  const Result<std::unique_ptr<SqliteStore>> second = SqliteStore::open(directory.path());
+  ASSERT_FALSE(second);
+  EXPECT_NE(second.error().message, "");
+}
+
+TEST(SqliteStoreTest, ADirectoryThatCannotBeMadeIsRefused) {
+  EXPECT_FALSE(SqliteStore::open("/proc/nowhere"));
+}
+
+}  // namespace
+}  // namespace batchyard::edge
