@@ -94,12 +94,18 @@ class Launched {
   void give(int number) const { kill(pid_, number); }
   std::string line() const {
     std::string line;
-    for (char letter = 0; next(1, letter) && letter != '\n';) line += letter;
+    for (char letter = 0; next(letter) && letter != '\n';) line += letter;
     return line;
   }
   std::string rest(int stream) const {
     std::string text;
-    for (char letter = 0; next(stream, letter);) text += letter;
+    char buffer[65536];
+    pollfd wait{streams_[stream], POLLIN, 0};
+    while (poll(&wait, 1, patience_ms) == 1) {
+      const ssize_t got = read(streams_[stream], buffer, sizeof buffer);
+      if (got <= 0) break;
+      text.append(buffer, static_cast<std::size_t>(got));
+    }
     return text;
   }
   int exit_code() {
@@ -111,9 +117,9 @@ class Launched {
   }
 
  private:
-  bool next(int stream, char& letter) const {
-    pollfd wait{streams_[stream], POLLIN, 0};
-    return poll(&wait, 1, patience_ms) == 1 && read(streams_[stream], &letter, 1) == 1;
+  bool next(char& letter) const {
+    pollfd wait{streams_[1], POLLIN, 0};
+    return poll(&wait, 1, patience_ms) == 1 && read(streams_[1], &letter, 1) == 1;
   }
   pid_t pid_ = -1;
   int streams_[3] = {-1, -1, -1};
