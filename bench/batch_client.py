@@ -1,4 +1,5 @@
 """A Batch client of a few lines for the benchmarks: SharedKey over one kept connection, and a service of its own."""
+import atexit
 import base64
 import email.utils
 import hashlib
@@ -25,6 +26,7 @@ class Service:
         command = [program, "up", "--data-dir", str(data), "--env-file", str(self.env_file)] + ([] if tls else ["--http"])
         start = time.monotonic()
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        atexit.register(self.leave_nothing)
         while not self.env_file.exists():
             if self.process.poll() is not None:
                 raise SystemExit("the service did not come up")
@@ -90,6 +92,12 @@ class Service:
 
     def completed(self, job, task):
         return self.get(f"/jobs/{job}/tasks/{task}", "$select=state")["state"] == "completed"
+
+    def leave_nothing(self):
+        """Also after a failure no service goes on."""
+        if self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(120)
 
     def end(self):
         self.process.send_signal(signal.SIGTERM)
