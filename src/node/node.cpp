@@ -22,8 +22,9 @@ struct Record {
   bool application_started = false;
   std::optional<RunEnd> coordination;
   RunEnd end;
+  Time started;  // the wall clock limit goes on counting from here
 };
-BOOST_DESCRIBE_STRUCT(Record, (), (order, phase, application_started, coordination, end))
+BOOST_DESCRIBE_STRUCT(Record, (), (order, phase, application_started, coordination, end, started))
 
 RunEnd ended_now(std::optional<protocol::Failure> failure, Time now) {
   return {.exit_code = std::nullopt, .failure = std::move(failure), .started = {}, .ended = now};
@@ -47,7 +48,7 @@ Run* Node::find(const protocol::RunKey& key) {
 
 void Node::keep(const Run& run) {
   ports_.keep_record(run.name(), to_json(Record{run.order, run.phase, run.application_started,
-                                                run.coordination, run.end}));
+                                                run.coordination, run.end, run.started}));
 }
 
 void Node::restore(const std::string& name, const std::string& text, Time) {
@@ -65,6 +66,7 @@ void Node::restore(const std::string& name, const std::string& text, Time) {
   run->application_started = run->application_ordered = record->application_started;
   run->coordination = record->coordination;
   run->end = record->end;
+  run->started = record->started;
   runs_[run->order.key] = std::move(run);
 }
 

@@ -38,6 +38,15 @@ Result<> check_pool(const api::PoolAddParameter& pool) {
     return bad_property("enableAutoScale", "true",
                         "This version of Batchyard does not evaluate autoscale formulas. Give "
                         "targetDedicatedNodes.");
+  const auto unserved = [](const char* property) {
+    return bad_property(property, "", "This version of Batchyard does not serve it. Leave it out.");
+  };
+  if (!pool.applicationPackageReferences.empty()) return unserved("applicationPackageReferences");
+  if (!pool.mountConfiguration.empty()) return unserved("mountConfiguration");
+  if (pool.virtualMachineConfiguration->containerConfiguration)
+    return unserved("virtualMachineConfiguration.containerConfiguration");
+  if (pool.startTask && pool.startTask->containerSettings)
+    return unserved("startTask.containerSettings");
   const std::int32_t slots = pool.taskSlotsPerNode.value_or(1);
   if (size != nullptr && slots > std::min(4 * size->cores, 256))
     return bad_property(
