@@ -35,8 +35,8 @@ struct Seat {
 // What only tasks that have been started need.
 struct TaskDetail {
   TaskStatus status;
-  std::vector<Seat> seats;                  // while it runs
-  bool application_told = false;            // every member was ready; the primary has its order
+  std::vector<Seat> seats;        // while it runs
+  bool application_told = false;  // every member was ready; the primary has its order
 };
 
 // A waiting task costs this, its id when longer than 15 characters, an index entry and a place in

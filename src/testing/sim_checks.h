@@ -55,8 +55,8 @@ class SimChecks {
  private:
   using Name = std::pair<JobId, TaskId>;
   struct TaskView {
-    std::int64_t attempt = 0;    // the highest that was started
-    std::int64_t disturbed = 0;  // the highest attempt that may be followed by another
+    std::int64_t attempt = 0;      // the highest that was started
+    std::int64_t disturbed = 0;    // the highest attempt that may be followed by another
     std::int64_t row_attempt = 0;  // as last committed, and where it runs
     std::vector<NodeId> nodes;
     bool completed = false;
