@@ -106,6 +106,10 @@ Result<> Engine::load(Time now) {
       case EntityKind::task:
         outcome = load_task(state_, row);
         break;
+      case EntityKind::schedule:
+      case EntityKind::certificate:
+      case EntityKind::preparation:
+        break;
     }
   }));
   TRY(std::move(outcome));

@@ -16,10 +16,22 @@
 
 namespace batchyard::engine {
 
-enum class EntityKind : std::uint8_t { pool, node, job, task };
+// The order is that of loading; stored rows hold the numbers, so new kinds come last.
+enum class EntityKind : std::uint8_t { pool, node, job, task, schedule, certificate, preparation };
+inline constexpr EntityKind entity_kinds[] = {
+    EntityKind::pool,     EntityKind::node,        EntityKind::job,        EntityKind::task,
+    EntityKind::schedule, EntityKind::certificate, EntityKind::preparation};
 
-// Nodes lie in their pool and tasks in their job: `parent` is that id, empty for pools and jobs.
-// Ids compare without regard to case and keep the spelling of the first write.
+// What lies in what: nodes in their pool, tasks and preparations (what a job's preparation and
+// release tasks did on a node; the id is the node's) in their job.
+constexpr bool lies_in(EntityKind child, EntityKind parent) {
+  if (child == EntityKind::node) return parent == EntityKind::pool;
+  return (child == EntityKind::task || child == EntityKind::preparation) &&
+         parent == EntityKind::job;
+}
+
+// `parent` is the id of what it lies in; empty where it lies in nothing. Ids compare without regard
+// to case and keep the spelling of the first write.
 struct EntityKey {
   EntityKind kind = EntityKind::pool;
   std::string parent;
@@ -56,7 +68,7 @@ struct Batch {
   std::vector<Put> puts;
   std::vector<EntityKey> erased;  // after the puts
   std::vector<EntityKey>
-      emptied;  // everything whose parent this is: the tasks of a job, the nodes of a pool
+      emptied;  // everything that lies in this: the tasks of a job, the nodes of a pool
   std::vector<EventRecord> events;
   std::int64_t last_version = 0;  // kept for last_version(), also when every row is gone
   bool empty() const { return puts.empty() && erased.empty() && emptied.empty() && events.empty(); }

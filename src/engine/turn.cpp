@@ -112,7 +112,8 @@ void Turn::close(JobRecord& job, const Task& task, const TaskStatus& status,
 }
 
 void Turn::erase(EntityKey key, std::string_view what) {
-  static constexpr const char* kinds[] = {"pool", "node", "job", "task"};
+  static constexpr const char* kinds[] = {"pool",     "node",        "job",        "task",
+                                          "schedule", "certificate", "preparation"};
   std::string entity = kinds[static_cast<int>(key.kind)];
   entity += '/';
   if (!key.parent.empty()) entity += key.parent + "/";
@@ -149,8 +150,9 @@ void Turn::erase(EntityKey key, std::string_view what) {
 }
 
 void Turn::empty(EntityKey parent) {
-  std::erase_if(batch_.puts,
-                [&](const Put& put) { return same_folded(put.key.parent, parent.id); });
+  std::erase_if(batch_.puts, [&](const Put& put) {
+    return lies_in(put.key.kind, parent.kind) && same_folded(put.key.parent, parent.id);
+  });
   std::erase_if(cold_,
                 [&](const auto& entry) { return same_folded(entry.first.job.text(), parent.id); });
   batch_.emptied.push_back(std::move(parent));

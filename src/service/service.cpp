@@ -194,7 +194,11 @@ Result<engine::Row> Service::row_of(engine::EntityKind kind, const std::string& 
       {"PoolNotFound", "The specified pool does not exist."},
       {"NodeNotFound", "The specified node does not exist."},
       {"JobNotFound", "The specified job does not exist."},
-      {"TaskNotFound", "The specified task does not exist."}};
+      {"TaskNotFound", "The specified task does not exist."},
+      {"JobScheduleNotFound", "The specified job schedule does not exist."},
+      {"CertificateNotFound", "The specified certificate does not exist."},
+      {"JobPreparationTaskNotRunOnNode",
+       "The job preparation task was not run on the specified compute node."}};
   const auto& [code, message] = words[static_cast<int>(kind)];
   return fail(Kind::not_found, code, message);
 }

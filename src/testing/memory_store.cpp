@@ -119,13 +119,10 @@ Result<> MemoryStore::commit(const engine::Batch& batch) {
   }
   for (const engine::EntityKey& key : batch.erased) rows_.erase(place_of(key));
   for (const engine::EntityKey& parent : batch.emptied) {
-    const EntityKind kind = parent.kind == EntityKind::pool ? EntityKind::node : EntityKind::task;
-    const auto first = rows_.lower_bound({kind, fold(parent.id), ""});
-    auto last = first;
-    while (last != rows_.end() && std::get<0>(last->first) == kind &&
-           std::get<1>(last->first) == fold(parent.id))
-      ++last;
-    rows_.erase(first, last);
+    std::erase_if(rows_, [&](const auto& entry) {
+      return engine::lies_in(std::get<0>(entry.first), parent.kind) &&
+             std::get<1>(entry.first) == fold(parent.id);
+    });
   }
   events_.insert(events_.end(), batch.events.begin(), batch.events.end());
   last_version_ = std::max(last_version_, batch.last_version);

@@ -131,14 +131,13 @@ class SqliteStore::Impl {
   }
 
   Result<> load(const std::function<void(const engine::LoadedRow&)>& each) {
-    for (int kind = 0; kind < 4; ++kind) {
+    for (const engine::EntityKind kind : engine::entity_kinds) {
       Statement statement = TRY(Statement::prepare(writer_.get(),
                                                    "SELECT parent, id, status, version FROM entity "
                                                    "WHERE live AND kind = ? ORDER BY number"));
-      statement.bind(1, kind);
+      statement.bind(1, static_cast<std::int64_t>(kind));
       while (TRY(statement.step()))
-        each({static_cast<engine::EntityKind>(kind), statement.text(0), statement.text(1),
-              statement.text(2), statement.integer(3)});
+        each({kind, statement.text(0), statement.text(1), statement.text(2), statement.integer(3)});
     }
     return Done();
   }
@@ -306,9 +305,10 @@ class SqliteStore::Impl {
               .bind(3, key.id)
               .run());
     for (const engine::EntityKey& parent : batch.emptied) {
-      const auto kind = parent.kind == engine::EntityKind::pool ? engine::EntityKind::node
-                                                                : engine::EntityKind::task;
-      TRY(empty_.bind(1, static_cast<std::int64_t>(kind)).bind(2, parent.id).run());
+      for (const engine::EntityKind kind : engine::entity_kinds) {
+        if (engine::lies_in(kind, parent.kind))
+          TRY(empty_.bind(1, static_cast<std::int64_t>(kind)).bind(2, parent.id).run());
+      }
     }
     for (const engine::EventRecord& event : batch.events)
       TRY(event_.bind(1, event.when.time_since_epoch().count())
