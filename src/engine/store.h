@@ -87,11 +87,14 @@ struct Query {
   const FilterNode* filter = nullptr;  // fields are given as FilterField places (engine/filter.h)
   std::string after;  // lists ids after this one, in the order of ids (without regard to case)
   std::size_t limit = 1000;
+  std::size_t looked_at_max = 5'000;  // rows that one filtered page looks at, found or not
 };
 
+// A page of a filtered list may be short, or empty, and still have a next one: so it takes no
+// longer than any other page, however few rows of a million match.
 struct Page {
   std::vector<Row> rows;
-  bool more = false;
+  std::optional<std::string> next;  // Query::after of the next page; nothing: this is the last
 };
 
 // Reads, from any thread; they see whole commits only.

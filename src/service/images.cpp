@@ -142,8 +142,7 @@ void Service::node_counts(Call call) {
       api::view(api::Model::PoolNodeCounts, call.version, entity);
       values.push_back(std::move(entity));
     }
-    answer_list(call, "poolnodecounts", std::move(values),
-                page.more ? std::optional(page.rows.back().key.id) : std::nullopt);
+    answer_list(call, "poolnodecounts", std::move(values), page.next);
     return Done();
   };
   if (const Result<> done = run(); !done) answer_error(call, done.error());

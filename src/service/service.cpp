@@ -241,8 +241,7 @@ void Service::list(Call& call, std::string_view set, engine::Query query,
       api::select(names, one);
       values.push_back(std::move(one));
     }
-    answer_list(call, set, std::move(values),
-                page.more ? std::optional(page.rows.back().key.id) : std::nullopt);
+    answer_list(call, set, std::move(values), page.next);
     return Done();
   };
   if (const Result<> done = run(); !done) answer_error(call, done.error());

@@ -155,6 +155,8 @@ Result<std::optional<engine::Row>> MemoryStore::read(const engine::EntityKey& ke
 Result<engine::Page> MemoryStore::list(const engine::Query& query) {
   const std::lock_guard lock(mutex_);
   engine::Page page;
+  std::string last;
+  std::size_t looked_at = 0;
   std::string after = fold(query.after);
   if (!after.empty() && !query.parent && after.find('\n') == std::string::npos)
     after = std::string(1, '\n').append(after);  // an id of a kind without parents
@@ -162,12 +164,16 @@ Result<engine::Page> MemoryStore::list(const engine::Query& query) {
     const auto& [kind, parent, id] = place;
     if (kind != query.kind || (query.parent && parent != fold(*query.parent))) continue;
     if (!after.empty() && (query.parent ? id : parent + "\n" + id) <= after) continue;
-    if (query.filter != nullptr && !matches(*query.filter, entry.row, entry.state)) continue;
-    if (page.rows.size() == query.limit) {
-      page.more = true;
+    if (page.rows.size() == query.limit ||
+        (query.filter != nullptr && looked_at == query.looked_at_max)) {
+      page.next = last;
       break;
     }
-    page.rows.push_back(entry.row);
+    ++looked_at;
+    last = query.parent || parent.empty() ? entry.row.key.id
+                                          : entry.row.key.parent + "\n" + entry.row.key.id;
+    if (query.filter == nullptr || matches(*query.filter, entry.row, entry.state))
+      page.rows.push_back(entry.row);
   }
   return page;
 }

@@ -1,5 +1,7 @@
 #include "edge/store/filter_sql.h"
 
+#include <fmt/format.h>
+
 namespace batchyard::edge {
 
 namespace {
@@ -77,12 +79,55 @@ void append(const FilterNode& node, SqlCondition& to) {
   }
 }
 
+// The state that every row wanted has, if the filter says one.
+const std::string* wanted_state(const FilterNode* filter) {
+  if (filter == nullptr) return nullptr;
+  if (filter->verb == FilterVerb::both) {
+    for (const FilterNode& child : filter->children) {
+      if (const std::string* state = wanted_state(&child)) return state;
+    }
+  }
+  return filter->verb == FilterVerb::eq && filter->field.place == FieldPlace::state
+             ? std::get_if<std::string>(&filter->literal)
+             : nullptr;
+}
+
 }  // namespace
 
 SqlCondition to_sql(const engine::FilterNode& filter) {
   SqlCondition condition;
   append(filter, condition);
   return condition;
+}
+
+PageQuery page_query(const engine::Query& query, std::string_view columns) {
+  SqlCondition filter = query.filter == nullptr ? SqlCondition{"1", {}} : to_sql(*query.filter);
+  PageQuery page{
+      .text = fmt::format("SELECT {}, {} FROM entity WHERE kind = ?", columns, filter.text),
+      .values = std::move(filter.values),
+      .looked_at_max = query.filter == nullptr ? SIZE_MAX : query.looked_at_max};
+  page.values.emplace_back(static_cast<std::int64_t>(query.kind));
+  if (query.parent) {
+    page.text += " AND parent = ?";
+    page.values.emplace_back(*query.parent);
+  }
+  if (const std::string* state = wanted_state(query.filter); state != nullptr && query.parent) {
+    page.text += " AND state = ?";
+    page.values.emplace_back(*state);
+  }
+  if (!query.after.empty() && query.parent) {
+    page.text += " AND id > ?";
+    page.values.emplace_back(query.after);
+  } else if (!query.after.empty()) {
+    const std::size_t line = query.after.find('\n');
+    page.text += " AND (parent, id) > (?, ?)";
+    page.values.emplace_back(line == std::string::npos ? std::string()
+                                                       : query.after.substr(0, line));
+    page.values.emplace_back(line == std::string::npos ? query.after
+                                                       : query.after.substr(line + 1));
+  }
+  page.text += " ORDER BY parent, id";
+  return page;
 }
 
 }  // namespace batchyard::edge

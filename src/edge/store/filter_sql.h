@@ -5,7 +5,7 @@
 #include <variant>
 #include <vector>
 
-#include "engine/filter.h"
+#include "engine/store.h"
 
 namespace batchyard::edge {
 
@@ -15,5 +15,14 @@ struct SqlCondition {
 };
 
 SqlCondition to_sql(const engine::FilterNode& filter);
+
+// The rows that a page looks at, in order; behind `columns` each tells whether the filter lets it
+// through. A state that the filter wants is searched for by its index.
+struct PageQuery {
+  std::string text;
+  std::vector<std::variant<std::int64_t, std::string>> values;
+  std::size_t looked_at_max;
+};
+PageQuery page_query(const engine::Query& query, std::string_view columns);
 
 }  // namespace batchyard::edge

@@ -31,12 +31,14 @@ CREATE TABLE IF NOT EXISTS entity (
   status TEXT NOT NULL, spec TEXT NOT NULL);
 CREATE UNIQUE INDEX IF NOT EXISTS entity_key ON entity (kind, parent, id);
 CREATE INDEX IF NOT EXISTS entity_live ON entity (kind) WHERE live;
+CREATE INDEX IF NOT EXISTS entity_state ON entity (kind, parent, state, id);
 CREATE TABLE IF NOT EXISTS event (
   number INTEGER PRIMARY KEY AUTOINCREMENT, moment INTEGER NOT NULL, entity TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 )";
 
 constexpr std::string_view row_columns = "parent, id, version, modified, spec, status";
+constexpr int matches_column = 6;  // behind those, in a list
 
 engine::Row row_from(const Statement& statement, engine::EntityKind kind) {
   engine::Row row;
@@ -206,41 +208,26 @@ class SqliteStore::Impl {
   }
 
   Result<engine::Page> list(const engine::Query& query) {
-    std::string sql = fmt::format("SELECT {} FROM entity WHERE kind = ?", row_columns);
-    std::vector<std::variant<std::int64_t, std::string>> values{
-        static_cast<std::int64_t>(query.kind)};
-    if (query.parent) {
-      sql += " AND parent = ?";
-      values.emplace_back(*query.parent);
-    }
-    if (!query.after.empty() && query.parent) {
-      sql += " AND id > ?";
-      values.emplace_back(query.after);
-    } else if (!query.after.empty()) {
-      const std::size_t line = query.after.find('\n');
-      sql += " AND (parent, id) > (?, ?)";
-      values.emplace_back(line == std::string::npos ? std::string() : query.after.substr(0, line));
-      values.emplace_back(line == std::string::npos ? query.after : query.after.substr(line + 1));
-    }
-    if (query.filter != nullptr) {
-      SqlCondition condition = to_sql(*query.filter);
-      sql += " AND " + condition.text;
-      values.insert(values.end(), condition.values.begin(), condition.values.end());
-    }
-    sql += " ORDER BY parent, id LIMIT ?";
-    values.emplace_back(static_cast<std::int64_t>(query.limit + 1));
+    const PageQuery asked = page_query(query, row_columns);
     Reader connection = TRY(reader());
-    Statement statement = TRY(Statement::prepare(connection.get(), sql));
-    for (std::size_t at = 0; at < values.size(); ++at)
+    Statement statement = TRY(Statement::prepare(connection.get(), asked.text));
+    for (std::size_t at = 0; at < asked.values.size(); ++at)
       std::visit([&](const auto& value) { statement.bind(static_cast<int>(at + 1), value); },
-                 values[at]);
+                 asked.values[at]);
     engine::Page page;
+    std::string last;  // the row that was looked at last
+    std::size_t looked_at = 0;
     while (TRY(statement.step())) {
-      if (page.rows.size() == query.limit) {
-        page.more = true;
+      if (page.rows.size() == query.limit || looked_at == asked.looked_at_max) {
+        page.next = last;
         break;
       }
-      page.rows.push_back(row_from(statement, query.kind));
+      ++looked_at;
+      last = query.parent || statement.text(0).empty()
+                 ? std::string(statement.text(1))
+                 : fmt::format("{}\n{}", statement.text(0), statement.text(1));
+      if (statement.integer(matches_column) != 0)
+        page.rows.push_back(row_from(statement, query.kind));
     }
     return page;
   }

@@ -1,6 +1,7 @@
 // The store's contract, kept by the embedded store and by the one in memory that the simulated
 // world uses; and what only the embedded store promises: everything is there after it was opened
 // again.
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
@@ -165,13 +166,47 @@ TEST_P(StoreContract, ListsInTheOrderOfIdsPageByPage) {
   query.limit = 2;
   const Result<engine::Page> page = store_->list(query);
   ASSERT_TRUE(page);
-  EXPECT_TRUE(page->more);
+  EXPECT_EQ(page->next, "b");
   EXPECT_EQ(ids(query), (Ids{"a", "b"}));
   query.after = "B";
   const Result<engine::Page> last = store_->list(query);
   ASSERT_TRUE(last);
-  EXPECT_FALSE(last->more);
+  EXPECT_FALSE(last->next);
   EXPECT_EQ(ids(query), (Ids{"C"}));
+}
+
+TEST_P(StoreContract, AFilteredPageLooksAtSoManyRowsAndNoMore) {
+  std::vector<engine::Put> puts;
+  for (int number = 10; number < 30; ++number)
+    puts.push_back(put(task(std::to_string(number)), number, "{}",
+                       fmt::format(R"({{"exit_code":{}}})", number),
+                       number % 2 == 0 ? "active" : "completed"));
+  commit(std::move(puts));
+  const FilterNode late =
+      compare(FieldPlace::status, "exit_code", FilterVerb::ge, std::int64_t{25});
+  Query query;
+  query.kind = EntityKind::task;
+  query.parent = "job";
+  query.filter = &late;
+  query.looked_at_max = 8;
+  Ids found;
+  std::vector<std::size_t> sizes;
+  do {
+    const Result<engine::Page> page = store_->list(query);
+    ASSERT_TRUE(page);
+    for (const engine::Row& row : page->rows) found.push_back(row.key.id);
+    sizes.push_back(page->rows.size());
+    query.after = page->next.value_or("");
+  } while (!query.after.empty());
+  EXPECT_EQ(found, (Ids{"25", "26", "27", "28", "29"}));
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{0, 1, 4}));
+
+  const FilterNode both =
+      combine(FilterVerb::both,
+              {compare(FieldPlace::state, "", FilterVerb::eq, std::string("Completed")), late});
+  query.filter = &both;
+  query.looked_at_max = 100;
+  EXPECT_EQ(ids(query), (Ids{"25", "27", "29"}));
 }
 
 TEST_P(StoreContract, FiltersByStateAndByMembers) {
