@@ -38,6 +38,9 @@ class Service {
   Service(Account account, ServicePorts ports);
 
   void handle(HttpRequest request, HttpReply reply);
+  // Whether requests for it are served at all.
+  static bool serves(api::Operation operation) { return handler_of(operation) != nullptr; }
+
   // For requests that never reach handle(): too large, not HTTP.
   HttpResponse refuse(const HttpRequest& request, const Error& error);
 
