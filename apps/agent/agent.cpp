@@ -196,20 +196,26 @@ void Agent::take_over() {
   const std::string stamp = options_.state_directory + "/incarnation";
   std::string before;
   std::ifstream(stamp) >> before;
-  if (before != options_.incarnation) {
-    for (const char* name : {"records", "processes"}) {
-      for (const fs::directory_entry& entry :
-           fs::directory_iterator(options_.state_directory + "/" + name, ignored))
-        fs::remove(entry.path(), ignored);
-    }
-    static_cast<void>(edge::keep_file(stamp, options_.incarnation + "\n"));
-  }
+  const bool anew = before != options_.incarnation;
   const Time now = edge::now();
-  for (const fs::directory_entry& entry : fs::directory_iterator(records_, ignored)) {
-    if (entry.path().extension() == ".new") continue;
+  std::vector<fs::path> records;
+  for (const fs::directory_entry& entry : fs::directory_iterator(records_, ignored))
+    if (entry.path().extension() != ".new") records.push_back(entry.path());
+  for (const fs::path& record : records) {
     std::stringstream text;
-    text << std::ifstream(entry.path()).rdbuf();
-    node_->restore(entry.path().filename(), text.str(), now);
+    text << std::ifstream(record).rdbuf();
+    if (!anew) {
+      node_->restore(record.filename(), text.str(), now);
+    } else {
+      node_->bury(record.filename(), text.str(), now);
+      if (!node::Retention::owns(record.filename().string())) fs::remove(record, ignored);
+    }
+  }
+  if (anew) {
+    for (const fs::directory_entry& entry :
+         fs::directory_iterator(options_.state_directory + "/processes", ignored))
+      fs::remove(entry.path(), ignored);
+    static_cast<void>(edge::keep_file(stamp, options_.incarnation + "\n"));
   }
   node_->resume(runner_.adopt(), now);
 }

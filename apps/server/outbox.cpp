@@ -114,7 +114,9 @@ void Outbox::act(engine::StartRun& effect) {
                           .slots = effect.slots,
                           .spec = (*row)->spec,
                           .job_environment = environment_of(effect.key.job, effect.job_created),
-                          .gang = {}};
+                          .gang = {},
+                          .preparation = effect.preparation,
+                          .authentication_token = {}};
   if (effect.gang) {
     order.gang.emplace();
     order.gang->secret = hex_encode(service::hmac_sha256(
@@ -130,6 +132,28 @@ void Outbox::act(engine::StartRun& effect) {
     if (order.gang) order.gang->member = static_cast<std::int32_t>(member);
     switchboard_.send(effect.pool, effect.seats[member].node, order);
   }
+}
+
+void Outbox::act(engine::StartJobTask& effect) {
+  const Result<std::optional<engine::Row>> row =
+      store_.read({engine::EntityKind::job, "", effect.job.text()});
+  if (!row || !*row) return;
+  const bool release = effect.kind == protocol::JobTaskKind::release;
+  boost::system::error_code error;
+  const boost::json::value spec = boost::json::parse((*row)->spec, error);
+  const boost::json::value* task =
+      error ? nullptr
+            : spec.as_object().if_contains(release ? "jobReleaseTask" : "jobPreparationTask");
+  if (task == nullptr) return;
+  switchboard_.send(
+      effect.pool, effect.node,
+      protocol::RunJobTask{.generation = effect.generation,
+                           .job = effect.job,
+                           .kind = effect.kind,
+                           .task = release ? effect.helpers.release : effect.helpers.preparation,
+                           .preparation = effect.helpers.preparation,
+                           .spec = boost::json::serialize(*task),
+                           .job_environment = environment_of(effect.job, effect.job_created)});
 }
 
 void Outbox::act(engine::TellAgent& effect) {

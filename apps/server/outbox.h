@@ -45,6 +45,7 @@ class Outbox : public engine::EffectSink {
   void act(engine::DropNode& effect);
   void act(engine::GreetAgent& effect);
   void act(engine::StartRun& effect);
+  void act(engine::StartJobTask& effect);
   void act(engine::TellAgent& effect);
   const std::vector<protocol::NameValue>& environment_of(const JobId& job, Time created);
 

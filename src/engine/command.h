@@ -60,10 +60,16 @@ struct DeletePool {
 
 // ---- jobs: JobExists, JobNotFound, JobBeingDeleted, JobBeingTerminated, JobCompleted
 // --------------------------------
+struct NewTask {
+  TaskId id;
+  TaskFacts facts;
+  std::string spec;
+};
 struct AddJob {
   JobId id;
   JobFacts facts;
   std::string spec;
+  std::optional<NewTask> manager;  // its job manager task, added with it
 };
 struct ReplaceJob {
   JobId id;
@@ -83,11 +89,6 @@ struct DeleteJob {
 
 // ---- tasks: TaskExists, TaskNotFound, TaskCompleted, TaskNotCompleted, TaskSucceeded
 // --------------------------------
-struct NewTask {
-  TaskId id;
-  TaskFacts facts;
-  std::string spec;
-};
 // The command as a whole is refused for the job's sake only; each task has its own verdict in
 // Reply::items.
 struct AddTasks {

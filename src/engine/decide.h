@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/command.h"
+#include "engine/evolve.h"
 #include "engine/turn.h"
 
 namespace batchyard::engine {
@@ -58,6 +59,33 @@ void lose_runs(Turn& turn, NodeRecord& node, bool counted);
 void end_task(Turn& turn, JobRecord& job, Task& task, const Failure& why);
 void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::KnownRun>& known);
 Failure ended_by(std::string_view who);
+
+// decide_run: a task whose nodes are prepared starts; one whose node could not be prepared waits
+// again.
+void run_prepared(Turn& turn, JobRecord& job, TaskIndex at);
+void requeue_prepared(Turn& turn, JobRecord& job, TaskIndex at);
+void terminate_job(Turn& turn, JobRecord& job, std::string reason);  // decide_job
+
+// decide_preparation: a job's preparation and release tasks on its nodes.
+// Whether the job's tasks may start on the node.
+bool is_prepared(const JobRecord& job, const NodeId& node);
+// Orders the preparation where it has not run; false when a task on these nodes has to wait for it.
+bool prepare_nodes(Turn& turn, JobRecord& job, const std::vector<NodeRecord*>& nodes);
+// The job ends: what still prepares is ended.
+void end_preparations(Turn& turn, JobRecord& job);
+// Orders the release where it is due; true when nothing is awaited of any node.
+bool release_nodes(Turn& turn, JobRecord& job);
+// The job has ended: nodes and memory need no more of it, the rows stay.
+void forget_preparations(Turn& turn, JobRecord& job);
+void job_task_changed(Turn& turn, NodeRecord& node, protocol::JobTaskReport& said);
+void resume_job_tasks(Turn& turn, NodeRecord& node, std::vector<protocol::JobTaskReport>& known);
+// The node has started anew, with its files.
+void renew_preparations(Turn& turn, NodeRecord& node);
+// The node is silent for long, or given up: what runs there of these tasks is put down as lost.
+bool awaits_job_tasks(const NodeRecord& node);
+void lose_job_tasks(Turn& turn, NodeRecord& node);
+// The node leaves its pool (the rows stay), or is made anew without its files (nothing stays).
+void leave_jobs(Turn& turn, NodeRecord& node, Leaving leaving);
 
 // decide_node
 void node_deadline(Turn& turn, NodeRecord& node);

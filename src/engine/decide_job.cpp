@@ -43,16 +43,10 @@ bool has_runs(const JobRecord& job) {
 void end_runs(Turn& turn, JobRecord& job, std::string_view who) {
   for (TaskIndex at = 0; at < job.tasks.size(); ++at) {
     Task& task = job.tasks[at];
-    if (!task.gone && task.state == TaskState::running && !task.detail->status.ending)
+    if (!task.gone && (task.state == TaskState::running || task.state == TaskState::preparing) &&
+        !task.detail->status.ending)
       end_task(turn, job, task, ended_by(who));
   }
-}
-
-void terminate(Turn& turn, JobRecord& job, std::string reason) {
-  job.status.terminate_reason = std::move(reason);
-  set_state(turn, job, JobState::terminating, "JobTerminating");
-  end_runs(turn, job, "the termination of its job");
-  job_step(turn, job);
 }
 
 void remove_files(Turn& turn, const JobRecord& job) {
@@ -63,16 +57,28 @@ void remove_files(Turn& turn, const JobRecord& job) {
 
 }  // namespace
 
+void terminate_job(Turn& turn, JobRecord& job, std::string reason) {
+  job.status.terminate_reason = std::move(reason);
+  set_state(turn, job, JobState::terminating, "JobTerminating");
+  end_runs(turn, job, "the termination of its job");
+  end_preparations(turn, job);
+  job_step(turn, job);
+}
+
 void job_step(Turn& turn, JobRecord& job) {
   if (job.status.state == JobState::active && job.status.facts.terminate_when_done &&
       job.status.counts.active == 0 && !has_runs(job)) {
-    terminate(turn, job, "AllTasksComplete");
+    terminate_job(turn, job, "AllTasksComplete");
     return;
   }
-  if (has_runs(job)) return;
-  if (job.status.state == JobState::terminating)
+  const bool terminating = job.status.state == JobState::terminating;
+  if (has_runs(job) || (!terminating && job.status.state != JobState::deleting) ||
+      !release_nodes(turn, job))
+    return;
+  forget_preparations(turn, job);
+  if (terminating) {
     set_state(turn, job, JobState::completed, "JobCompleted");
-  else if (job.status.state == JobState::deleting) {
+  } else {
     remove_files(turn, job);
     remove_job(turn, job);
   }
@@ -81,7 +87,7 @@ void job_step(Turn& turn, JobRecord& job) {
 void job_deadline(Turn& turn, JobRecord& job) {
   if (job.status.state == JobState::active &&
       later(job.status.created, job.status.facts.max_wall_clock) <= turn.now)
-    terminate(turn, job, "MaxWallClockTimeExpiry");
+    terminate_job(turn, job, "MaxWallClockTimeExpiry");
 }
 
 Result<Reply> decide(Turn& turn, AddJob& command) {
@@ -101,6 +107,7 @@ Result<Reply> decide(Turn& turn, AddJob& command) {
   attach(turn.state, job);
   turn.spec({EntityKind::job, "", job.id.text()}, std::move(command.spec));
   turn.touch(job, "JobAdded");
+  if (command.manager) add_task(turn, job, *std::move(command.manager));
   const Reply reply = reply_of(job);
   job_step(turn, job);
   return reply;
@@ -122,7 +129,7 @@ Result<Reply> decide(Turn& turn, ReplaceJob& command) {
 Result<Reply> decide(Turn& turn, TerminateJob& command) {
   JobRecord* job = TRY(existing(turn, command.id, command.if_version));
   TRY(check_open(*job));
-  terminate(turn, *job, std::move(command.reason));
+  terminate_job(turn, *job, std::move(command.reason));
   return reply_of(*job);
 }
 
@@ -131,6 +138,7 @@ Result<Reply> decide(Turn& turn, DeleteJob& command) {
   if (job->status.state == JobState::deleting) TRY(check_open(*job));
   set_state(turn, *job, JobState::deleting, "JobDeleting");
   end_runs(turn, *job, "the deletion of its job");
+  end_preparations(turn, *job);
   const Reply reply = reply_of(*job);
   job_step(turn, *job);
   return reply;

@@ -46,6 +46,7 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
   if (node.status.incarnation != hello.incarnation) {
     // The node started anew: whatever ran there is gone.
     lose_runs(turn, node, false);
+    renew_preparations(turn, node);
     node.status.incarnation = hello.incarnation;
     node.status.booted = turn.now;
     node.status.start_task = {};
@@ -70,6 +71,7 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
     greeting.start_generation = pool.start_generation;
   turn.perform(std::move(greeting));
   resume_runs(turn, node, hello.runs);
+  resume_job_tasks(turn, node, hello.job_tasks);
   apply_start_task(turn, node);
 }
 
@@ -102,6 +104,9 @@ struct Said {
     member_ended(turn, node, said.key, said.member, said.end);
   }
   void operator()(protocol::FileAnswer&) const {}
+  void operator()(protocol::JobTaskChanged& said) const {
+    job_task_changed(turn, node, said.report);
+  }
 };
 
 }  // namespace
@@ -119,8 +124,9 @@ void node_deadline(Turn& turn, NodeRecord& node) {
                           to_iso8601(node.unlinked_since), to_iso8601(requeue_after)));
     set_state(turn, node, NodeState::unknown, "AgentLost");
   }
-  if (later(node.unlinked_since, requeue_after) <= turn.now && !node.runs.empty())
-    lose_runs(turn, node, false);
+  if (later(node.unlinked_since, requeue_after) > turn.now) return;
+  if (!node.runs.empty()) lose_runs(turn, node, false);
+  if (awaits_job_tasks(node)) lose_job_tasks(turn, node);
 }
 
 Result<Reply> decide(Turn& turn, AgentSaid& command) {
@@ -170,6 +176,7 @@ Result<Reply> decide(Turn& turn, FleetFailed& command) {
                                            .values = {{"Reason", command.error.cause}}});
     agent_gone(turn, *node);
     lose_runs(turn, *node, false);
+    leave_jobs(turn, *node, Leaving::row_stays);
     remove_node(turn, *node);
     resize_step(turn, pool);
     return Reply();
@@ -179,6 +186,7 @@ Result<Reply> decide(Turn& turn, FleetFailed& command) {
   set_error(*node, "NodeLost", command.error.message, {{"Cause", command.error.cause}});
   if (++node->status.losses > losses_max) {
     set_state(turn, *node, NodeState::unusable, "NodeUnusable");
+    lose_job_tasks(turn, *node);
   } else {
     set_state(turn, *node, NodeState::starting, "NodeLost");
     want_node(turn, *node);
@@ -194,6 +202,7 @@ Result<Reply> decide(Turn& turn, FleetUnmade& command) {
   PoolRecord& pool = *node->pool;
   agent_gone(turn, *node);
   lose_runs(turn, *node, false);
+  leave_jobs(turn, *node, Leaving::row_stays);
   remove_node(turn, *node);
   resize_step(turn, pool);
   return Reply();
@@ -223,7 +232,7 @@ Time next_deadline(const State& state) {
         continue;
       if (node.status.state != NodeState::unknown && node.status.state != NodeState::unusable)
         at(later(node.unlinked_since, unknown_after));
-      else if (!node.runs.empty())
+      else if (!node.runs.empty() || awaits_job_tasks(node))
         at(later(node.unlinked_since, requeue_after));
     }
   }

@@ -60,8 +60,12 @@ void vacate(Turn& turn, NodeRecord& node) {
       lose_runs(turn, node, true);
       break;
     case Deallocation::terminate:
-      for (const NodeRun& run : std::vector<NodeRun>(node.runs))
+      for (const NodeRun& run : std::vector<NodeRun>(node.runs)) {
+        // With a job manager, others may have ended.
+        if (std::ranges::find(node.runs, run) == node.runs.end()) continue;
         end_task(turn, *run.job, run.job->tasks[run.task], ended_by("the removal of its node"));
+        job_step(turn, *run.job);
+      }
       break;
     case Deallocation::taskcompletion:
     case Deallocation::retaineddata:
@@ -69,14 +73,19 @@ void vacate(Turn& turn, NodeRecord& node) {
   }
 }
 
-// Idle ones first, and of those the youngest.
+bool runs_a_manager(const NodeRecord& node) {
+  return std::ranges::any_of(
+      node.runs, [](const NodeRun& run) { return run.job->is_manager(run.job->tasks[run.task]); });
+}
+
+// Idle ones first, and of those the youngest; those of job managers last.
 std::vector<NodeRecord*> victims(PoolRecord& pool, bool dedicated, std::int32_t count) {
   std::vector<NodeRecord*> nodes;
   for (auto& [id, node] : pool.nodes) {
     if (node.status.dedicated == dedicated && !leaves(node)) nodes.push_back(&node);
   }
   std::ranges::sort(nodes, {}, [](const NodeRecord* node) {
-    return std::tuple(node->made, node->runs.size(), -node->order);
+    return std::tuple(node->made, runs_a_manager(*node), node->runs.size(), -node->order);
   });
   nodes.resize(static_cast<std::size_t>(count));
   return nodes;

@@ -19,7 +19,8 @@ StartRun start_effect(const JobRecord& job, const Task& task, std::optional<std:
                   .gang = task.instances > 0,
                   .job_created = job.status.created,
                   .seats = {},
-                  .only = only};
+                  .only = only,
+                  .preparation = job.helpers().preparation};
   for (const Seat& seat : detail.seats) {
     if (seat.node == nullptr)
       effect.seats.emplace_back();
@@ -64,8 +65,15 @@ bool may_retry(const JobRecord& job, const Task& task) {
   return job.status.state == JobState::active && (limit < 0 || task.detail->status.retries < limit);
 }
 
-// Every seat is empty: what becomes of the task?
-void finish(Turn& turn, JobRecord& job, Task& task) {
+// With its manager, a job may end.
+void complete(Turn& turn, JobRecord& job, Task& task, const protocol::RunEnd& end) {
+  const bool ends_job = job.is_manager(task) && job.helpers().manager_ends_job;
+  complete_task(turn, job, task, end);
+  if (ends_job && job.status.state == JobState::active) terminate_job(turn, job, "JMComplete");
+}
+
+// Every seat is empty: what becomes of the task? The job's own step is the caller's to take.
+void close_run(Turn& turn, JobRecord& job, Task& task) {
   TaskDetail& detail = *task.detail;
   const protocol::RunKey key = key_of(job, task);
   for (const Seat& seat : detail.seats) {
@@ -81,7 +89,7 @@ void finish(Turn& turn, JobRecord& job, Task& task) {
     }
     remove_task(turn, job, task);
   } else if (detail.status.ending) {
-    complete_task(turn, job, task, end);
+    complete(turn, job, task, end);
   } else if (detail.status.requeue) {
     wait_again(turn, job, task,
                detail.status.requeue_counted ? Again::requeue_counted : Again::requeue);
@@ -89,9 +97,34 @@ void finish(Turn& turn, JobRecord& job, Task& task) {
              may_retry(job, task)) {
     wait_again(turn, job, task, Again::retry);
   } else {
-    complete_task(turn, job, task, end);
+    complete(turn, job, task, end);
   }
+}
+
+void finish(Turn& turn, JobRecord& job, Task& task) {
+  close_run(turn, job, task);
   job_step(turn, job);
+}
+
+// No agent has been told of the run: nothing has to be awaited.
+void abandon(Turn& turn, JobRecord& job, Task& task, const Failure& why) {
+  const protocol::RunEnd end{
+      .exit_code = std::nullopt, .failure = why, .started = {}, .ended = turn.now};
+  const auto members = static_cast<std::int32_t>(task.detail->seats.size());
+  for (std::int32_t member = 0; member < members; ++member)
+    leave_seat(turn, job, task, member, end);
+  close_run(turn, job, task);
+}
+
+Failure node_lost() {
+  return {.category = protocol::FailureCategory::servererror,
+          .code = "TaskEnded",
+          .message = "The node that ran the task is gone; the task is started again.",
+          .details = {}};
+}
+
+bool still_runs(const NodeRecord& node, const NodeRun& run) {
+  return std::ranges::find(node.runs, run) != node.runs.end();
 }
 
 void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
@@ -137,8 +170,24 @@ Failure ended_by(std::string_view who) {
 }
 
 void begin_run(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes) {
-  start_task(turn, job, at, nodes);
+  const bool prepared = prepare_nodes(turn, job, nodes);
+  start_task(turn, job, at, nodes, prepared ? TaskState::running : TaskState::preparing);
+  if (prepared) turn.perform(start_effect(job, job.tasks[at], std::nullopt));
+}
+
+void run_prepared(Turn& turn, JobRecord& job, TaskIndex at) {
+  run_task(turn, job, job.tasks[at]);
   turn.perform(start_effect(job, job.tasks[at], std::nullopt));
+}
+
+void requeue_prepared(Turn& turn, JobRecord& job, TaskIndex at) {
+  Task& task = job.tasks[at];
+  task.detail->status.requeue = true;
+  abandon(turn, job, task,
+          {.category = protocol::FailureCategory::usererror,
+           .code = "JobPreparationTaskFailed",
+           .message = "The job preparation task failed on the node; the task may run elsewhere.",
+           .details = {}});
 }
 
 void member_ready(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member) {
@@ -167,16 +216,17 @@ void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
   for (const NodeRun& run : runs) {
     JobRecord& job = *run.job;
     Task& task = job.tasks[run.task];
+    if (!still_runs(node, run)) continue;  // ended together with one before it
     TaskDetail& detail = *task.detail;
     const protocol::RunEnd lost{
-        .exit_code = std::nullopt,
-        .failure =
-            Failure{.category = protocol::FailureCategory::servererror,
-                    .code = "TaskEnded",
-                    .message = "The node that ran the task is gone; the task is started again.",
-                    .details = {}},
-        .started = {},
-        .ended = turn.now};
+        .exit_code = std::nullopt, .failure = node_lost(), .started = {}, .ended = turn.now};
+    if (task.state == TaskState::preparing) {
+      detail.status.requeue = true;
+      detail.status.requeue_counted = counted;
+      abandon(turn, job, task, node_lost());
+      job_step(turn, job);
+      continue;
+    }
     turn.tell(node, protocol::EndRun{.key = key_of(job, task), .failure = lost.failure});
     if (!detail.status.verdict && !detail.status.requeue) {
       detail.status.requeue = true;
@@ -193,15 +243,16 @@ void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
 
 void end_task(Turn& turn, JobRecord& job, Task& task, const Failure& why) {
   if (task.state == TaskState::active) {
-    complete_task(turn, job, task,
-                  protocol::RunEnd{
-                      .exit_code = std::nullopt, .failure = why, .started = {}, .ended = turn.now});
+    complete(turn, job, task,
+             protocol::RunEnd{
+                 .exit_code = std::nullopt, .failure = why, .started = {}, .ended = turn.now});
     return;
   }
   if (!task.detail->status.ending) {
     task.detail->status.ending = why;
     turn.touch(job, task, "TaskEnding");
   }
+  if (task.state == TaskState::preparing) return abandon(turn, job, task, why);
   tell_others(turn, job, task, why);
 }
 
@@ -225,6 +276,8 @@ void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::Known
   // Orders that the agent never got are said again, under the same attempt.
   for (const NodeRun& run : std::vector<NodeRun>(node.runs)) {
     Task& task = run.job->tasks[run.task];
+    // What waits for a preparation has no order yet.
+    if (!still_runs(node, run) || task.state == TaskState::preparing) continue;
     const protocol::RunKey key = key_of(*run.job, task);
     if (std::ranges::any_of(known, [&](const protocol::KnownRun& told) { return told.key == key; }))
       continue;

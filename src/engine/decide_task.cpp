@@ -31,7 +31,20 @@ Result<> check_takes_tasks(const JobRecord& job) {
   }
 }
 
+Result<> check_name(const JobRecord& job, const TaskId& id) {
+  if (id == job.helpers().preparation && !id.empty())
+    return fail(Kind::conflict, "TaskIdSameAsJobPreparationTask",
+                "The specified task has same identifier as the job preparation task. Give the task "
+                "another id.");
+  if (id == job.helpers().release && !id.empty())
+    return fail(Kind::conflict, "TaskIdSameAsJobReleaseTask",
+                "The specified task has same identifier as the job release task. Give the task "
+                "another id.");
+  return Done();
+}
+
 Result<> add_one(Turn& turn, JobRecord& job, NewTask& task) {
+  TRY(check_name(job, task.id));
   if (job.find(task.id.text()) != nullptr || TRY(turn.cold_task(job, task.id)))
     return fail(Kind::conflict, "TaskExists", "The specified task already exists.");
   add_task(turn, job, std::move(task));

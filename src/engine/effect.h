@@ -50,7 +50,20 @@ struct StartRun {
   Time job_created;             // with the job's id: which job of that id
   std::vector<GangSeat> seats;  // by member
   std::optional<std::int32_t>
-      only;  // tell this member alone (said again after its agent came back)
+      only;            // tell this member alone (said again after its agent came back)
+  TaskId preparation;  // the job's preparation task; empty: it has none
+};
+
+// Run the job's preparation or release task on this node. The outbox takes its spec and the job's
+// environment from the store.
+struct StartJobTask {
+  PoolId pool;
+  NodeId node;
+  JobId job;
+  Time job_created;
+  protocol::JobTaskKind kind = protocol::JobTaskKind::preparation;
+  std::int64_t generation = 0;
+  JobHelpers helpers;
 };
 
 // Any other message, as it is.
@@ -60,7 +73,7 @@ struct TellAgent {
   protocol::ToAgent message;
 };
 
-using Effect = std::variant<WantNode, DropNode, GreetAgent, StartRun, TellAgent>;
+using Effect = std::variant<WantNode, DropNode, GreetAgent, StartRun, TellAgent, StartJobTask>;
 
 class EffectSink {
  public:

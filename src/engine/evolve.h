@@ -32,8 +32,12 @@ void remove_job(Turn& turn, JobRecord& job);
 void add_task(Turn& turn, JobRecord& job, NewTask task);
 // A completed one comes back and waits.
 void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold);
-// Takes its seats on these nodes, one attempt on. It must not stand in the queue any more.
-void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes);
+// Takes its seats on these nodes, one attempt on; `state` is preparing or running. It must not
+// stand in the queue any more.
+void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes,
+                TaskState state);
+// From preparing to running.
+void run_task(Turn& turn, JobRecord& job, Task& task);
 // Back from a run into the queue, in front.
 enum class Again { retry, requeue_counted, requeue };
 void wait_again(Turn& turn, JobRecord& job, Task& task, Again why);
@@ -44,6 +48,23 @@ void remove_cold_task(Turn& turn, JobRecord& job, const ColdTask& cold, bool suc
 // A seat's node has no more of this run.
 void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
                 const protocol::RunEnd& end);
+
+// ---- preparations: what a job's preparation and release tasks do on its nodes
+// ---------------------------------------------
+// The job's entry for the node, new if there is none.
+Preparation& preparation_on(JobRecord& job, NodeRecord& node);
+void set_preparation(Turn& turn, JobRecord& job, Preparation& preparation,
+                     protocol::StartTaskReport report, std::string_view what);
+void set_release(Turn& turn, JobRecord& job, Preparation& preparation,
+                 protocol::StartTaskReport report, std::string_view what);
+// A task of the job starts there: there will be something to release.
+void mark_used(Turn& turn, JobRecord& job, const NodeId& node);
+// Before the next task there.
+void run_again(Turn& turn, JobRecord& job, Preparation& preparation);
+enum class Leaving { row_stays, row_goes };
+void leave_preparation(Turn& turn, JobRecord& job, const NodeId& node, Leaving leaving);
+void load_preparation(JobRecord& job, NodeRecord& node, PreparationStatus status,
+                      std::int64_t version);
 
 // Puts parked tasks back in front of the queue, since the pool has changed.
 void unpark(JobRecord& job);

@@ -72,8 +72,9 @@ void set_working(Turn& turn, NodeRecord& node) {
 
 void refresh_open(NodeRecord& node) {
   PoolRecord& pool = *node.pool;
-  const std::int32_t slots =
-      takes_tasks(node) ? pool.status.facts.task_slots - node.status.running_slots : -1;
+  const std::int32_t free =
+      node.taken_whole ? 0 : pool.status.facts.task_slots - node.status.running_slots;
+  const std::int32_t slots = takes_tasks(node) ? free : -1;
   if (slots == node.open_slots) return;
   if (node.open_slots > 0) pool.open.erase({node.open_slots, node.order, &node});
   if (slots > 0) pool.open.insert({slots, node.order, &node});

@@ -82,8 +82,18 @@ RecentTask recent_of(const JobRecord& job, const Task& task, std::int32_t member
   return {.job = job.id,
           .task = TaskId::trusted(task.id),
           .member = member,
-          .state = TaskState::running,
+          .state = task.state,
           .start = now};
+}
+
+RecentTask* open_recent(NodeRecord& node, const JobRecord& job, const Task& task,
+                        std::int32_t member) {
+  for (RecentTask& recent : node.status.recent) {
+    if (recent.state != TaskState::completed && recent.member == member && recent.job == job.id &&
+        folded_equal(recent.task.text(), task.id))
+      return &recent;
+  }
+  return nullptr;
 }
 
 }  // namespace
@@ -131,9 +141,10 @@ void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold) {
   turn.schedule(job.pool);
 }
 
-void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes) {
+void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes,
+                TaskState state) {
   Task& task = job.tasks[at];
-  change_state(turn, job, task, TaskState::running);
+  change_state(turn, job, task, state);
   TaskDetail& detail = *task.detail;
   TaskStatus& status = detail.status;
   // Never given twice, even when a task of the same id is deleted and added again: an agent may
@@ -141,7 +152,8 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
   status.attempt = turn.next_attempt();
   status.pool = nodes.front()->pool->id;
   status.node = nodes.front()->id;
-  status.start = turn.now;
+  status.start.reset();
+  if (state == TaskState::running) status.start = turn.now;
   status.end.reset();
   status.exit_code.reset();
   status.failure.reset();
@@ -161,15 +173,39 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
     ++node.status.tasks_run;
     node.status.recent.insert(node.status.recent.begin(), recent_of(job, task, member, turn.now));
     if (node.status.recent.size() > 10) node.status.recent.resize(10);
+    if (job.is_exclusive(task)) node.taken_whole = true;
+    if (state == TaskState::running) mark_used(turn, job, node.id);
     turn.touch(node, "");
     set_working(turn, node);
     if (member > 0)
       status.subtasks.push_back({.member = member,
                                  .node = node.id,
                                  .ip_address = node.status.ip_address,
-                                 .state = TaskState::running,
+                                 .state = state,
                                  .state_since = turn.now,
                                  .start = turn.now});
+  }
+  turn.touch(job, task, state == TaskState::running ? "TaskStarted" : "TaskPreparing");
+}
+
+void run_task(Turn& turn, JobRecord& job, Task& task) {
+  change_state(turn, job, task, TaskState::running);
+  TaskStatus& status = task.detail->status;
+  status.start = turn.now;
+  for (SubtaskStatus& subtask : status.subtasks) {
+    subtask.previous = subtask.state;
+    subtask.previous_since = subtask.state_since;
+    subtask.state = TaskState::running;
+    subtask.state_since = subtask.start = turn.now;
+  }
+  std::int32_t member = 0;
+  for (const Seat& seat : task.detail->seats) {
+    if (RecentTask* recent = open_recent(*seat.node, job, task, member++)) {
+      recent->state = TaskState::running;
+      recent->start = turn.now;
+    }
+    mark_used(turn, job, seat.id);
+    turn.touch(*seat.node, "");
   }
   turn.touch(job, task, "TaskStarted");
 }
@@ -199,15 +235,12 @@ void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
   node.status.running_slots -= task.slots;
   --node.status.running_tasks;
   node.status.tasks_succeeded += end.failure ? 0 : 1;
-  for (RecentTask& recent : node.status.recent) {
-    if (recent.state != TaskState::completed && recent.member == member && recent.job == job.id &&
-        folded_equal(recent.task.text(), task.id)) {
-      recent.state = TaskState::completed;
-      recent.end = turn.now;
-      recent.exit_code = end.exit_code;
-      recent.failure = end.failure;
-      break;
-    }
+  if (job.is_exclusive(task)) node.taken_whole = false;
+  if (RecentTask* recent = open_recent(node, job, task, member)) {
+    recent->state = TaskState::completed;
+    recent->end = turn.now;
+    recent->exit_code = end.exit_code;
+    recent->failure = end.failure;
   }
   turn.touch(node, "");
   if (node.status.state == NodeState::idle || node.status.state == NodeState::running)

@@ -54,6 +54,7 @@ void take_seat(State& state, JobRecord& job, TaskIndex at, const NodeId& id, std
   seat.node->runs.push_back({&job, at, member});
   seat.node->status.running_slots += task.slots;
   ++seat.node->status.running_tasks;
+  if (job.is_exclusive(task)) seat.node->taken_whole = true;
 }
 
 Result<> load_task(State& state, const LoadedRow& row) {
@@ -86,6 +87,15 @@ Result<> load_task(State& state, const LoadedRow& row) {
   return Done();
 }
 
+Result<> load_preparation(State& state, const LoadedRow& row) {
+  JobRecord* job = state.job(JobId::trusted(row.parent));
+  if (job == nullptr) return Done();
+  PreparationStatus status = TRY(from_json<PreparationStatus>(row.status));
+  if (NodeRecord* node = state.node(status.pool, NodeId::trusted(row.id)))
+    load_preparation(*job, *node, std::move(status), row.version);
+  return Done();
+}
+
 }  // namespace
 
 Result<> Engine::load(Time now) {
@@ -108,7 +118,9 @@ Result<> Engine::load(Time now) {
         break;
       case EntityKind::schedule:
       case EntityKind::certificate:
+        break;
       case EntityKind::preparation:
+        outcome = load_preparation(state_, row);
         break;
     }
   }));

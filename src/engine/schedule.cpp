@@ -11,28 +11,52 @@ namespace {
 
 enum class Fit { now, later, never };
 
-// Nodes that take tasks, or will without anybody's doing: not those that leave or are beyond help.
-std::size_t usable_nodes(const PoolRecord& pool) {
-  return static_cast<std::size_t>(std::ranges::count_if(pool.nodes, [](const auto& entry) {
-    switch (entry.second.status.state) {
-      case NodeState::leavingpool:
-      case NodeState::unusable:
-      case NodeState::starttaskfailed:
-      case NodeState::unknown:
-      case NodeState::offline:
-        return false;
-      default:
-        return true;
-    }
-  }));
+// Takes tasks, or will without anybody's doing: does not leave, and is not beyond help.
+bool is_usable(const NodeRecord& node) {
+  switch (node.status.state) {
+    case NodeState::leavingpool:
+    case NodeState::unusable:
+    case NodeState::starttaskfailed:
+    case NodeState::unknown:
+    case NodeState::offline:
+      return false;
+    default:
+      return true;
+  }
+}
+
+// Whether some nodes are not for this task: those where its job's preparation failed, and those
+// that a job manager's settings rule out.
+bool is_choosy(const JobRecord& job, const Task& task) {
+  return job.blocked_nodes > 0 || job.is_manager(task);
+}
+
+bool may_have(const NodeRecord& node, const JobRecord& job, const Task& task) {
+  const auto found = job.preparations.find(node.id);
+  if (found != job.preparations.end() && job.helpers().preparation_gates &&
+      found->second.status.preparation.phase == protocol::StartTaskPhase::failed)
+    return false;
+  return node.status.dedicated || !job.is_manager(task) || job.helpers().manager_low_priority;
+}
+
+bool may_have_now(const NodeRecord& node, const JobRecord& job, const Task& task) {
+  return may_have(node, job, task) && (node.runs.empty() || !job.is_exclusive(task));
+}
+
+std::int64_t usable_nodes(const PoolRecord& pool, const JobRecord& job, const Task& task) {
+  return std::ranges::count_if(pool.nodes, [&](const auto& entry) {
+    return is_usable(entry.second) && may_have(entry.second, job, task);
+  });
 }
 
 // Whether the pool could run the task if all of its nodes were free.
-bool possible(const PoolRecord& pool, const Task& task) {
+bool possible(const PoolRecord& pool, const JobRecord& job, const Task& task) {
   const PoolFacts& facts = pool.status.facts;
-  if (task.instances == 0) return task.slots <= facts.task_slots;
+  if (task.instances == 0)
+    return task.slots <= facts.task_slots &&
+           (!is_choosy(job, task) || usable_nodes(pool, job, task) > 0);
   return facts.inter_node && facts.task_slots == 1 &&
-         static_cast<std::size_t>(task.instances) <= usable_nodes(pool);
+         task.instances <= usable_nodes(pool, job, task);
 }
 
 NodeRecord* choose(const PoolRecord& pool, std::int32_t slots) {
@@ -46,11 +70,24 @@ NodeRecord* choose(const PoolRecord& pool, std::int32_t slots) {
   return most < slots ? nullptr : std::get<2>(*pool.open.lower_bound({most, INT64_MIN, nullptr}));
 }
 
-Fit find_nodes(const PoolRecord& pool, const Task& task, std::vector<NodeRecord*>& nodes) {
+// The same order among those that the job's task can have.
+NodeRecord* choose(const PoolRecord& pool, const JobRecord& job, const Task& task) {
+  if (!is_choosy(job, task)) return choose(pool, task.slots);
+  NodeRecord* best = nullptr;
+  for (const auto& [free, order, node] : pool.open) {
+    if (free < task.slots || !may_have_now(*node, job, task)) continue;
+    if (!pool.status.facts.spread) return node;
+    if (best == nullptr || free > best->open_slots) best = node;
+  }
+  return best;
+}
+
+Fit find_nodes(const PoolRecord& pool, const JobRecord& job, const Task& task,
+               std::vector<NodeRecord*>& nodes) {
   nodes.clear();
-  if (!possible(pool, task)) return Fit::never;
+  if (!possible(pool, job, task)) return Fit::never;
   if (task.instances == 0) {
-    NodeRecord* node = choose(pool, task.slots);
+    NodeRecord* node = choose(pool, job, task);
     if (node == nullptr) return Fit::later;
     nodes.push_back(node);
     return Fit::now;
@@ -58,9 +95,9 @@ Fit find_nodes(const PoolRecord& pool, const Task& task, std::vector<NodeRecord*
   if (pool.open.size() < static_cast<std::size_t>(task.instances)) return Fit::later;
   for (const auto& [free, order, node] : pool.open) {
     if (nodes.size() == static_cast<std::size_t>(task.instances)) break;
-    nodes.push_back(node);
+    if (may_have(*node, job, task)) nodes.push_back(node);
   }
-  return Fit::now;
+  return nodes.size() == static_cast<std::size_t>(task.instances) ? Fit::now : Fit::later;
 }
 
 // False when the pool has to wait: nothing further is to be placed.
@@ -76,8 +113,10 @@ bool place_job(Turn& turn, PoolRecord& pool, JobRecord& job, std::vector<NodeRec
       continue;
     }
     if (limit >= 0 && job.status.counts.running >= limit) return true;
-    const Fit fit = find_nodes(pool, task, nodes);
-    if (fit == Fit::later) return false;
+    const Fit fit = find_nodes(pool, job, task, nodes);
+    // Nodes that this job alone cannot have are not kept from the others.
+    if (fit == Fit::later)
+      return job.blocked_nodes > 0 || (job.is_manager(task) && !job.helpers().manager_low_priority);
     job.queue.pop_front();
     if (fit == Fit::never) {
       job.parked.push_back(at);

@@ -78,6 +78,15 @@ struct TaskEqual {
   }
 };
 
+// What a job's preparation and release tasks do on a node that lives. Dropped from memory with the
+// node, or when the job is completed; its row stays.
+struct Preparation {
+  PreparationStatus status;
+  NodeRecord* node = nullptr;
+  std::int64_t version = 0;
+  bool changed = false;
+};
+
 struct JobRecord {
   JobId id;
   JobStatus status;
@@ -91,6 +100,8 @@ struct JobRecord {
   std::deque<TaskIndex> queue;   // active tasks, first come first served
   std::deque<TaskIndex> parked;  // active tasks that the pool as it is can never run
   bool changed = false;          // in this batch
+  std::map<NodeId, Preparation> preparations;
+  std::int32_t blocked_nodes = 0;  // where its preparation failed: they get none of its tasks
 
   JobRecord() = default;
   JobRecord(const JobRecord&) = delete;
@@ -101,6 +112,18 @@ struct JobRecord {
     return found == index.end() ? nullptr : &tasks[*found];
   }
   TaskIndex place(const Task& task) const { return *index.find(std::string_view(task.id)); }
+
+  const JobHelpers& helpers() const {
+    static const JobHelpers none;
+    return status.facts.helpers ? *status.facts.helpers : none;
+  }
+  bool is_manager(const Task& task) const {
+    return status.facts.helpers && folded_equal(helpers().manager.text(), task.id);
+  }
+  // A node that runs the task runs no other.
+  bool is_exclusive(const Task& task) const {
+    return is_manager(task) && helpers().manager_exclusive;
+  }
 };
 
 // A run that a node takes part in.
@@ -122,7 +145,9 @@ struct NodeRecord {
   bool linked = false;   // its agent is connected
   Time unlinked_since;
   std::vector<NodeRun> runs;
-  std::int32_t open_slots = -1;  // its entry in PoolRecord::open; -1: not open
+  bool taken_whole = false;              // by a run that tolerates no other
+  std::vector<JobRecord*> prepared_for;  // jobs with an entry for it among their preparations
+  std::int32_t open_slots = -1;          // its entry in PoolRecord::open; -1: not open
   bool changed = false;
 };
 

@@ -82,6 +82,24 @@ void Turn::touch(JobRecord& job, Task& task, std::string_view what) {
   if (!std::exchange(task.changed, true)) tasks_.push_back({&job, job.place(task)});
 }
 
+void Turn::touch(JobRecord& job, Preparation& preparation, std::string_view what) {
+  preparation.version = next_version();
+  preparation.status.modified = now;
+  const NodeId& node = preparation.node->id;
+  if (!what.empty()) record("preparation/" + job.id.text() + "/" + node.text(), what);
+  if (!std::exchange(preparation.changed, true)) preparations_.emplace_back(&job, node);
+}
+
+void Turn::close(const JobRecord& job, const NodeId& node, const PreparationStatus& status) {
+  batch_.puts.push_back({.key = {EntityKind::preparation, job.id.text(), node.text()},
+                         .version = next_version(),
+                         .modified = now,
+                         .spec = "{}",
+                         .status = to_json(status),
+                         .state = word(status.preparation.phase),
+                         .live = false});
+}
+
 void Turn::spec(const EntityKey& key, std::string text) {
   specs_[spec_key(key.kind, key.parent, key.id)] = std::move(text);
 }
@@ -146,6 +164,9 @@ void Turn::erase(EntityKey key, std::string_view what) {
            (key.kind == EntityKind::task && same_folded(task.job->id.text(), key.parent) &&
             same_folded(task.job->tasks[task.at].id, key.id));
   });
+  std::erase_if(preparations_, [&](const auto& one) {
+    return key.kind == EntityKind::job && same_folded(one.first->id.text(), key.id);
+  });
   batch_.erased.push_back(std::move(key));
 }
 
@@ -202,6 +223,14 @@ Batch Turn::take_batch() {
     const TaskStatus status = status_of(task, now);
     put(EntityKind::task, dirty.job->id.text(), task.id, task.version, status.modified,
         to_json(status), word(task.state), true);
+  }
+  for (const auto& [job, node] : std::exchange(preparations_, {})) {
+    const auto found = job->preparations.find(node);
+    if (found == job->preparations.end() || !std::exchange(found->second.changed, false)) continue;
+    const Preparation& preparation = found->second;
+    put(EntityKind::preparation, job->id.text(), node.text(), preparation.version, now,
+        to_json(preparation.status), word(preparation.status.preparation.phase), true);
+    if (!batch.puts.back().spec) batch.puts.back().spec = "{}";
   }
   cold_.clear();
   specs_.clear();

@@ -53,9 +53,11 @@ class Turn {
   void touch_counts(
       JobRecord& job);  // its tasks changed, not the job: version and lastModified stay
   void touch(JobRecord& job, Task& task, std::string_view what);
+  void touch(JobRecord& job, Preparation& preparation, std::string_view what);
   void spec(const EntityKey& key, std::string text);
   void close(JobRecord& job, const Task& task, const TaskStatus& status,
              std::string_view what);  // to the cold side
+  void close(const JobRecord& job, const NodeId& node, const PreparationStatus& status);
   void erase(EntityKey key, std::string_view what);
   void empty(EntityKey parent);
   void schedule(PoolRecord* pool);
@@ -83,6 +85,7 @@ class Turn {
   std::vector<PoolRecord*> to_schedule_;
   std::vector<DirtyTask>
       tasks_;  // a closed task's place may be taken by another one: Task::changed tells
+  std::vector<std::pair<JobRecord*, NodeId>> preparations_;  // may have been closed since
   std::map<std::string, std::string> specs_;
   std::map<TaskKey, std::optional<ColdTask>> cold_;  // completed (or erased: nothing) in this batch
   Batch batch_;

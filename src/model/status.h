@@ -156,6 +156,22 @@ enum class JobState { active, disabling, disabled, enabling, terminating, comple
 BOOST_DESCRIBE_ENUM(JobState, active, disabling, disabled, enabling, terminating, completed,
                     deleting)
 
+// What the engine decides by of a job's preparation, release and manager tasks. An empty id: the
+// job has none.
+struct JobHelpers {
+  TaskId preparation;
+  bool preparation_gates = true;   // waitForSuccess
+  bool preparation_reruns = true;  // rerunOnNodeRebootAfterSuccess
+  TaskId release;
+  TaskId manager;
+  bool manager_ends_job = true;      // killJobOnCompletion
+  bool manager_exclusive = true;     // runExclusive: no other task on its node
+  bool manager_low_priority = true;  // allowLowPriorityNode
+};
+BOOST_DESCRIBE_STRUCT(JobHelpers, (),
+                      (preparation, preparation_gates, preparation_reruns, release, manager,
+                       manager_ends_job, manager_exclusive, manager_low_priority))
+
 struct JobFacts {
   PoolId pool;
   std::int32_t priority = 0;
@@ -164,10 +180,11 @@ struct JobFacts {
   bool act_on_failure = false;           // onTaskFailure = performexitoptionsjobaction
   std::int32_t max_parallel_tasks = -1;  // -1: no limit
   std::int32_t max_task_retries = 0;     // what a task without a value of its own takes
+  std::optional<JobHelpers> helpers;     // nothing: the job has none of them
 };
 BOOST_DESCRIBE_STRUCT(JobFacts, (),
                       (pool, priority, max_wall_clock, terminate_when_done, act_on_failure,
-                       max_parallel_tasks, max_task_retries))
+                       max_parallel_tasks, max_task_retries, helpers))
 
 // Tasks by state; `*_slots` sums their required slots.
 struct TaskCounts {
@@ -265,5 +282,20 @@ BOOST_DESCRIBE_STRUCT(TaskStatus, (),
                        attempt, pool, node, start, end, exit_code, failure, result, retries,
                        last_retry, requeues, last_requeue, subtasks, ending, verdict, requeue,
                        requeue_counted, deleting))
+
+// ---- preparation
+// -----------------------------------------------------------------------------------------------------
+
+// What a job's preparation and release tasks did on one node. The row lies in its job under the
+// node's id, and outlives the node.
+struct PreparationStatus {
+  PoolId pool;
+  protocol::StartTaskReport preparation;
+  std::optional<protocol::StartTaskReport> release;  // nothing: not ordered
+  bool used = false;                                 // a task of the job was started here since
+  bool again = false;  // the node has started anew since: it runs again before the next task
+  Time modified;
+};
+BOOST_DESCRIBE_STRUCT(PreparationStatus, (), (pool, preparation, release, used, again, modified))
 
 }  // namespace batchyard

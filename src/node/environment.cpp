@@ -34,6 +34,33 @@ void add_gang(std::vector<std::string>& environment, const protocol::Gang& gang,
   set_variable(environment, "CCP_NODES", nodes);
 }
 
+void add_directories(std::vector<std::string>& environment, const std::string& directory) {
+  environment.push_back("HOME=" + directory + "/wd");
+  environment.push_back("AZ_BATCH_CERTIFICATES_DIR=" + directory + "/certs");
+  environment.push_back("AZ_BATCH_TASK_DIR=" + directory);
+  environment.push_back("AZ_BATCH_TASK_WORKING_DIR=" + directory + "/wd");
+}
+
+void add_names(std::vector<std::string>& environment, const JobId& job, const TaskId& task) {
+  environment.push_back("AZ_BATCH_JOB_ID=" + job.text());
+  environment.push_back("AZ_BATCH_TASK_ID=" + task.text());
+}
+
+void add_preparation(std::vector<std::string>& environment, const std::string& directory) {
+  environment.push_back("AZ_BATCH_JOB_PREP_DIR=" + directory);
+  environment.push_back("AZ_BATCH_JOB_PREP_WORKING_DIR=" + directory + "/wd");
+}
+
+// The task's own settings win over its job's.
+void add_settings(std::vector<std::string>& environment,
+                  const std::vector<protocol::NameValue>& of_job,
+                  const std::vector<protocol::NameValue>& of_task) {
+  for (const protocol::NameValue& setting : of_job)
+    set_variable(environment, setting.name, setting.value);
+  for (const protocol::NameValue& setting : of_task)
+    set_variable(environment, setting.name, setting.value);
+}
+
 }  // namespace
 
 std::vector<std::string> Node::common_environment() const {
@@ -56,19 +83,27 @@ std::vector<std::string> Node::common_environment() const {
 std::vector<std::string> Node::environment_of(const Run& run) const {
   std::vector<std::string> environment = common_environment();
   const std::string directory = identity_.root + "/" + run.directory();
-  const std::string wd = directory + "/wd";
-  environment.push_back("HOME=" + wd);
-  environment.push_back("AZ_BATCH_CERTIFICATES_DIR=" + directory + "/certs");
-  environment.push_back("AZ_BATCH_JOB_ID=" + run.order.key.job.text());
-  environment.push_back("AZ_BATCH_TASK_ID=" + run.order.key.task.text());
-  environment.push_back("AZ_BATCH_TASK_DIR=" + directory);
-  environment.push_back("AZ_BATCH_TASK_WORKING_DIR=" + wd);
+  add_directories(environment, directory);
+  add_names(environment, run.order.key.job, run.order.key.task);
+  if (!run.order.preparation.empty())
+    add_preparation(environment,
+                    identity_.root + "/" + directory_of(run.order.key.job, run.order.preparation));
+  if (!run.order.authentication_token.empty())
+    environment.push_back("AZ_BATCH_AUTHENTICATION_TOKEN=" + run.order.authentication_token);
   environment.push_back("BATCHYARD_RUN=" + run.name());
   if (run.is_gang()) add_gang(environment, *run.order.gang, directory, run.is_primary());
-  for (const protocol::NameValue& setting : run.order.job_environment)
-    set_variable(environment, setting.name, setting.value);
-  for (const protocol::NameValue& setting : run.spec.environment)
-    set_variable(environment, setting.name, setting.value);
+  add_settings(environment, run.order.job_environment, run.spec.environment);
+  return environment;
+}
+
+std::vector<std::string> Node::environment_of(const Chore& chore) const {
+  std::vector<std::string> environment = common_environment();
+  add_directories(environment, identity_.root + "/" + chore.directory());
+  if (!chore.is_start_task()) add_names(environment, chore.order.job, chore.order.task);
+  if (chore.order.kind == protocol::JobTaskKind::release)
+    add_preparation(environment,
+                    identity_.root + "/" + directory_of(chore.order.job, chore.order.preparation));
+  add_settings(environment, chore.order.job_environment, chore.spec.environment);
   return environment;
 }
 

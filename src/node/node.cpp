@@ -32,7 +32,8 @@ RunEnd ended_now(std::optional<protocol::Failure> failure, Time now) {
 
 }  // namespace
 
-Node::Node(Identity identity, Ports& ports) : identity_(std::move(identity)), ports_(ports) {}
+Node::Node(Identity identity, Ports& ports)
+    : identity_(std::move(identity)), ports_(ports), retention_(ports) {}
 Node::~Node() = default;
 
 std::string Node::directory_of(const JobId& job, const TaskId& task) {
@@ -52,10 +53,8 @@ void Node::keep(const Run& run) {
 }
 
 void Node::restore(const std::string& name, const std::string& text, Time) {
-  if (name == "start-task") {
-    restore_start_task(text);
-    return;
-  }
+  if (is_chore(name)) return restore_chore(name, text);
+  if (Retention::owns(name)) return retention_.restore(name, text);
   const Result<Record> record = from_json<Record>(text);
   if (!record) return ports_.drop_record(name);
   auto run = std::make_unique<Run>();
@@ -68,6 +67,16 @@ void Node::restore(const std::string& name, const std::string& text, Time) {
   run->end = record->end;
   run->started = record->started;
   runs_[run->order.key] = std::move(run);
+}
+
+void Node::bury(const std::string& name, const std::string& text, Time now) {
+  if (Retention::owns(name)) return retention_.restore(name, text);
+  if (is_chore(name)) return bury_chore(text, now);
+  const Result<Record> record = from_json<Record>(text);
+  if (!record) return;
+  const protocol::RunKey& key = record->order.key;
+  retention_.keep(directory_of(key.job, key.task),
+                  later(now, read_spec(record->order.spec, "").retention));
 }
 
 void Node::resume(const std::vector<std::string>& alive, Time now) {
@@ -90,7 +99,7 @@ void Node::resume(const std::vector<std::string>& alive, Time now) {
       prepare(*run, now);
     }
   }
-  resume_start_task(lives("start-task"), now);
+  for (auto& [key, chore] : chores_) resume_chore(*chore, lives(chore->name()), now);
 }
 
 protocol::Hello Node::hello() const {
@@ -104,7 +113,12 @@ protocol::Hello Node::hello() const {
   hello.host_name = identity_.host_name;
   hello.launch_endpoint = identity_.launch_endpoint;
   hello.probe = identity_.probe;
-  if (start_task_) hello.start_task = start_task_->report;
+  for (const auto& [key, chore] : chores_) {
+    if (chore->is_start_task())
+      hello.start_task = chore->report;
+    else
+      hello.job_tasks.push_back({key.first, key.second, chore->report});
+  }
   for (const auto& [key, run] : runs_)
     hello.runs.push_back(
         {.key = key, .phase = run->phase, .member = run->member(), .end = run->end});
@@ -115,7 +129,13 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
   if (const auto* welcome = std::get_if<protocol::Welcome>(&message))
     welcome_ = *welcome;
   else if (const auto* start = std::get_if<protocol::RunStartTask>(&message))
-    run_start_task(*start, now);
+    run_chore({.generation = start->generation,
+               .job = {},
+               .task = {},
+               .preparation = {},
+               .spec = start->spec,
+               .job_environment = {}},
+              now);
   else if (const auto* task = std::get_if<protocol::RunTask>(&message))
     start_run(*task, now);
   else if (const auto* application = std::get_if<protocol::RunApplication>(&message))
@@ -126,6 +146,12 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
     forget(*done, now);
   else if (const auto* files = std::get_if<protocol::RemoveFiles>(&message))
     remove_files(*files);
+  else if (const auto* job_task = std::get_if<protocol::RunJobTask>(&message))
+    run_chore(*job_task, now);
+  else if (const auto* end_of_job = std::get_if<protocol::EndJobTask>(&message))
+    end_job_task(*end_of_job, now);
+  else if (const auto* job = std::get_if<protocol::ForgetJob>(&message))
+    forget_job(*job, now);
 }
 
 // An older attempt of the same task must not go on beside a newer one.
@@ -154,6 +180,7 @@ void Node::start_run(const protocol::RunTask& order, Time now) {
   made->started = now;
   Run& run = *made;
   runs_[order.key] = std::move(made);
+  retention_.drop(run.directory());
   if (const Result<> directory = ports_.make_task_directory(run.directory(), run.spec.user);
       !directory)
     return finish(run,
@@ -183,10 +210,11 @@ void Node::prepare(Run& run, Time now) {
 }
 
 void Node::on_fetched(const std::string& id, const Result<>& outcome, Time now) {
-  if (start_task_ && start_task_->fetching.erase(id) > 0) {
-    if (!outcome && !start_task_->fetch_failure)
-      start_task_->fetch_failure = ended_now(fetch_failure_of(outcome.error(), id), now);
-    if (start_task_->fetching.empty()) start_task_fetched(now);
+  for (auto& [key, chore] : chores_) {
+    if (chore->fetching.erase(id) == 0) continue;
+    if (!outcome && !chore->fetch_failure)
+      chore->fetch_failure = ended_now(fetch_failure_of(outcome.error(), id), now);
+    if (chore->fetching.empty()) chore_fetched(*chore, now);
     return;
   }
   for (auto& [key, run] : runs_) {
@@ -270,10 +298,11 @@ void Node::start_application(const protocol::RunApplication& order, Time now) {
 }
 
 void Node::on_process_ended(const std::string& id, const ProcessEnd& end, Time now) {
-  if (id == "start-task" && start_task_ && start_task_->process == id) {
-    start_task_->process.clear();
+  for (auto& [key, chore] : chores_) {
+    if (chore->process != id) continue;
+    chore->process.clear();
     ports_.forget_process(id);
-    return start_task_ended(end, now);
+    return chore_ended(*chore, end, now);
   }
   for (auto& [key, run] : runs_) {
     if (run->process == id) {
@@ -308,8 +337,7 @@ void Node::finish(Run& run, RunEnd end, Time now) {
     ports_.end_tree(run.name());
   }
   keep(run);
-  if (run.spec.retention != unlimited)
-    retained_[later(now, run.spec.retention)].push_back(run.directory());
+  retention_.keep(run.directory(), later(now, run.spec.retention));
   ports_.send(protocol::RunEnded{run.order.key, run.member(), run.end});
 }
 
@@ -346,7 +374,9 @@ void Node::remove_files(const protocol::RemoveFiles& order) {
     return entry.first.job == order.job && (order.task.empty() || entry.first.task == order.task) &&
            entry.second->phase != RunPhase::ended;
   };
-  if (!std::ranges::any_of(runs_, busy)) ports_.remove(directory_of(order.job, order.task));
+  if (std::ranges::any_of(runs_, busy)) return;
+  retention_.drop(directory_of(order.job, order.task));
+  ports_.remove(directory_of(order.job, order.task));
 }
 
 void Node::tick(Time now) {
@@ -365,19 +395,15 @@ void Node::tick(Time now) {
                      {}}},
             now);
   }
-  while (!retained_.empty() && retained_.begin()->first <= now) {
-    for (const std::string& directory : retained_.begin()->second) {
-      const auto in_use = [&](const auto& entry) {
-        return entry.second->phase != RunPhase::ended && entry.second->directory() == directory;
-      };
-      if (!std::ranges::any_of(runs_, in_use)) ports_.remove(directory);
-    }
-    retained_.erase(retained_.begin());
-  }
+  end_late_chores(now);
+  for (const std::string& directory : retention_.take_due(now)) ports_.remove(directory);
 }
 
 Time Node::next_deadline() const {
-  Time next = retained_.empty() ? Time::max() : retained_.begin()->first;
+  Time next = retention_.next_deadline();
+  for (const auto& [key, chore] : chores_) {
+    if (!chore->ending) next = std::min(next, chore->deadline());
+  }
   for (const auto& [key, run] : runs_) {
     if (!run->ending && run->phase != RunPhase::ended && run->started != Time())
       next = std::min(next, later(run->started, run->spec.wall_clock));

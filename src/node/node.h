@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "node/ports.h"
+#include "node/retention.h"
 #include "protocol/messages.h"
 
 namespace batchyard::node {
@@ -29,7 +30,7 @@ struct Identity {
 };
 
 struct Run;
-struct StartTask;
+struct Chore;
 
 class Node {
  public:
@@ -38,6 +39,9 @@ class Node {
 
   // What an earlier agent of this node has kept. Before anything else.
   void restore(const std::string& name, const std::string& text, Time now);
+  // Instead of restore(), when the node has started anew since: its processes are gone, its files
+  // are not. The caller drops the record.
+  void bury(const std::string& name, const std::string& text, Time now);
   // Once, after the records: goes on with what had not got to a process. `alive` are the processes
   // that live or whose end will be told.
   void resume(const std::vector<std::string>& alive, Time now);
@@ -59,7 +63,6 @@ class Node {
   void end_run(const protocol::EndRun& order, Time now);
   void forget(const protocol::Forget& order, Time now);
   void remove_files(const protocol::RemoveFiles& order);
-  void run_start_task(const protocol::RunStartTask& order, Time now);
 
   void prepare(Run& run, Time now);
   void prepared(Run& run, Time now);
@@ -75,20 +78,34 @@ class Node {
   std::vector<std::string> environment_of(const Run& run) const;
   std::vector<std::string> common_environment() const;
 
-  void start_task_try(Time now);
-  void start_task_fetched(Time now);
-  void start_task_ended(const ProcessEnd& end, Time now);
-  void start_task_failed(protocol::RunEnd end, bool may_retry, Time now);
-  void keep_start_task();
-  void restore_start_task(const std::string& text);
-  void resume_start_task(bool alive, Time now);
+  // ---- chores (chore.cpp) ----
+  static bool is_chore(std::string_view record);
+  Chore* find_chore(const JobId& job, protocol::JobTaskKind kind);
+  void run_chore(const protocol::RunJobTask& order, Time now);
+  void begin_chore(const protocol::RunJobTask& order, Time now);
+  void try_chore(Chore& chore, Time now);
+  void chore_fetched(Chore& chore, Time now);
+  void chore_ended(Chore& chore, const ProcessEnd& end, Time now);
+  void chore_failed(Chore& chore, protocol::RunEnd end, bool may_retry, Time now);
+  void close_chore(Chore& chore, Time now);
+  void end_chore(Chore& chore, const protocol::Failure& why, Time now);
+  void end_job_task(const protocol::EndJobTask& order, Time now);
+  void forget_job(const protocol::ForgetJob& order, Time now);
+  void end_late_chores(Time now);
+  void tell(const Chore& chore);
+  void keep(const Chore& chore);
+  void restore_chore(const std::string& name, const std::string& text);
+  void bury_chore(const std::string& text, Time now);
+  void resume_chore(Chore& chore, bool alive, Time now);
+  std::vector<std::string> environment_of(const Chore& chore) const;
 
   Identity identity_;
   Ports& ports_;
   protocol::Welcome welcome_;
   std::map<protocol::RunKey, std::unique_ptr<Run>> runs_;
-  std::unique_ptr<StartTask> start_task_;
-  std::map<Time, std::vector<std::string>> retained_;  // directories and when they may go
+  // By job and kind; the start task's has no job.
+  std::map<std::pair<JobId, protocol::JobTaskKind>, std::unique_ptr<Chore>> chores_;
+  Retention retention_;
 };
 
 }  // namespace batchyard::node

@@ -69,11 +69,13 @@ Spec read_spec(std::string_view text, std::string_view own_key) {
   spec.user.admin = same_folded(text_at(automatic, "elevationLevel"), "admin");
   spec.user.task_scope = same_folded(text_at(automatic, "scope"), "task");
   spec.user.own_key = own_key;
+  // A start task and a release task have no constraints, and some of their members as their own.
   const json::object* constraints = object_at(task, "constraints");
+  if (constraints == nullptr) constraints = task;
   spec.wall_clock = parse_duration(text_at(constraints, "maxWallClockTime")).value_or(unlimited);
   spec.retention =
       parse_duration(text_at(constraints, "retentionTime")).value_or(std::chrono::days(7));
-  if (const json::value* retries = find(task, "maxTaskRetryCount");
+  if (const json::value* retries = find(constraints, "maxTaskRetryCount");
       retries != nullptr && retries->is_int64())
     spec.retries = static_cast<std::int32_t>(retries->get_int64());
   return spec;

@@ -1,4 +1,4 @@
-// What a node knows of one run, and of its start task.
+// What a node knows of one run, and of what it runs beside.
 #pragma once
 
 #include <boost/json.hpp>
@@ -26,7 +26,7 @@ struct Spec {
   User user;
   Duration wall_clock = unlimited;
   Duration retention = std::chrono::days(7);
-  std::int32_t retries = 0;  // of a start task
+  std::int32_t retries = 0;  // of a start or preparation task: the node retries these itself
 };
 Spec read_spec(std::string_view json, std::string_view own_key);
 
@@ -52,14 +52,27 @@ struct Run {
   std::string directory() const;  // below the root
 };
 
-struct StartTask {
-  protocol::RunStartTask order;
+// A command beside the runs, with retries of its own. One without a job is the pool's start task.
+struct Chore {
+  protocol::RunJobTask order;
   Spec spec;
   protocol::StartTaskReport report;
   std::set<std::string> fetching;
   std::optional<protocol::RunEnd> fetch_failure;
   std::string process;
   std::int32_t tries = 0;
+  Time tried;                                // the wall clock limit of a try counts from here
+  std::optional<protocol::Failure> ending;   // it is being ended for this: no further try
+  std::optional<protocol::RunJobTask> next;  // begins when this one has ended
+
+  bool is_start_task() const { return order.job.empty(); }
+  bool is_busy() const { return !process.empty() || !fetching.empty(); }
+  Time deadline() const {
+    return report.phase == protocol::StartTaskPhase::running ? later(tried, spec.wall_clock)
+                                                             : Time::max();
+  }
+  std::string name() const;       // of its record and its process
+  std::string directory() const;  // below the root
 };
 
 // In the API's words: an exit code other than 0, a program that is missing, a file that could not

@@ -103,6 +103,17 @@ struct StartTaskReport {
 };
 BOOST_DESCRIBE_STRUCT(StartTaskReport, (), (phase, generation, retry_count, last_retry, end))
 
+// What a node runs for a job beside the job's tasks: before its first task there, and after its
+// last.
+enum class JobTaskKind { preparation, release };
+BOOST_DESCRIBE_ENUM(JobTaskKind, preparation, release)
+struct JobTaskReport {
+  JobId job;
+  JobTaskKind kind = JobTaskKind::preparation;
+  StartTaskReport report;  // its generation is the RunJobTask's
+};
+BOOST_DESCRIBE_STRUCT(JobTaskReport, (), (job, kind, report))
+
 // ---- agent to server
 // -------------------------------------------------------------------------------------------------
 
@@ -121,10 +132,11 @@ struct Hello {
   Probe probe;
   StartTaskReport start_task;
   std::vector<KnownRun> runs;
+  std::vector<JobTaskReport> job_tasks;
 };
 BOOST_DESCRIBE_STRUCT(Hello, (),
                       (version, pool, node, token, incarnation, agent_version, ip_address,
-                       host_name, launch_endpoint, probe, start_task, runs))
+                       host_name, launch_endpoint, probe, start_task, runs, job_tasks))
 
 struct StartTaskChanged {
   StartTaskReport report;
@@ -164,6 +176,12 @@ struct FileAnswer {
   std::string data_base64;         // of `read`
 };
 BOOST_DESCRIBE_STRUCT(FileAnswer, (), (request, error_code, error_message, entries, data_base64))
+
+// Told when it starts, at every retry, and at its end; repeated in every Hello until ForgetJob.
+struct JobTaskChanged {
+  JobTaskReport report;
+};
+BOOST_DESCRIBE_STRUCT(JobTaskChanged, (), (report))
 
 // ---- server to agent
 // -------------------------------------------------------------------------------------------------
@@ -207,8 +225,11 @@ struct RunTask {
   std::string spec;                        // the API's task as canonical JSON text
   std::vector<NameValue> job_environment;  // commonEnvironmentSettings of the job
   std::optional<Gang> gang;
+  TaskId preparation;  // the job's preparation task, which has run here; empty: the job has none
+  std::string authentication_token;  // empty: the task asks for none
 };
-BOOST_DESCRIBE_STRUCT(RunTask, (), (key, slots, spec, job_environment, gang))
+BOOST_DESCRIBE_STRUCT(RunTask, (),
+                      (key, slots, spec, job_environment, gang, preparation, authentication_token))
 
 // Every member is ready: the primary starts the application command.
 struct RunApplication {
@@ -252,8 +273,39 @@ struct FileRequest {
 };
 BOOST_DESCRIBE_STRUCT(FileRequest, (), (request, verb, job, task, path, recursive, offset, length))
 
-using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer>;
+// Runs a job's preparation or release task (with its own retries), unless this generation ran
+// already in this incarnation.
+struct RunJobTask {
+  std::int64_t generation = 0;  // an attempt's number: never given twice
+  JobId job;
+  JobTaskKind kind = JobTaskKind::preparation;
+  TaskId task;         // its id: its directory in the job's
+  TaskId preparation;  // of the job; for a release task
+  std::string spec;    // the API's jobPreparationTask or jobReleaseTask as canonical JSON text
+  std::vector<NameValue> job_environment;
+};
+BOOST_DESCRIBE_STRUCT(RunJobTask, (),
+                      (generation, job, kind, task, preparation, spec, job_environment))
+
+// Ends it and its whole process tree; answered by JobTaskChanged when it was running.
+struct EndJobTask {
+  std::int64_t generation = 0;
+  JobId job;
+  JobTaskKind kind = JobTaskKind::preparation;
+  Failure failure;
+};
+BOOST_DESCRIBE_STRUCT(EndJobTask, (), (generation, job, kind, failure))
+
+// The node's part in the job is over and durable: what is known of its preparation and release may
+// be forgotten; their files stay until retention or RemoveFiles.
+struct ForgetJob {
+  JobId job;
+};
+BOOST_DESCRIBE_STRUCT(ForgetJob, (), (job))
+
+using FromAgent =
+    std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer, JobTaskChanged>;
 using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget,
-                             RemoveFiles, FileRequest>;
+                             RemoveFiles, FileRequest, RunJobTask, EndJobTask, ForgetJob>;
 
 }  // namespace batchyard::protocol

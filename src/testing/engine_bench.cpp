@@ -101,6 +101,35 @@ void EngineBench::ready(const engine::StartRun& started, std::int32_t member) {
           started.key, member, {.exit_code = 0, .failure = {}, .started = now, .ended = now}}});
 }
 
+void EngineBench::report(const engine::StartJobTask& order, protocol::StartTaskPhase phase) {
+  protocol::JobTaskReport report{.job = order.job, .kind = order.kind, .report = {}};
+  report.report.phase = phase;
+  report.report.generation = order.generation;
+  report.report.end = {.exit_code = 0, .failure = {}, .started = now, .ended = now};
+  if (phase == protocol::StartTaskPhase::failed) {
+    report.report.end.exit_code = 1;
+    report.report.end.failure =
+        Failure{.code = "FailureExitCode",
+                .message = "The task exited with an exit code representing a failure"};
+  }
+  run(engine::AgentSaid{order.pool, order.node, protocol::JobTaskChanged{report}});
+}
+
+void EngineBench::join_with(const std::string& pool_id, const NodeId& id,
+                            std::vector<protocol::JobTaskReport> job_tasks,
+                            const std::string& incarnation) {
+  protocol::Hello hello;
+  hello.pool = PoolId::trusted(pool_id);
+  hello.node = id;
+  hello.incarnation = incarnation;
+  hello.job_tasks = std::move(job_tasks);
+  run(engine::AgentSaid{hello.pool, id, hello});
+}
+
+PreparationStatus EngineBench::preparation(const std::string& job_id, const NodeId& node) {
+  return status_of<PreparationStatus>(store, engine::EntityKind::preparation, job_id, node.text());
+}
+
 TaskStatus EngineBench::task(const std::string& job_id, const std::string& id) {
   return status_of<TaskStatus>(store, engine::EntityKind::task, job_id, id);
 }

@@ -47,6 +47,13 @@ class EngineBench : public engine::EffectSink {
   void end(const engine::StartRun& run, std::int32_t member, std::int32_t exit_code);
   void ready(const engine::StartRun& run, std::int32_t member);
 
+  // The node's agent says how the preparation or release came out.
+  void report(const engine::StartJobTask& order, protocol::StartTaskPhase phase);
+  void join_with(const std::string& pool, const NodeId& node,
+                 std::vector<protocol::JobTaskReport> job_tasks,
+                 const std::string& incarnation = "boot-1");
+
+  PreparationStatus preparation(const std::string& job, const NodeId& node);
   TaskStatus task(const std::string& job, const std::string& id);
   bool has_task(const std::string& job, const std::string& id);
   JobStatus job(const std::string& id);

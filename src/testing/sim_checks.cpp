@@ -131,6 +131,33 @@ void SimChecks::committed(const engine::Batch& batch) {
   }
 }
 
+void SimChecks::task_ran(const JobId& job, const NodeId& node, const std::string& incarnation) {
+  ran_.insert({job, node});
+  if (preparing_jobs_.contains(job) && !prepared_.contains({job, incarnation}))
+    broken(fmt::format("promise 6: a task of {} runs on {}, which is not prepared", job.text(),
+                       node.text()));
+  if (releasing_.contains(job))
+    broken(fmt::format("promise 6: a task of {} was started after a release of it", job.text()));
+}
+
+void SimChecks::preparation_ended(const JobId& job, const std::string& incarnation,
+                                  std::int32_t exit_code) {
+  if (exit_code == 0) prepared_.insert({job, incarnation});
+}
+
+void SimChecks::release_started(const JobId& job, const NodeId& node) {
+  if (!ran_.contains({job, node}))
+    broken(fmt::format("promise 6: {} is released on {}, where no task of it ran", job.text(),
+                       node.text()));
+  released_.insert({job, node});
+  releasing_.insert(job);
+}
+
+void SimChecks::check_released(const JobId& job, const NodeId& node) {
+  if (ran_.contains({job, node}) && !released_.contains({job, node}))
+    broken(fmt::format("promise 6: {} ended and was not released on {}", job.text(), node.text()));
+}
+
 void SimChecks::check_counts() {
   const Result<engine::Page> jobs = store_.list({.kind = engine::EntityKind::job});
   for (const engine::Row& row : jobs->rows) {

@@ -52,6 +52,15 @@ class SimChecks {
   void node_crashed(const NodeId& node) { crashed_.insert(node); }
   void all_disturbed();  // a pool gave up nodes
 
+  // ---- promise 6: no task of a job runs on a node before its preparation succeeded there; its
+  // release runs exactly where its tasks ran ----
+  void job_prepares(const JobId& job) { preparing_jobs_.insert(job); }
+  void task_ran(const JobId& job, const NodeId& node, const std::string& incarnation);
+  void preparation_ended(const JobId& job, const std::string& incarnation, std::int32_t exit_code);
+  void release_started(const JobId& job, const NodeId& node);
+  // The job has ended, and the node lives.
+  void check_released(const JobId& job, const NodeId& node);
+
  private:
   using Name = std::pair<JobId, TaskId>;
   struct TaskView {
@@ -72,6 +81,10 @@ class SimChecks {
   std::set<NodeId> crashed_;
   std::set<std::tuple<JobId, TaskId, std::int64_t, std::int32_t>> started_;
   std::map<Name, TaskView> tasks_;
+  std::set<JobId> preparing_jobs_;                    // whose tasks wait for their preparation
+  std::set<std::pair<JobId, std::string>> prepared_;  // in this life of a node
+  std::set<std::pair<JobId, NodeId>> ran_, released_;
+  std::set<JobId> releasing_;
   std::set<Name> acknowledged_;
   std::set<Name> deletion_asked_;
   std::set<JobId> jobs_deleted_;

@@ -25,6 +25,23 @@ ProcessName parse(const std::string& process) {
           .start_task = false};
 }
 
+// The job and the kind of a job task are told by the environment of its process.
+std::string value_of(const node::ProcessOrder& order, std::string_view name) {
+  const std::string start = std::string(name) + "=";
+  for (const std::string& variable : order.environment) {
+    if (variable.starts_with(start)) return variable.substr(start.size());
+  }
+  return {};
+}
+
+JobId job_of(const node::ProcessOrder& order) {
+  return JobId::trusted(value_of(order, "AZ_BATCH_JOB_ID"));
+}
+
+bool is_release(const node::ProcessOrder& order) {
+  return value_of(order, "AZ_BATCH_TASK_ID") == "jobrelease";
+}
+
 }  // namespace
 
 SimNode::SimNode(SimNodeWorld world, PoolId of, NodeId name, std::string incarnation,
@@ -103,6 +120,9 @@ void SimNode::start_process(const node::ProcessOrder& order) {
     const auto [member, members] = seats_[name.run];
     if (name.application && members > 1) world_.checks.application_started(name.key, members);
     world_.checks.process_started(name.key, name.application ? member : member + 1000, id.text());
+    world_.checks.task_ran(name.key.job, id, incarnation_);
+  } else if (is_release(order)) {
+    world_.checks.release_started(job_of(order), id);
   }
   const bool timed = order.arguments.size() == 3;
   const Duration lasts(timed ? *parse_integer(order.arguments[1]) : 5);
@@ -140,6 +160,8 @@ void SimNode::ends(const std::string& process_id, std::int64_t number, std::int3
     const std::int32_t member = seats_[name.run].first;
     world_.checks.process_ended(name.key, member, code);
     if (!name.application) world_.checks.coordination_ended(name.key, member, code);
+  } else if (!is_release(process.order)) {
+    world_.checks.preparation_ended(job_of(process.order), incarnation_, code);
   }
   world_.trace.note(world_.clock.now(), fmt::format("ended {} with {}", process_id, code));
   tell(process_id);

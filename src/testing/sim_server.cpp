@@ -117,8 +117,13 @@ void SimServer::perform(engine::Effect effect) {
 void SimServer::start_run(const engine::StartRun& run) {
   const auto row = store.read({engine::EntityKind::task, run.key.job.text(), run.key.task.text()});
   if (!row->has_value()) return;
-  protocol::RunTask order{
-      .key = run.key, .slots = run.slots, .spec = (*row)->spec, .job_environment = {}, .gang = {}};
+  protocol::RunTask order{.key = run.key,
+                          .slots = run.slots,
+                          .spec = (*row)->spec,
+                          .job_environment = {},
+                          .gang = {},
+                          .preparation = run.preparation,
+                          .authentication_token = {}};
   if (run.gang) {
     order.gang.emplace();
     for (std::size_t member = 0; member < run.seats.size(); ++member)
@@ -140,6 +145,28 @@ void SimServer::start_run(const engine::StartRun& run) {
   }
 }
 
+void SimServer::start_job_task(const engine::StartJobTask& task) {
+  const bool release = task.kind == protocol::JobTaskKind::release;
+  if (canary_ == Canary::skipped_preparation && !release) {
+    protocol::JobTaskReport report{.job = task.job, .kind = task.kind, .report = {}};
+    report.report.phase = protocol::StartTaskPhase::succeeded;
+    report.report.generation = task.generation;
+    submit(engine::AgentSaid{task.pool, task.node, protocol::JobTaskChanged{report}}, {});
+    return;
+  }
+  ports_.send(task.pool, task.node,
+              protocol::RunJobTask{
+                  .generation = task.generation,
+                  .job = task.job,
+                  .kind = task.kind,
+                  .task = release ? task.helpers.release : task.helpers.preparation,
+                  .preparation = task.helpers.preparation,
+                  .spec = fmt::format(
+                      R"({{"commandLine":"sim {} {}","constraints":{{"maxTaskRetryCount":1}}}})",
+                      random_.between(1, 3000), random_.once_in(6) ? 3 : 0),
+                  .job_environment = {}});
+}
+
 void SimServer::act(engine::Effect& effect) {
   if (auto* want = std::get_if<engine::WantNode>(&effect)) {
     ports_.make_node(want->order);
@@ -156,6 +183,8 @@ void SimServer::act(engine::Effect& effect) {
     start_run(*run);
   } else if (auto* tell = std::get_if<engine::TellAgent>(&effect)) {
     ports_.send(tell->pool, tell->node, tell->message);
+  } else if (auto* job_task = std::get_if<engine::StartJobTask>(&effect)) {
+    start_job_task(*job_task);
   }
 }
 

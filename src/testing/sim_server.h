@@ -32,7 +32,7 @@ struct SimFaults {
 };
 
 // Planted bugs, to show that the checks can see.
-enum class Canary { none, lying_disk, double_start, lost_count };
+enum class Canary { none, lying_disk, double_start, lost_count, skipped_preparation };
 
 // The outside of the server, as the world gives it.
 struct SimServerPorts {
@@ -68,6 +68,7 @@ class SimServer : public engine::EffectSink, public engine::Inbox {
   void wake(Duration delay);
   void act(engine::Effect& effect);
   void start_run(const engine::StartRun& run);
+  void start_job_task(const engine::StartJobTask& task);
 
   SimClock& clock_;
   Random& random_;

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 
 #include "base/described_json.h"
 #include "testing/sim_node.h"
@@ -81,6 +82,7 @@ class World {
   // ---- users and faults ----
   void act();
   void add_pool(const std::string& id, bool gangs);
+  void add_job(const std::string& id);
   void add_tasks();
   void second();
   void heal();
@@ -99,6 +101,7 @@ class World {
   std::int64_t faults_done_ = 0;
   bool healing_ = false;
   std::string stuck_;
+  std::set<JobId> releasing_;  // jobs with a release task
 };
 
 void World::made(const Place& place) {
@@ -228,6 +231,36 @@ void World::add_pool(const std::string& id, bool gangs) {
   command.facts.task_slots = gangs ? 1 : 2;
   command.facts.spread = random_.once_in(2);
   command.facts.start_task = random_.once_in(2);
+  server_.submit(std::move(command), {});
+}
+
+// Some have a preparation, of those some a release; some have a manager.
+void World::add_job(const std::string& id) {
+  engine::AddJob command{.id = JobId::trusted(id),
+                         .facts = {.pool = PoolId::trusted(random_.once_in(2) ? "p1" : "p2"),
+                                   .priority = static_cast<std::int32_t>(random_.between(-2, 2))},
+                         .spec = "{}",
+                         .manager = {}};
+  JobHelpers helpers;
+  if (random_.once_in(2)) {
+    helpers.preparation = TaskId::trusted("jobpreparation");
+    helpers.preparation_gates = !random_.once_in(4);
+    if (helpers.preparation_gates) server_.checks.job_prepares(command.id);
+    if (!random_.once_in(4)) {
+      helpers.release = TaskId::trusted("jobrelease");
+      releasing_.insert(command.id);
+    }
+  }
+  if (random_.once_in(4)) {
+    helpers.manager = TaskId::trusted("m");
+    helpers.manager_exclusive = random_.once_in(2);
+    helpers.manager_ends_job = random_.once_in(2);
+    command.manager.emplace();
+    command.manager->id = helpers.manager;
+    command.manager->spec =
+        fmt::format(R"({{"commandLine":"sim {} 0"}})", random_.between(1, 30'000));
+  }
+  if (!helpers.preparation.empty() || command.manager) command.facts.helpers = helpers;
   server_.submit(std::move(command), {});
 }
 
@@ -371,6 +404,8 @@ bool World::at_rest() {
              job.status.counts.active > static_cast<std::int64_t>(job.parked.size()))
       for (const engine::TaskIndex at : job.queue) {
         const engine::Task& task = job.tasks[at];
+        // A node that its preparation or its manager rules out is as good as none.
+        if (job.blocked_nodes > 0 || job.is_manager(task)) break;
         if (!task.gone && (task.instances == 0 ||
                            (job.pool->status.facts.inter_node &&
                             static_cast<std::size_t>(task.instances) <= job.pool->open.size())))
@@ -381,16 +416,25 @@ bool World::at_rest() {
   return stuck_.empty();
 }
 
+// Jobs that have ended were released on every node that they had used and that is still there.
+void World::check_end() {
+  if (!server_.up()) return;
+  for (const JobId& id : releasing_) {
+    const auto job = server_.state().jobs.find(id);
+    if (job != server_.state().jobs.end() && job->second.status.state != JobState::completed)
+      continue;
+    for (const auto& [pool_id, pool] : server_.state().pools) {
+      for (const auto& [node_id, node] : pool.nodes) {
+        if (node.status.state == NodeState::idle) server_.checks.check_released(id, node_id);
+      }
+    }
+  }
+}
+
 SimOutcome World::run() {
   add_pool("p1", true);
   add_pool("p2", false);
-  for (const char* job : {"j1", "j2", "j3"})
-    server_.submit(
-        engine::AddJob{.id = JobId::trusted(job),
-                       .facts = {.pool = PoolId::trusted(random_.once_in(2) ? "p1" : "p2"),
-                                 .priority = static_cast<std::int32_t>(random_.between(-2, 2))},
-                       .spec = "{}"},
-        {});
+  for (const char* job : {"j1", "j2", "j3"}) add_job(job);
   clock_.after(100ms, [this] { act(); });
   clock_.after(1s, [this] { second(); });
   Time limit = Time::max();
@@ -403,6 +447,7 @@ SimOutcome World::run() {
     if (rest) break;
   }
   SimOutcome outcome;
+  if (rest) check_end();
   server_.checks.check_acknowledged();
   outcome.violation = server_.checks.violation();
   if (outcome.violation.empty() && !rest && !at_rest())

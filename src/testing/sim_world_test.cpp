@@ -55,7 +55,7 @@ TEST_P(Canaries, AreCaught) {
 }
 INSTANTIATE_TEST_SUITE_P(All, Canaries,
                          ::testing::Values(Canary::lying_disk, Canary::double_start,
-                                           Canary::lost_count));
+                                           Canary::lost_count, Canary::skipped_preparation));
 
 }  // namespace
 }  // namespace batchyard::testing
