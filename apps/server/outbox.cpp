@@ -5,13 +5,25 @@
 #include <boost/json.hpp>
 
 #include "base/text.h"
+#include "edge/clock/clock.h"
 #include "service/shared_key.h"
+#include "service/token.h"
 
 namespace batchyard::server {
 
 namespace {
 
 constexpr std::size_t environments_max = 10'000;
+
+// authenticationTokenSettings.access names the job. Most specs need not be parsed for it.
+bool wants_token(const std::string& spec) {
+  if (spec.find("authenticationTokenSettings") == std::string::npos) return false;
+  boost::system::error_code error;
+  const boost::json::value task = boost::json::parse(spec, error);
+  const boost::json::value* access =
+      error ? nullptr : task.find_pointer("/authenticationTokenSettings/access", error);
+  return access != nullptr && access->is_array() && !access->get_array().empty();
+}
 
 }  // namespace
 
@@ -117,6 +129,12 @@ void Outbox::act(engine::StartRun& effect) {
                           .gang = {},
                           .preparation = effect.preparation,
                           .authentication_token = {}};
+  if (wants_token(order.spec))
+    order.authentication_token =
+        service::make_token(options_.secret, {.job = effect.key.job,
+                                              .task = effect.key.task,
+                                              .attempt = effect.key.attempt,
+                                              .expires = edge::now() + service::token_life});
   if (effect.gang) {
     order.gang.emplace();
     order.gang->secret = hex_encode(service::hmac_sha256(

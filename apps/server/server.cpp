@@ -200,7 +200,8 @@ Result<> Server::Impl::start() {
                                      [this](Error error) { broken(std::move(error)); });
   ports.inbox = driver_.get();
   service_ = std::make_unique<service::Service>(
-      service::Account{options_.account, {account_.primary_key, account_.secondary_key}},
+      service::Account{
+          options_.account, {account_.primary_key, account_.secondary_key}, account_.secret},
       std::move(ports));
   TRY(listen());
   outbox_->set_account_url(endpoint + "/");

@@ -7,6 +7,7 @@
 #include "base/described_json.h"
 #include "base/text.h"
 #include "service/call.h"
+#include "service/job_helpers.h"
 
 namespace batchyard::service {
 
@@ -37,6 +38,8 @@ json::object& child(json::object& object, std::string_view name) {
   return value.get_object();
 }
 
+}  // namespace
+
 void fill_user(json::object& object) {
   fill(object, "userIdentity", default_user("pool"));
   if (json::value* user = object.if_contains("userIdentity");
@@ -46,6 +49,8 @@ void fill_user(json::object& object) {
     fill(automatic, "elevationLevel", "nonadmin");
   }
 }
+
+namespace {
 
 Result<json::object> spec_of(const engine::Row& row) {
   boost::system::error_code error;
@@ -99,6 +104,8 @@ json::array recent_entities(const NodeStatus& status, const std::string& base_ur
   return array;
 }
 
+}  // namespace
+
 json::object start_task_info(const protocol::StartTaskReport& report) {
   json::object info{
       {"state", report.phase == protocol::StartTaskPhase::running ? "running" : "completed"},
@@ -112,6 +119,8 @@ json::object start_task_info(const protocol::StartTaskReport& report) {
   if (report.last_retry != Time()) info["lastRetryTime"] = text_of(report.last_retry);
   return info;
 }
+
+namespace {
 
 json::object node_info(const std::string& base_url, const PoolId& pool, const NodeId& node,
                        const std::string& job, const std::string& task) {
@@ -253,6 +262,7 @@ Result<json::object> job_entity(const engine::Row& row, const std::string& base_
   json::object& constraints = child(job, "constraints");
   fill(constraints, "maxWallClockTime", json::value(to_iso8601(unlimited)));
   fill(constraints, "maxTaskRetryCount", 0);
+  fill_helpers(job, status.facts);
   json::object info{{"startTime", text_of(status.start)}};
   if (status.end) info["endTime"] = text_of(*status.end);
   info["poolId"] = status.facts.pool.text();
@@ -271,6 +281,10 @@ Result<json::object> task_entity(const engine::Row& row, const std::string& base
       start_of(row, fmt::format("{}/jobs/{}/tasks/{}", base_url, row.key.parent, row.key.id));
   task["creationTime"] = text_of(status.created);
   task["lastModified"] = text_of(status.modified);
+  // As the service answers of a job manager that nothing has happened to yet.
+  if (facts.helpers && same_folded(facts.helpers->manager.text(), row.key.id) &&
+      status.state == TaskState::active && !status.previous)
+    task["lastModified"] = "1601-01-01T00:00:00Z";
   task["state"] = word(status.state);
   task["stateTransitionTime"] = text_of(status.state_since);
   if (status.previous) {

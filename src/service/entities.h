@@ -21,6 +21,10 @@ Result<boost::json::object> task_entity(const engine::Row& row, const std::strin
 boost::json::array subtask_entities(const std::string& job, const std::string& task,
                                     const TaskStatus& status, const std::string& base_url);
 
+// Of a start task's report, and of a preparation or release task's.
+boost::json::object start_task_info(const protocol::StartTaskReport& report);
+// The default of userIdentity.
+void fill_user(boost::json::object& task);
 boost::json::object failure_entity(const Failure& failure);
 
 }  // namespace batchyard::service

@@ -22,8 +22,8 @@ FilterableField flag(std::string_view name, FieldPlace place, std::string path) 
   return {name, FieldType::flag, false, false, {place, std::move(path)}};
 }
 // The words of the API for it differ from those that are stored (filter.cpp translates).
-FilterableField phase(std::string_view name) {
-  return {name, FieldType::start_task, false, false, {FieldPlace::status, "start_task.phase"}};
+FilterableField phase(std::string_view name, std::string path) {
+  return {name, FieldType::start_task, false, false, {FieldPlace::status, std::move(path)}};
 }
 
 }  // namespace
@@ -51,8 +51,8 @@ std::span<const FilterableField> node_fields() {
       time("stateTransitionTime", "state_since"),
       time("lastBootTime", "booted"),
       time("allocationTime", "allocated"),
-      phase("startTaskInfo/state"),
-      phase("startTaskInfo/result"),
+      phase("startTaskInfo/state", "start_task.phase"),
+      phase("startTaskInfo/result", "start_task.phase"),
       number("startTaskInfo/exitCode", "start_task.end.exit_code"),
       time("startTaskInfo/startTime", "start_task.end.started"),
       time("startTaskInfo/endTime", "start_task.end.ended")};
@@ -97,6 +97,23 @@ std::span<const FilterableField> task_fields() {
       text("executionInfo/failureInfo/code", FieldPlace::status, "failure.code"),
       text("nodeInfo/nodeId", FieldPlace::status, "node", true),
       text("nodeInfo/poolId", FieldPlace::status, "pool", true)};
+  return fields;
+}
+
+std::span<const FilterableField> preparation_fields() {
+  static const FilterableField fields[] = {
+      text("poolId", FieldPlace::status, "pool"),
+      text("nodeId", FieldPlace::id),
+      phase("jobPreparationTaskExecutionInfo/state", "preparation.phase"),
+      phase("jobPreparationTaskExecutionInfo/result", "preparation.phase"),
+      time("jobPreparationTaskExecutionInfo/startTime", "preparation.end.started"),
+      time("jobPreparationTaskExecutionInfo/endTime", "preparation.end.ended"),
+      number("jobPreparationTaskExecutionInfo/exitCode", "preparation.end.exit_code"),
+      phase("jobReleaseTaskExecutionInfo/state", "release.phase"),
+      phase("jobReleaseTaskExecutionInfo/result", "release.phase"),
+      time("jobReleaseTaskExecutionInfo/startTime", "release.end.started"),
+      time("jobReleaseTaskExecutionInfo/endTime", "release.end.ended"),
+      number("jobReleaseTaskExecutionInfo/exitCode", "release.end.exit_code")};
   return fields;
 }
 

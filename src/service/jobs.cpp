@@ -7,6 +7,7 @@
 #include "base/described_json.h"
 #include "base/text.h"
 #include "service/entities.h"
+#include "service/job_helpers.h"
 #include "service/service.h"
 
 namespace batchyard::service {
@@ -20,9 +21,6 @@ Result<> check_job(const api::JobAddParameter& job) {
   const auto unserved = [](const char* property) {
     return bad_property(property, "", "This version of Batchyard does not serve it. Leave it out.");
   };
-  if (job.jobManagerTask) return unserved("jobManagerTask");
-  if (job.jobPreparationTask) return unserved("jobPreparationTask");
-  if (job.jobReleaseTask) return unserved("jobReleaseTask");
   if (job.usesTaskDependencies.value_or(false)) return unserved("usesTaskDependencies");
   if (same_folded(job.onTaskFailure.value_or(""), "performexitoptionsjobaction"))
     return unserved("onTaskFailure");
@@ -59,8 +57,12 @@ void Service::add_job(Call call) {
     json::value body = TRY(body_of(call));
     const auto job = api::read<api::JobAddParameter>(body);
     TRY(check_job(job));
-    engine::AddJob command{
-        .id = TRY(JobId::parse(job.id.value_or(""), "id")), .facts = facts_of(job), .spec = {}};
+    TRY(check_helpers(body.as_object()));
+    engine::AddJob command{.id = TRY(JobId::parse(job.id.value_or(""), "id")),
+                           .facts = facts_of(job),
+                           .spec = {},
+                           .manager = TRY(manager_of(body.as_object()))};
+    command.facts.helpers = helpers_of(body.as_object());
     body.as_object().erase("id");
     command.spec = json::serialize(body);
     return command;
@@ -112,8 +114,10 @@ void Service::patch_job(Call call) {
       return fail(Kind::conflict, "JobNotDisabled",
                   "The pool of a job can be changed only while the job is disabled.",
                   {{"PropertyName", "poolInfo.poolId"}});
+    JobFacts facts = facts_of(job);
+    facts.helpers = helpers_of(spec.as_object());
     return engine::ReplaceJob{.id = JobId::trusted(row.key.id),
-                              .facts = facts_of(job),
+                              .facts = std::move(facts),
                               .spec = json::serialize(spec),
                               .if_version = row.version};
   };

@@ -7,6 +7,7 @@
 
 #include "api/canonical.h"
 #include "api/view.h"
+#include "base/described_json.h"
 #include "base/text.h"
 #include "service/filter.h"
 
@@ -57,7 +58,8 @@ void Service::handle(HttpRequest request, HttpReply reply) {
   call.request_id = ports_.new_request_id();
   call.now = ports_.now();
   call.query = parse_query(call.request.target);
-  if (const Result<> known = authenticate(account_, call.request, call.now); !known)
+  std::optional<TokenHolder> holder;
+  if (const Result<> known = authenticate_call(call, holder); !known)
     return answer_error(call, known.error());
   const Result<api::Version> version = api::parse_version(call.query_value("api-version"));
   if (!version) return answer_error(call, version.error());
@@ -77,6 +79,10 @@ void Service::handle(HttpRequest request, HttpReply reply) {
                   .error());
   call.operation = match->facts;
   call.parameters = std::move(match->parameters);
+  if (holder) {
+    if (const Result<> allowed = check_holder(call, *holder); !allowed)
+      return answer_error(call, allowed.error());
+  }
   if (const Result<> checked = check_query(call); !checked)
     return answer_error(call, checked.error());
   const Handler handler = handler_of(call.operation->operation);
@@ -88,6 +94,30 @@ void Service::handle(HttpRequest request, HttpReply reply) {
                          "0.1", call.operation->name))
             .error());
   (this->*handler)(std::move(call));
+}
+
+Result<> Service::authenticate_call(const Call& call, std::optional<TokenHolder>& holder) const {
+  if (!has_token(call.request)) return authenticate(account_, call.request, call.now);
+  holder = TRY(token_holder(account_.secret, call.request, call.now));
+  return Done();
+}
+
+Result<> Service::check_holder(const Call& call, const TokenHolder& holder) const {
+  const std::optional<engine::Row> row =
+      TRY(ports_.store->read({engine::EntityKind::task, holder.job.text(), holder.task.text()}));
+  const TaskStatus status = row ? TRY(from_json<TaskStatus>(row->status)) : TaskStatus();
+  if (status.state != TaskState::running || status.attempt != holder.attempt)
+    return fail(Kind::unauthenticated, "AuthenticationFailed",
+                "Server failed to authenticate the request: the task that the token was given to "
+                "has ended.",
+                {{"AuthenticationErrorDetail", "The token is good until its task ends."}});
+  if (!call.operation->path.starts_with("/jobs/{jobId}") ||
+      !same_folded(call.parameters[0], holder.job.text()))
+    return fail(Kind::forbidden, "Forbidden",
+                fmt::format("Access is Forbidden: the token of a task is good for operations on "
+                            "its own job {} alone, not for {} {}.",
+                            holder.job.text(), call.request.method, call.raw_path()));
+  return Done();
 }
 
 // The one list: an operation of the contract that is missing here is answered 501 NotImplemented.
@@ -129,6 +159,8 @@ Service::Handler Service::handler_of(Operation operation) {
       return &Service::terminate_job;
     case Operation::Job_Delete:
       return &Service::delete_job;
+    case Operation::Job_ListPreparationAndReleaseTaskStatus:
+      return &Service::list_preparations;
     case Operation::Job_GetTaskCounts:
       return &Service::task_counts;
     case Operation::Task_Add:
@@ -225,10 +257,11 @@ void Service::list(Call& call, std::string_view set, engine::Query query,
     const std::vector<std::string> names =
         TRY(api::parse_select(model, call.version, call.query_value("$select")));
     if (!filter_text.empty()) {
-      const auto fields = query.kind == engine::EntityKind::pool   ? pool_fields()
-                          : query.kind == engine::EntityKind::node ? node_fields()
-                          : query.kind == engine::EntityKind::job  ? job_fields()
-                                                                   : task_fields();
+      const auto fields = query.kind == engine::EntityKind::pool          ? pool_fields()
+                          : query.kind == engine::EntityKind::node        ? node_fields()
+                          : query.kind == engine::EntityKind::job         ? job_fields()
+                          : query.kind == engine::EntityKind::preparation ? preparation_fields()
+                                                                          : task_fields();
       filter = TRY(parse_filter(filter_text, fields));
       query.filter = &*filter;
     }

@@ -12,6 +12,7 @@
 #include "protocol/messages.h"
 #include "service/call.h"
 #include "service/shared_key.h"
+#include "service/token.h"
 
 namespace batchyard::service {
 
@@ -48,6 +49,10 @@ class Service {
   using Handler = void (Service::*)(Call call);
   static Handler handler_of(api::Operation operation);
 
+  // Who asks: the account, or a task with its token.
+  Result<> authenticate_call(const Call& call, std::optional<TokenHolder>& holder) const;
+  // Whether the task may ask for that: of its own job, while it runs.
+  Result<> check_holder(const Call& call, const TokenHolder& holder) const;
   // Reads and checks the body of a call: canonical JSON of the operation's model.
   Result<boost::json::value> body_of(const Call& call) const;
   // A conditional write: checks the conditions on the row as it is, and gives the version that the
@@ -82,6 +87,7 @@ class Service {
   void terminate_job(Call call);
   void delete_job(Call call);
   void task_counts(Call call);
+  void list_preparations(Call call);
 
   void add_task(Call call);
   void add_tasks(Call call);

@@ -65,7 +65,7 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
 
   batchyard::testing::EngineBench bench_;
   FakeFiles files_;
-  Account account_{"yard", {"cHJpbWFyeQ==", "c2Vjb25kYXJ5"}};
+  Account account_{"yard", {"cHJpbWFyeQ==", "c2Vjb25kYXJ5"}, "seal"};
 
  private:
   void submit(engine::Command command, engine::OnDone done) override {

@@ -176,7 +176,7 @@ Result<> authenticate(const Account& account, const HttpRequest& request, Time n
         "The Authorization header is missing. Sign the request with the account's shared key.");
   if (!same_folded(header.substr(0, scheme.size()), scheme))
     return malformed(
-        "Only the SharedKey scheme is served: Authorization: SharedKey <account>:<signature>.");
+        "The schemes are SharedKey <account>:<signature> and, for tasks, Bearer <token>.");
   const std::string_view credentials = trim(header.substr(scheme.size()));
   const std::size_t colon = credentials.rfind(':');
   if (colon == std::string_view::npos || colon == 0)

@@ -16,6 +16,7 @@ namespace batchyard::service {
 struct Account {
   std::string name;
   std::vector<std::string> keys;  // base64; the primary and the secondary
+  std::string secret = {};        // seals the tokens of tasks; empty: none is accepted
 };
 
 // AuthenticationFailed, or InvalidAuthenticationInfo for a header that cannot be read. `now` judges

@@ -7,6 +7,7 @@
 #include "base/described_json.h"
 #include "base/text.h"
 #include "service/entities.h"
+#include "service/new_task.h"
 #include "service/service.h"
 
 namespace batchyard::service {
@@ -52,10 +53,12 @@ Result<> check_resource_files(const json::object& owner, std::string_view list) 
   return Done();
 }
 
+}  // namespace
+
 Result<> check_task(const json::object& task) {
   for (const std::string_view member :
        {"dependsOn", "exitConditions", "applicationPackageReferences", "containerSettings",
-        "outputFiles", "authenticationTokenSettings"}) {
+        "outputFiles"}) {
     const json::value* given = task.if_contains(member);
     if (given != nullptr && !(given->is_array() && given->get_array().empty()) &&
         !(given->is_object() && given->get_object().empty()))
@@ -71,6 +74,8 @@ Result<> check_task(const json::object& task) {
   return check_resource_files(task, "resourceFiles");
 }
 
+namespace {
+
 TaskFacts facts_of(const json::object& task) {
   TaskFacts facts;
   if (const json::value* slots = task.if_contains("requiredSlots"))
@@ -84,7 +89,8 @@ TaskFacts facts_of(const json::object& task) {
   return facts;
 }
 
-// `task` is canonical; what remains of it is the spec.
+}  // namespace
+
 Result<engine::NewTask> new_task(json::object& task) {
   TRY(check_task(task));
   engine::NewTask made{.id = TRY(TaskId::parse(std::string_view(task.at("id").as_string()), "id")),
@@ -99,6 +105,8 @@ Result<engine::NewTask> new_task(json::object& task) {
                             made.id.text(), made.spec.size(), spec_size_max));
   return made;
 }
+
+namespace {
 
 json::object added_entity(const Call& call, const std::string& job, const std::string& task,
                           std::int64_t version, Time modified) {

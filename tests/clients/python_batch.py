@@ -193,4 +193,5 @@ def main():
     print("The Python client's round is done.")
 
 
-main()
+if __name__ == "__main__":
+    main()
