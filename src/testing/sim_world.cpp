@@ -242,9 +242,9 @@ void World::add_job(const std::string& id) {
                          .spec = "{}",
                          .manager = {}};
   JobHelpers helpers;
-  if (random_.once_in(2)) {
+  if (!random_.once_in(4)) {
     helpers.preparation = TaskId::trusted("jobpreparation");
-    helpers.preparation_gates = !random_.once_in(4);
+    helpers.preparation_gates = !random_.once_in(5);
     if (helpers.preparation_gates) server_.checks.job_prepares(command.id);
     if (!random_.once_in(4)) {
       helpers.release = TaskId::trusted("jobrelease");
