@@ -4,8 +4,9 @@
 // request (verb and target, headers, a JSON body), four dashes, and the answer (status, headers,
 // body). Lines that begin with '#' are for readers; lines that begin with '!' let the world do
 // something first: `! nodes POOL` (the fleet makes what is wanted, and agents join), `! end JOB
-// TASK CODE` (its command ends), `! clock DURATION`, `! file NAME TEXT` (a node's file). "${node
-// POOL N}" is the id of a pool's node, "${version}" the api-version.
+// TASK CODE` (its command ends), `! helped` (preparation and release tasks that run succeed), `!
+// clock DURATION`, `! file NAME TEXT` (a node's file). "${node POOL N}" is the id of a pool's node,
+// "${version}" the api-version.
 //
 // The answer is compared in full in one version (`reference`), or in the one that the target names;
 // in the others the status and the error code. With BATCHYARD_REWRITE_GOLDEN=1 in the environment
@@ -106,6 +107,9 @@ void Golden::act(const std::string& line) {
   } else if (words[0] == "clock") {
     bench_.now += *parse_duration(words.at(1));
     (void)bench_.run(engine::Tick());
+  } else if (words[0] == "helped") {
+    for (const engine::StartJobTask& order : bench_.take<engine::StartJobTask>())
+      bench_.report(order, protocol::StartTaskPhase::succeeded);
   } else if (words[0] == "file") {
     files_.add(words.at(1), words.at(2));
   } else {

@@ -34,7 +34,7 @@ Result<json::object> preparation_entity(const engine::Row& row, const JobHelpers
         execution_info(status.preparation, node_url, row.key.parent, helpers.preparation);
   if (status.release) {
     json::object info = execution_info(*status.release, node_url, row.key.parent, helpers.release);
-    info.erase("retryCount");  // it has no retries
+    info.stable_erase("retryCount");  // it has no retries
     entity["jobReleaseTaskExecutionInfo"] = std::move(info);
   }
   return entity;
