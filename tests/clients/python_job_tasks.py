@@ -24,6 +24,15 @@ def completed(client, job, task):
     return lambda: client.task.get(job, task).state.value == "completed"
 
 
+def said_so_far(client, job, task):
+    """What a task has written until now; a task is running before its command has begun."""
+    try:
+        return text_of(client.file.get_from_task(job, task, "stdout.txt")).strip()
+    except models.BatchErrorException as error:
+        expect(error.error.code, "FileNotFound", "why the file cannot be read")
+        return ""
+
+
 def end_job(client, job):
     client.job.terminate(job)
     wait("the job's end", lambda: client.job.get(job).state.value == "completed")
@@ -103,7 +112,7 @@ def manage(client):
     job = client.job.get("managed")
     expect((job.job_manager_task.kill_job_on_completion, job.job_manager_task.run_exclusive), (True, True), "the manager's defaults")
     wait("a running manager", lambda: client.task.get("managed", "manager").state.value == "running")
-    token = wait("the token", lambda: text_of(client.file.get_from_task("managed", "manager", "stdout.txt")).strip())
+    token = wait("the token", lambda: said_so_far(client, "managed", "manager"))
     holder = with_token(client, token)
     expect(holder.job.get("managed").id, "managed", "the job that the token is for")
     holder.task.add("managed", models.TaskAddParameter(id="worker", command_line=shell("echo ${AZ_BATCH_AUTHENTICATION_TOKEN:-none}")))
