@@ -176,6 +176,13 @@ class Parser {
         return flag_comparison(verb, *found, std::get<bool>(value));
       if (found->type == FieldType::start_task)
         return start_task_comparison(verb, *found, std::get<std::string>(value));
+      // What has not happened yet is stored as the first of all times, and is not before any.
+      if (found->type == FieldType::time && (verb == FilterVerb::lt || verb == FilterVerb::le)) {
+        FilterNode happened{.verb = FilterVerb::both, .field = {}, .literal = {}, .children = {}};
+        happened.children.push_back(comparison_of(FilterVerb::gt, found->place, Time()));
+        happened.children.push_back(comparison_of(verb, found->place, std::move(value)));
+        return happened;
+      }
       return comparison_of(verb, found->place, std::move(value));
     }
     return wrong("one of eq, ne, lt, le, gt, ge is expected here");

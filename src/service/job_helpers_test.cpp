@@ -98,6 +98,10 @@ TEST_F(JobHelpersTest, TheListSaysWhatTheyDidOnEachNode) {
   Answer list = get(list_);
   ASSERT_EQ(list.status, 200);
   EXPECT_EQ(list.text("/value/0/jobPreparationTaskExecutionInfo/state"), "running");
+  const Answer ended = get(std::string(list_) + "?$filter=" +
+                           percent_encode("jobPreparationTaskExecutionInfo/endTime lt "
+                                          "DateTime'2100-01-01T00:00:00Z'"));
+  EXPECT_TRUE(ended.body.at("value").as_array().empty()) << "none has ended";
   bench_.report(orders[0], StartTaskPhase::succeeded);
   bench_.end(bench_.take<engine::StartRun>().at(0), 0, 0);
   bench_.report(orders[1], StartTaskPhase::failed);
