@@ -87,22 +87,28 @@ ApiClient::ApiClient(Connection connection)
     : wire_(std::make_unique<Wire>(std::move(connection))) {}
 ApiClient::~ApiClient() = default;
 
-Result<ApiClient::Answer> ApiClient::send(
-    const std::string& method, const std::string& path, std::string body,
-    std::vector<std::pair<std::string, std::string>> headers) {
+Result<HttpRequest> ApiClient::request(const std::string& method, const std::string& path,
+                                       std::string body,
+                                       std::vector<std::pair<std::string, std::string>> headers) {
   const bool absolute = path.starts_with("http");
   std::string url = absolute ? path : wire_->connection.endpoint + path;
   if (!absolute)
     url += fmt::format("{}api-version={}", path.find('?') == std::string::npos ? '?' : '&',
                        api_version);
-  HttpRequest request = TRY(edge::request_for(method, url));
+  HttpRequest made = TRY(edge::request_for(method, url));
   if (!body.empty())
-    request.headers.push_back({"Content-Type", "application/json; odata=minimalmetadata"});
-  for (auto& [name, value] : headers)
-    request.headers.push_back({std::move(name), std::move(value)});
-  request.body = std::move(body);
-  service::sign({wire_->connection.account, {wire_->connection.key}}, request, edge::now());
-  Answer answer{TRY(wire_->client.send(request)), {}};
+    made.headers.push_back({"Content-Type", "application/json; odata=minimalmetadata"});
+  for (auto& [name, value] : headers) made.headers.push_back({std::move(name), std::move(value)});
+  made.body = std::move(body);
+  service::sign({wire_->connection.account, {wire_->connection.key}}, made, edge::now());
+  return made;
+}
+
+Result<ApiClient::Answer> ApiClient::send(
+    const std::string& method, const std::string& path, std::string body,
+    std::vector<std::pair<std::string, std::string>> headers) {
+  const HttpRequest made = TRY(request(method, path, std::move(body), std::move(headers)));
+  Answer answer{TRY(wire_->client.send(made)), {}};
   if (answer.response.status >= 400) return std::unexpected(error_of(answer.response));
   return answer;
 }
@@ -154,6 +160,29 @@ Result<std::string> ApiClient::read_file(const std::string& path, std::uint64_t 
   if (answer) return std::move(answer->response.body);
   if (answer.error().code == "InvalidRange") return std::string();
   return std::unexpected(std::move(answer).error());
+}
+
+Result<> ApiClient::follow(const std::string& path,
+                           const std::function<bool(std::string_view)>& sink) {
+  const HttpRequest made = TRY(request("GET", path, {}, {}));
+  edge::Client patient(
+      {.ca_file = wire_->connection.ca_file, .timeout = std::chrono::milliseconds(0)});
+  // An error's body is JSON, a stream's never begins so.
+  std::string refusal;
+  bool stopped = false;
+  Result<HttpResponse> response = patient.send(made, [&](std::string_view part) {
+    if (!refusal.empty() || part.starts_with('{')) {
+      refusal += part;
+      return true;
+    }
+    stopped = !sink(part);
+    return !stopped;
+  });
+  if (stopped) return Done();
+  if (!response) return std::unexpected(std::move(response).error());
+  response->body = std::move(refusal);
+  if (response->status >= 400) return std::unexpected(error_of(*response));
+  return Done();
 }
 
 int exit_code_of(const Error& error) {

@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/http_message.h"
 #include "base/result.h"
 
 namespace batchyard::cli {
@@ -43,9 +44,14 @@ class ApiClient {
   // The bytes of a file from `offset` on; nothing when it is no longer than that. FileNotFound
   // while there is none.
   Result<std::string> read_file(const std::string& path, std::uint64_t offset);
+  // A body without an end, part by part as it comes, until the service ends it or `sink` gives
+  // false.
+  Result<> follow(const std::string& path, const std::function<bool(std::string_view)>& sink);
 
  private:
   struct Answer;
+  Result<HttpRequest> request(const std::string& method, const std::string& path, std::string body,
+                              std::vector<std::pair<std::string, std::string>> headers);
   Result<Answer> send(const std::string& method, const std::string& path, std::string body,
                       std::vector<std::pair<std::string, std::string>> headers);
   class Wire;

@@ -61,13 +61,13 @@ Result<int> act(ApiClient& api, const std::string& program) {
   TRY(api.post("/pools", pool_body()));
   TRY(wait_for_nodes(api, "hpc", 3));
   headline("Its nodes");
-  get(api, "nodes", {"hpc"}, Output::table);
+  get(api, {"nodes", {"hpc"}, ""}, Output::table);
   headline("A multi-instance task: coordination on every node, then mpirun on the primary");
   TRY(api.post("/jobs", {{"id", "demo"}, {"poolInfo", {{"poolId", "hpc"}}}}));
   TRY(api.post("/jobs/demo/tasks", task_body(program)));
   const std::int64_t code = TRY(follow_task(api, "demo", "mpi"));
   headline(fmt::format("Exit code {}", code));
-  get(api, "tasks", {"demo"}, Output::table);
+  get(api, {"tasks", {"demo"}, ""}, Output::table);
   return code == 0 ? ExitCode::done : ExitCode::failed;
 }
 

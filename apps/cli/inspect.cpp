@@ -104,6 +104,15 @@ std::optional<std::string> path_of(const Listing& kind, const std::vector<std::s
   return path;
 }
 
+// The same, or where the past of the entity is.
+std::optional<std::string> path_of(const Listing& kind, const Sight& sight) {
+  std::optional<std::string> path = path_of(kind, sight.names);
+  if (!path || sight.as_of.empty()) return path;
+  *path = "/batchyard/history/" + std::string(kind.singular);
+  for (const std::string& name : sight.names) *path += "/" + percent_encode(name);
+  return *path + "?as-of=" + percent_encode(sight.as_of);
+}
+
 int bad_names(const Listing& kind) {
   const std::string parent = kind.parents == 0 ? "" : kind.plural == "nodes" ? " POOL" : " JOB";
   fmt::print(stderr, "batchyard: give {}{} [{}]\n", kind.plural, parent, fold(kind.singular));
@@ -172,14 +181,17 @@ int report(const Error& error) {
   return exit_code_of(error);
 }
 
-int get(ApiClient& api, const std::string& kind_name, const std::vector<std::string>& names,
-        Output output) {
-  const Listing* kind = find_kind(kind_name);
-  if (kind == nullptr) return unknown_kind(kind_name);
-  const std::optional<std::string> path = path_of(*kind, names);
+int get(ApiClient& api, const Sight& sight, Output output) {
+  const Listing* kind = find_kind(sight.kind);
+  if (kind == nullptr) return unknown_kind(sight.kind);
+  const bool one = sight.names.size() == kind->parents + 1;
+  if (!one && !sight.as_of.empty()) {
+    fmt::print(stderr, "batchyard: --as-of shows one {}: give its name\n", kind->singular);
+    return ExitCode::usage;
+  }
+  const std::optional<std::string> path = path_of(*kind, sight);
   if (!path) return bad_names(*kind);
   json::array entities;
-  const bool one = names.size() == kind->parents + 1;
   if (one) {
     Result<json::value> entity = api.get(*path);
     if (!entity) return report(entity.error());
@@ -204,12 +216,11 @@ int get(ApiClient& api, const std::string& kind_name, const std::vector<std::str
   return ExitCode::done;
 }
 
-int describe(ApiClient& api, const std::string& kind_name, const std::vector<std::string>& names,
-             Output output) {
-  const Listing* kind = find_kind(kind_name);
-  if (kind == nullptr) return unknown_kind(kind_name);
-  const std::optional<std::string> path = path_of(*kind, names);
-  if (!path || names.size() != kind->parents + 1) return bad_names(*kind);
+int describe(ApiClient& api, const Sight& sight, Output output) {
+  const Listing* kind = find_kind(sight.kind);
+  if (kind == nullptr) return unknown_kind(sight.kind);
+  const std::optional<std::string> path = path_of(*kind, sight);
+  if (!path || sight.names.size() != kind->parents + 1) return bad_names(*kind);
   const Result<json::value> entity = api.get(*path);
   if (!entity) return report(entity.error());
   if (output == Output::json) {
@@ -218,7 +229,7 @@ int describe(ApiClient& api, const std::string& kind_name, const std::vector<std
   }
   print_troubles(*entity);
   print_indented(*entity, "");
-  if (kind->singular == "task" &&
+  if (kind->singular == "task" && sight.as_of.empty() &&
       entity->as_object().if_contains("multiInstanceSettings") != nullptr) {
     const Result<json::value> subtasks = api.get(*path + "/subtasksinfo");
     if (subtasks) {

@@ -13,10 +13,13 @@ enum class Output { table, json };
 
 // kind: pools, nodes, jobs, tasks (singular works too). `names` are the parents and, last, one
 // entity: `get nodes POOL`, `get task JOB TASK`.
-int get(ApiClient& api, const std::string& kind, const std::vector<std::string>& names,
-        Output output);
-int describe(ApiClient& api, const std::string& kind, const std::vector<std::string>& names,
-             Output output);
+struct Sight {
+  std::string kind;
+  std::vector<std::string> names;
+  std::string as_of;  // an instant, or a duration for so long ago; empty: as it is
+};
+int get(ApiClient& api, const Sight& sight, Output output);
+int describe(ApiClient& api, const Sight& sight, Output output);
 
 struct LogOptions {
   std::string job;

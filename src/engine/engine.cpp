@@ -17,7 +17,17 @@ bool sets_no_deadline(const Command& command) {
   return std::holds_alternative<AgentSaid>(command) || std::holds_alternative<AddTasks>(command);
 }
 
+const char* who_asks(const Command& command) {
+  if (std::holds_alternative<AgentSaid>(command) || std::holds_alternative<AgentLost>(command))
+    return "agent";
+  if (std::holds_alternative<FleetMade>(command) || std::holds_alternative<FleetFailed>(command) ||
+      std::holds_alternative<FleetUnmade>(command))
+    return "fleet";
+  return std::holds_alternative<Tick>(command) ? "clock" : "user";
+}
+
 void schedule_all(Turn& turn) {
+  turn.by = "scheduler";
   // A placement never asks for another round: what it frees is nothing.
   for (PoolRecord* pool : turn.take_pools_to_schedule()) schedule(turn, *pool);
   turn.take_pools_to_schedule();  // asked for by the placements themselves
@@ -32,6 +42,7 @@ Result<> Engine::run(std::vector<Submission>& batch, Time now) {
   bool deadlines_stand = true;
   for (Submission& submission : batch) {
     deadlines_stand = deadlines_stand && sets_no_deadline(submission.command);
+    turn.by = who_asks(submission.command);
     Result<Reply> reply =
         std::visit([&](auto& command) { return decide(turn, command); }, submission.command);
     if (submission.done) answers.push_back({std::move(submission.done), std::move(reply)});

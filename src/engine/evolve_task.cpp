@@ -126,6 +126,7 @@ void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold) {
   task.instances = old.facts.instances;
   task.retries = old.facts.retries.value_or(Task::job_decides);
   task.state = TaskState::completed;
+  task.told = static_cast<std::int8_t>(task.state);
   task.queued = true;
   job.index.insert(at);
   job.queue.push_back(at);

@@ -14,6 +14,7 @@ Result<> load_pool(State& state, const LoadedRow& row) {
   pool.id = PoolId::trusted(row.id);
   pool.version = row.version;
   pool.status = TRY(from_json<PoolStatus>(row.status));
+  pool.told.state = boost::describe::enum_to_string(pool.status.state, "");
   return Done();
 }
 
@@ -26,6 +27,7 @@ Result<> load_node(State& state, const LoadedRow& row, Time now) {
   node.version = row.version;
   node.order = ++state.last_order;
   node.status = TRY(from_json<NodeStatus>(row.status));
+  node.told.state = boost::describe::enum_to_string(node.status.state, "");
   node.made = node.status.allocated != Time();
   node.unlinked_since = now;
   node.status.running_slots = node.status.running_tasks = 0;  // its tasks tell
@@ -38,6 +40,7 @@ Result<> load_job(State& state, const LoadedRow& row) {
   job.version = row.version;
   job.order = ++state.last_order;
   job.status = TRY(from_json<JobStatus>(row.status));
+  job.told.state = boost::describe::enum_to_string(job.status.state, "");
   attach(state, job);
   return Done();
 }
@@ -70,6 +73,7 @@ Result<> load_task(State& state, const LoadedRow& row) {
   task.instances = status.facts.instances;
   task.retries = status.facts.retries.value_or(Task::job_decides);
   task.state = status.state;
+  task.told = static_cast<std::int8_t>(task.state);
   job->index.insert(at);
   if (status.attempt > 0 || status.previous) {
     task.detail = std::make_unique<TaskDetail>();

@@ -23,6 +23,13 @@ struct PoolRecord;
 struct JobRecord;
 struct NodeRecord;
 
+// What the events have said of an entity: the state in the last one, and that one's place in the
+// batch under way.
+struct Told {
+  const char* state = "";
+  std::int64_t event = -1;
+};
+
 // A node's part in a run. A plain task has one seat, a gang one per member.
 struct Seat {
   NodeId id;
@@ -52,7 +59,8 @@ struct Task {
   bool gone =
       false;  // completed or deleted while it stood in the queue; freed when it is met there
   bool queued = false;
-  bool changed = false;  // in this batch
+  bool changed = false;   // in this batch
+  std::int8_t told = -1;  // the state in its last event, as a number; -1: there was none
   std::unique_ptr<TaskDetail> detail;
 
   static constexpr std::int32_t job_decides = INT32_MIN;
@@ -102,6 +110,7 @@ struct JobRecord {
   bool changed = false;          // in this batch
   std::map<NodeId, Preparation> preparations;
   std::int32_t blocked_nodes = 0;  // where its preparation failed: they get none of its tasks
+  Told told;
 
   JobRecord() = default;
   JobRecord(const JobRecord&) = delete;
@@ -149,6 +158,7 @@ struct NodeRecord {
   std::vector<JobRecord*> prepared_for;  // jobs with an entry for it among their preparations
   std::int32_t open_slots = -1;          // its entry in PoolRecord::open; -1: not open
   bool changed = false;
+  Told told;
 };
 
 struct PoolRecord {
@@ -161,6 +171,7 @@ struct PoolRecord {
   std::vector<JobRecord*> jobs;  // by priority, then by age
   bool changed = false;
   bool to_schedule = false;
+  Told told;
 };
 
 struct State {

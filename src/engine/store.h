@@ -38,6 +38,10 @@ struct EntityKey {
   std::string id;
 };
 
+// As events name it: "pool/p1", "task/j1/t1".
+std::string name_of(const EntityKey& key);
+std::string_view word_of(EntityKind kind);
+
 struct Row {
   EntityKey key;
   std::int64_t version = 0;  // changes with every write; never the same twice for one key
@@ -52,17 +56,61 @@ struct Put {
   Time modified;
   std::optional<std::string> spec;  // nothing: as it was
   std::string status;
-  std::string state;  // the API's word, for filters: "active"
-  bool live = true;   // load() gives live rows only: completed tasks are not
+  std::string state;        // the API's word, for filters: "active"
+  bool live = true;         // load() gives live rows only: completed tasks are not
+  std::int64_t event = -1;  // place in Batch::events of the one that keeps this status; -1: none
 };
 
-// A record of what happened, for `events` and `explain`. Never read by the engine.
+// A record of what happened, for those who follow and for views of the past. Never read by the
+// engine.
 struct EventRecord {
   Time when;
-  std::string entity;  // "pool/p1", "task/j1/t1"
-  std::string what;    // "TaskCompleted"
-  std::string detail;  // short text, may be empty
+  std::string entity;        // "pool/p1", "task/j1/t1"
+  std::string what;          // "TaskCompleted"
+  std::string detail;        // short text, may be empty
+  std::string by;            // who brought it about: user, agent, fleet, clock, scheduler
+  std::string state;         // of the entity after it, the API's word; empty when it is gone
+  std::string previous;      // the state that was left; empty: the state is as it was
+  std::int64_t version = 0;  // of the entity after it; 0 when it is gone
+  std::int64_t number = 0;   // its position, rising with every event: given by the store
 };
+
+// The events after a position, of all entities or of some.
+struct EventQuery {
+  std::int64_t after = 0;
+  std::vector<std::string> entities;  // "task/j1/t1", or "task/j1/" for everything below; none: all
+  std::size_t limit = 500;            // given at most
+  std::size_t scan = 20'000;          // looked at at most
+};
+// Whether an event of that entity is asked for.
+bool concerns(const EventQuery& query, std::string_view entity);
+
+struct EventPage {
+  std::vector<EventRecord> events;
+  std::int64_t seen = 0;    // where to go on
+  std::int64_t oldest = 0;  // position of the oldest event that is kept; newest + 1 when none is
+  std::int64_t newest = 0;
+};
+
+// What is known of an entity at an instant, in pieces: the store does not put them together.
+struct Past {
+  // The row whose spec held then. Its status is a later one; its key has the entity's spelling.
+  std::optional<Row> row;
+  // The status that the last event until then kept, with the version and the time of that event.
+  struct Kept {
+    std::string status;
+    std::int64_t version = 0;
+    Time when;
+  };
+  std::optional<Kept> kept;
+  Time oldest;           // of the oldest event that is kept
+  bool trimmed = false;  // there were older ones
+};
+
+// How much of the past is kept; the oldest goes first.
+inline constexpr std::int64_t events_kept = 500'000;
+inline constexpr std::int64_t specs_kept = 100'000;            // that were replaced or erased
+inline constexpr std::int64_t specs_kept_of_emptied = 10'000;  // of what lay in one erased entity
 
 struct Batch {
   std::vector<Put> puts;
@@ -105,6 +153,9 @@ class StoreReader {
   virtual Result<Page> list(const Query& query) = 0;
   // The last events first, of one entity ("" for all).
   virtual Result<std::vector<EventRecord>> events(std::string_view entity, std::size_t limit) = 0;
+  // The first events after a position, in their order.
+  virtual Result<EventPage> events_after(const EventQuery& query) = 0;
+  virtual Result<Past> past(const EntityKey& key, Time at) = 0;
 };
 
 class Store : public StoreReader {

@@ -4,6 +4,7 @@
 
 #include "base/described_json.h"
 #include "base/text.h"
+#include "engine/event_detail.h"
 
 namespace batchyard::engine {
 
@@ -18,8 +19,13 @@ std::string spec_key(EntityKind kind, std::string_view parent, std::string_view 
 }
 
 template <class Enum>
-std::string word(Enum value) {
+const char* name_of_value(Enum value) {
   return boost::describe::enum_to_string(value, "");
+}
+
+template <class Enum>
+std::string word(Enum value) {
+  return name_of_value(value);
 }
 
 }  // namespace
@@ -46,20 +52,42 @@ Result<std::optional<ColdTask>> Turn::cold_task(JobRecord& job, const TaskId& id
 }
 
 void Turn::record(std::string entity, std::string_view what) {
-  batch_.events.push_back({now, std::move(entity), std::string(what), {}});
+  EventRecord event{now, std::move(entity), std::string(what), {}};
+  event.by = by;
+  batch_.events.push_back(std::move(event));
+}
+
+// The event says which state it left when that is another one than the last event said.
+void Turn::record(Told& told, const char* entered, EventRecord event) {
+  event.when = now;
+  event.by = by;
+  event.state = entered;
+  if (event.state != told.state) event.previous = std::exchange(told.state, entered);
+  told.event = static_cast<std::int64_t>(batch_.events.size());
+  batch_.events.push_back(std::move(event));
 }
 
 void Turn::touch(PoolRecord& pool, std::string_view what) {
   pool.version = next_version();
   pool.status.modified = now;
-  record("pool/" + pool.id.text(), what);
+  record(pool.told, name_of_value(pool.status.state),
+         {.entity = "pool/" + pool.id.text(),
+          .what = std::string(what),
+          .detail = detail_of(pool.status),
+          .version = pool.version});
   if (!std::exchange(pool.changed, true)) pools_.push_back(&pool);
 }
 
 void Turn::touch(NodeRecord& node, std::string_view what) {
   node.version = next_version();
   node.status.modified = now;
-  if (!what.empty()) record("node/" + node.pool->id.text() + "/" + node.id.text(), what);
+  if (!what.empty()) {
+    record(node.told, name_of_value(node.status.state),
+           {.entity = "node/" + node.pool->id.text() + "/" + node.id.text(),
+            .what = std::string(what),
+            .detail = detail_of(node.status),
+            .version = node.version});
+  }
   if (!std::exchange(node.changed, true)) nodes_.push_back(&node);
 }
 
@@ -70,16 +98,30 @@ void Turn::touch_counts(JobRecord& job) {
 void Turn::touch(JobRecord& job, std::string_view what) {
   job.version = next_version();
   job.status.modified = now;
-  record("job/" + job.id.text(), what);
+  record(job.told, name_of_value(job.status.state),
+         {.entity = "job/" + job.id.text(),
+          .what = std::string(what),
+          .detail = detail_of(job.status),
+          .version = job.version});
   touch_counts(job);
 }
 
 void Turn::touch(JobRecord& job, Task& task, std::string_view what) {
   task.version = next_version();
   if (task.detail) task.detail->status.modified = now;
-  if (!what.empty()) record("task/" + job.id.text() + "/" + task.id, what);
+  Told told;
+  if (!what.empty()) {
+    if (task.told >= 0) told.state = name_of_value(static_cast<TaskState>(task.told));
+    record(told, name_of_value(task.state),
+           {.entity = "task/" + job.id.text() + "/" + task.id,
+            .what = std::string(what),
+            .detail = task.detail ? detail_of(task.detail->status) : std::string(),
+            .version = task.version});
+    task.told = static_cast<std::int8_t>(task.state);
+  }
   cold_.erase({job.id, TaskId::trusted(task.id)});
-  if (!std::exchange(task.changed, true)) tasks_.push_back({&job, job.place(task)});
+  if (!std::exchange(task.changed, true))
+    tasks_.push_back({&job, job.place(task), static_cast<std::int32_t>(told.event)});
 }
 
 void Turn::touch(JobRecord& job, Preparation& preparation, std::string_view what) {
@@ -117,7 +159,13 @@ std::optional<std::string> Turn::take_spec(EntityKind kind, std::string_view par
 void Turn::close(JobRecord& job, const Task& task, const TaskStatus& status,
                  std::string_view what) {
   const std::int64_t version = next_version();
-  record("task/" + job.id.text() + "/" + task.id, what);
+  Told told;
+  if (task.told >= 0) told.state = name_of_value(static_cast<TaskState>(task.told));
+  record(told, name_of_value(status.state),
+         {.entity = "task/" + job.id.text() + "/" + task.id,
+          .what = std::string(what),
+          .detail = detail_of(status),
+          .version = version});
   const TaskId id = TaskId::trusted(task.id);
   cold_[{job.id, id}] = ColdTask{task.id, status, version};
   batch_.puts.push_back({.key = {EntityKind::task, job.id.text(), task.id},
@@ -126,16 +174,12 @@ void Turn::close(JobRecord& job, const Task& task, const TaskStatus& status,
                          .spec = take_spec(EntityKind::task, job.id.text(), task.id),
                          .status = to_json(status),
                          .state = word(status.state),
-                         .live = false});
+                         .live = false,
+                         .event = told.event});
 }
 
 void Turn::erase(EntityKey key, std::string_view what) {
-  static constexpr const char* kinds[] = {"pool",     "node",        "job",        "task",
-                                          "schedule", "certificate", "preparation"};
-  std::string entity = kinds[static_cast<int>(key.kind)];
-  entity += '/';
-  if (!key.parent.empty()) entity += key.parent + "/";
-  record(entity + key.id, what);
+  record(name_of(key), what);
   take_spec(key.kind, key.parent, key.id);
   if (key.kind == EntityKind::task)
     cold_[{JobId::trusted(key.parent), TaskId::trusted(key.id)}] = std::nullopt;
@@ -189,8 +233,36 @@ std::vector<PoolRecord*> Turn::take_pools_to_schedule() {
   return pools;
 }
 
+// A task that was touched in silence first may have been named later on; one that was not is named
+// now: no change goes without an event.
+std::int64_t Turn::event_of(const JobRecord& job, const Task& task, const DirtyTask& dirty) {
+  if (dirty.event >= 0) return dirty.event;
+  const std::string entity = "task/" + job.id.text() + "/" + task.id;
+  for (std::size_t at = batch_.events.size(); at-- > 0;) {
+    if (batch_.events[at].entity == entity) return static_cast<std::int64_t>(at);
+  }
+  Told told{.state = name_of_value(task.state)};
+  record(told, told.state,
+         {.entity = entity,
+          .what = "TaskChanged",
+          .detail = task.detail ? detail_of(task.detail->status) : std::string(),
+          .version = task.version});
+  return told.event;
+}
+
 Batch Turn::take_batch() {
-  Batch batch = std::exchange(batch_, {});
+  // A node that went to work or came to rest without a word of its own.
+  for (NodeRecord* node : nodes_) {
+    if (node->told.state == std::string_view(name_of_value(node->status.state))) continue;
+    record(node->told, name_of_value(node->status.state),
+           {.entity = "node/" + node->pool->id.text() + "/" + node->id.text(),
+            .what = node->status.state == NodeState::idle      ? "NodeIdle"
+                    : node->status.state == NodeState::running ? "NodeRunning"
+                                                               : "NodeChanged",
+            .detail = detail_of(node->status),
+            .version = node->version});
+  }
+  Batch& batch = batch_;
   const auto put = [&](EntityKind kind, const std::string& parent, const std::string& id,
                        std::int64_t version, Time modified, std::string status,
                        std::string word_of_state, bool live) {
@@ -206,16 +278,19 @@ Batch Turn::take_batch() {
     pool->changed = false;
     put(EntityKind::pool, "", pool->id.text(), pool->version, pool->status.modified,
         to_json(pool->status), word(pool->status.state), true);
+    batch.puts.back().event = std::exchange(pool->told.event, -1);
   }
   for (NodeRecord* node : std::exchange(nodes_, {})) {
     node->changed = false;
     put(EntityKind::node, node->pool->id.text(), node->id.text(), node->version,
         node->status.modified, to_json(node->status), word(node->status.state), true);
+    batch.puts.back().event = std::exchange(node->told.event, -1);
   }
   for (JobRecord* job : std::exchange(jobs_, {})) {
     job->changed = false;
     put(EntityKind::job, "", job->id.text(), job->version, job->status.modified,
         to_json(job->status), word(job->status.state), true);
+    batch.puts.back().event = std::exchange(job->told.event, -1);
   }
   for (const DirtyTask& dirty : std::exchange(tasks_, {})) {
     Task& task = dirty.job->tasks[dirty.at];
@@ -223,6 +298,9 @@ Batch Turn::take_batch() {
     const TaskStatus status = status_of(task, now);
     put(EntityKind::task, dirty.job->id.text(), task.id, task.version, status.modified,
         to_json(status), word(task.state), true);
+    // What a task is that has only waited follows from its row: its event keeps no status.
+    const std::int64_t event = event_of(*dirty.job, task, dirty);
+    if (task.detail) batch.puts.back().event = event;
   }
   for (const auto& [job, node] : std::exchange(preparations_, {})) {
     const auto found = job->preparations.find(node);
@@ -235,7 +313,7 @@ Batch Turn::take_batch() {
   cold_.clear();
   specs_.clear();
   batch.last_version = state.last_version;
-  return batch;
+  return std::exchange(batch_, {});
 }
 
 }  // namespace batchyard::engine

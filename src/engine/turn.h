@@ -32,7 +32,8 @@ class Turn {
   Turn(State& whole, StoreReader& store, Time time) : state(whole), now(time), store_(store) {}
 
   State& state;
-  Time now;  // of the command being decided
+  Time now;                      // of the command being decided
+  const char* by = "scheduler";  // who brings about what is decided: EventRecord::by
   std::vector<Effect> effects;
 
   void perform(Effect effect) { effects.push_back(std::move(effect)); }
@@ -72,8 +73,11 @@ class Turn {
   struct DirtyTask {
     JobRecord* job;
     TaskIndex at;
+    std::int32_t event;  // that was recorded when it was touched first; -1: none
   };
   void record(std::string entity, std::string_view what);
+  void record(Told& told, const char* entered, EventRecord event);
+  std::int64_t event_of(const JobRecord& job, const Task& task, const DirtyTask& dirty);
   std::int64_t next_version() { return ++state.last_version; }
   std::optional<std::string> take_spec(EntityKind kind, std::string_view parent,
                                        std::string_view id);

@@ -35,14 +35,14 @@ void FakeFiles::ask(const PoolId&, const NodeId&, protocol::FileRequest request,
 }
 
 ServiceTest::ServiceTest()
-    : service_(account_, {.inbox = this,
-                          .store = &bench_.store,
-                          .files = &files_,
-                          .now = [this] { return bench_.now; },
-                          .new_request_id =
-                              [this] {
-                                return fmt::format("00000000-0000-4000-8000-{:012}", ++requests_);
-                              }}) {}
+    : service_(account_,
+               {.inbox = this,
+                .store = &bench_.store,
+                .files = &files_,
+                .now = [this] { return bench_.now; },
+                .new_request_id =
+                    [this] { return fmt::format("00000000-0000-4000-8000-{:012}", ++requests_); },
+                .bell = &bell_}) {}
 
 std::string ServiceTest::Answer::text(std::string_view pointer) const {
   boost::system::error_code error;

@@ -28,6 +28,24 @@ class FakeFiles : public FilePort {
   void add(std::string name, std::string text);
 };
 
+// Rings when the test says so.
+class FakeBell : public CommitBell {
+ public:
+  std::vector<std::move_only_function<void(Woken)>> waiting;
+
+  std::uint64_t rung() override { return rung_; }
+  void wait(std::uint64_t, Duration, std::move_only_function<void(Woken)> then) override {
+    waiting.push_back(std::move(then));
+  }
+  void wake(Woken why) {
+    ++rung_;
+    for (auto& then : std::exchange(waiting, {})) then(why);
+  }
+
+ private:
+  std::uint64_t rung_ = 0;
+};
+
 class ServiceTest : public ::testing::Test, private engine::Inbox {
  protected:
   ServiceTest();
@@ -66,6 +84,7 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   batchyard::testing::EngineBench bench_;
   FakeFiles files_;
   Account account_{"yard", {"cHJpbWFyeQ==", "c2Vjb25kYXJ5"}, "seal"};
+  FakeBell bell_;
 
  private:
   void submit(engine::Command command, engine::OnDone done) override {

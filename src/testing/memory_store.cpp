@@ -106,6 +106,7 @@ Result<> MemoryStore::commit(const engine::Batch& batch) {
   for (const engine::Put& put : batch.puts) {
     const auto [found, added] = rows_.try_emplace(place_of(put.key));
     Entry& entry = found->second;
+    if (!added && put.spec && *put.spec != entry.row.spec) keep_spec(entry, put.modified);
     if (added) {
       entry.row.key = put.key;
       entry.order = ++last_order_;
@@ -117,14 +118,29 @@ Result<> MemoryStore::commit(const engine::Batch& batch) {
     entry.state = put.state;
     entry.live = put.live;
   }
-  for (const engine::EntityKey& key : batch.erased) rows_.erase(place_of(key));
+  const Time now = batch.events.empty() ? Time() : batch.events.back().when;
+  for (const engine::EntityKey& key : batch.erased) {
+    const auto found = rows_.find(place_of(key));
+    if (found == rows_.end()) continue;
+    keep_spec(found->second, now);
+    rows_.erase(found);
+  }
   for (const engine::EntityKey& parent : batch.emptied) {
     std::erase_if(rows_, [&](const auto& entry) {
-      return engine::lies_in(std::get<0>(entry.first), parent.kind) &&
-             std::get<1>(entry.first) == fold(parent.id);
+      const bool gone = engine::lies_in(std::get<0>(entry.first), parent.kind) &&
+                        std::get<1>(entry.first) == fold(parent.id);
+      if (gone) keep_spec(entry.second, now);
+      return gone;
     });
   }
-  events_.insert(events_.end(), batch.events.begin(), batch.events.end());
+  const std::size_t first = events_.size();
+  for (const engine::EventRecord& event : batch.events) {
+    events_.push_back({event, {}});
+    events_.back().record.number = ++last_event_;
+  }
+  for (const engine::Put& put : batch.puts) {
+    if (put.event >= 0) events_[first + static_cast<std::size_t>(put.event)].status = put.status;
+  }
   last_version_ = std::max(last_version_, batch.last_version);
   return Done();
 }
@@ -183,9 +199,51 @@ Result<std::vector<engine::EventRecord>> MemoryStore::events(std::string_view en
   const std::lock_guard lock(mutex_);
   std::vector<engine::EventRecord> found;
   for (auto event = events_.rbegin(); event != events_.rend() && found.size() < limit; ++event) {
-    if (entity.empty() || same_folded(event->entity, entity)) found.push_back(*event);
+    if (entity.empty() || same_folded(event->record.entity, entity)) found.push_back(event->record);
   }
   return found;
+}
+
+Result<engine::EventPage> MemoryStore::events_after(const engine::EventQuery& query) {
+  const std::lock_guard lock(mutex_);
+  engine::EventPage page;
+  page.newest = last_event_;
+  page.oldest = events_.empty() ? last_event_ + 1 : events_.front().record.number;
+  page.seen = std::max(query.after, page.oldest - 1);
+  std::size_t looked_at = 0;
+  for (const Event& event : events_) {
+    if (event.record.number <= query.after) continue;
+    if (page.events.size() == query.limit || looked_at++ == query.scan) break;
+    page.seen = event.record.number;
+    if (engine::concerns(query, event.record.entity)) page.events.push_back(event.record);
+  }
+  return page;
+}
+
+Result<engine::Past> MemoryStore::past(const engine::EntityKey& key, Time at) {
+  const std::lock_guard lock(mutex_);
+  engine::Past past;
+  for (const Spec& spec : specs_) {
+    if (!past.row && spec.until > at && place_of(spec.row.key) == place_of(key))
+      past.row = spec.row;
+  }
+  if (const auto found = rows_.find(place_of(key)); !past.row && found != rows_.end())
+    past.row = found->second.row;
+  const std::string name = engine::name_of(key);
+  for (const Event& event : events_) {
+    if (!event.status.empty() && event.record.when <= at && same_folded(event.record.entity, name))
+      past.kept = {event.status, event.record.version, event.record.when};
+  }
+  if (!events_.empty()) {
+    past.oldest = events_.front().record.when;
+    past.trimmed = events_.front().record.number > 1;
+  }
+  return past;
+}
+
+void MemoryStore::trim_events(std::int64_t up_to) {
+  const std::lock_guard lock(mutex_);
+  std::erase_if(events_, [&](const Event& event) { return event.record.number <= up_to; });
 }
 
 }  // namespace batchyard::testing

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/described_json.h"
+#include "base/text.h"
 
 namespace batchyard::testing {
 
@@ -121,6 +122,7 @@ void SimChecks::task_put(const engine::Put& put) {
 }
 
 void SimChecks::committed(const engine::Batch& batch) {
+  events_committed(batch);
   for (const engine::Put& put : batch.puts) {
     if (put.key.kind == engine::EntityKind::task) task_put(put);
     if (put.key.kind == engine::EntityKind::node && put.state == "leavingpool") all_disturbed();
@@ -183,6 +185,31 @@ void SimChecks::check_counts() {
     differs("completed", job.counts.completed, counted.completed);
     differs("succeeded", job.counts.succeeded, counted.succeeded);
     differs("failed", job.counts.failed, counted.failed);
+  }
+}
+
+void SimChecks::events_committed(const engine::Batch& batch) {
+  for (const engine::EventRecord& event : batch.events) {
+    std::string& known = told_[fold(event.entity)];
+    const bool same = known.empty() || event.state.empty() || event.state == known;
+    if (event.previous != (same ? std::string() : known))
+      broken(fmt::format("{} of {} says it left '{}', but the event before told '{}'", event.what,
+                         event.entity, event.previous, known));
+    known = event.state;
+  }
+  for (const engine::Put& put : batch.puts) {
+    const std::string name = engine::name_of(put.key);
+    const auto found = told_.find(fold(name));
+    if (put.key.kind <= engine::EntityKind::task &&
+        (found == told_.end() || found->second != put.state))
+      broken(fmt::format("{} is written as {}, and no event has told that", name, put.state));
+  }
+  for (const engine::EntityKey& parent : batch.emptied) {
+    for (const engine::EntityKind kind : engine::entity_kinds) {
+      if (!engine::lies_in(kind, parent.kind)) continue;
+      const std::string start = fold(engine::name_of({kind, parent.id, ""}));
+      std::erase_if(told_, [&](const auto& entry) { return entry.first.starts_with(start); });
+    }
   }
 }
 

@@ -61,6 +61,9 @@ class SimChecks {
   // The job has ended, and the node lives.
   void check_released(const JobId& job, const NodeId& node);
 
+  // ---- promise 7: no state changes without an event, and events follow on each other ----
+  void events_committed(const engine::Batch& batch);
+
  private:
   using Name = std::pair<JobId, TaskId>;
   struct TaskView {
@@ -90,7 +93,8 @@ class SimChecks {
   std::set<JobId> jobs_deleted_;
   std::map<std::tuple<JobId, TaskId, std::int64_t>, std::set<std::int32_t>> ready_;
   std::map<std::tuple<JobId, TaskId, std::int64_t, std::int32_t>, std::int32_t>
-      ends_;  // exit codes of members' commands
+      ends_;                                 // exit codes of members' commands
+  std::map<std::string, std::string> told_;  // by entity: the state that its last event told
 };
 
 }  // namespace batchyard::testing

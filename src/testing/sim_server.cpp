@@ -41,6 +41,12 @@ class SimServer::WatchedStore : public engine::Store {
                                                   std::size_t limit) override {
     return server_.store.events(entity, limit);
   }
+  Result<engine::EventPage> events_after(const engine::EventQuery& query) override {
+    return server_.store.events_after(query);
+  }
+  Result<engine::Past> past(const engine::EntityKey& key, Time at) override {
+    return server_.store.past(key, at);
+  }
 
  private:
   SimServer& server_;

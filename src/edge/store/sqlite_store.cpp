@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "edge/store/filter_sql.h"
+#include "edge/store/history_sql.h"
 #include "edge/store/statement.h"
 
 namespace batchyard::edge {
@@ -20,7 +21,6 @@ namespace batchyard::edge {
 namespace {
 
 constexpr std::int64_t schema_version = 1;
-constexpr std::int64_t events_kept = 500'000;
 constexpr int log_pages_max = 2'000;  // of the write-ahead log before it is moved into the file
 constexpr std::chrono::seconds checkpoint_pause{1};
 
@@ -33,7 +33,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS entity_key ON entity (kind, parent, id);
 CREATE INDEX IF NOT EXISTS entity_live ON entity (kind) WHERE live;
 CREATE INDEX IF NOT EXISTS entity_state ON entity (kind, parent, state, id);
 CREATE TABLE IF NOT EXISTS event (
-  number INTEGER PRIMARY KEY AUTOINCREMENT, moment INTEGER NOT NULL, entity TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL);
+  number INTEGER PRIMARY KEY, moment INTEGER NOT NULL, entity TEXT NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 )";
 
@@ -98,6 +98,7 @@ class SqliteStore::Impl {
                 "wal_autocheckpoint=0; "
                 "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"));
     TRY(execute(writer_.get(), schema));
+    TRY(make_history(writer_.get()));
     const std::int64_t found = TRY(fact("schema_version", schema_version));
     if (found != schema_version)
       return fail(Kind::invalid, "DataDirectoryTooNew",
@@ -234,16 +235,19 @@ class SqliteStore::Impl {
 
   Result<std::vector<engine::EventRecord>> events(std::string_view entity, std::size_t limit) {
     Reader connection = TRY(reader());
-    Statement statement =
-        TRY(Statement::prepare(connection.get(),
-                               "SELECT moment, entity, what, detail FROM event WHERE ?1 = '' OR "
-                               "entity = ?1 COLLATE NOCASE ORDER BY number DESC LIMIT ?2"));
-    statement.bind(1, entity).bind(2, static_cast<std::int64_t>(limit));
-    std::vector<engine::EventRecord> found;
-    while (TRY(statement.step()))
-      found.push_back({Time(Duration(statement.integer(0))), std::string(statement.text(1)),
-                       std::string(statement.text(2)), std::string(statement.text(3))});
-    return found;
+    return last_events(connection.get(), entity, limit);
+  }
+
+  Result<engine::EventPage> events_after(const engine::EventQuery& query) {
+    Reader connection = TRY(reader());
+    return edge::events_after(connection.get(), query);
+  }
+
+  Result<engine::Past> past(const engine::EntityKey& key, Time at) {
+    // Before the past is looked at: what is erased in between is found there then.
+    std::optional<engine::Row> row = TRY(read(key));
+    Reader connection = TRY(reader());
+    return past_of(connection.get(), key, at, std::move(row));
   }
 
  private:
@@ -262,10 +266,7 @@ class SqliteStore::Impl {
                                     "DELETE FROM entity WHERE kind = ? AND parent = ? AND id = ?"));
     empty_ =
         TRY(Statement::prepare(writer_.get(), "DELETE FROM entity WHERE kind = ? AND parent = ?"));
-    event_ = TRY(Statement::prepare(
-        writer_.get(), "INSERT INTO event (moment, entity, what, detail) VALUES (?, ?, ?, ?)"));
-    trim_ = TRY(Statement::prepare(
-        writer_.get(), "DELETE FROM event WHERE number <= (SELECT max(number) FROM event) - ?"));
+    history_ = TRY(HistoryWriter::prepare(writer_.get()));
     version_ = TRY(Statement::prepare(writer_.get(),
                                       "INSERT INTO fact (name, value) VALUES ('last_version', ?1) "
                                       "ON CONFLICT (name) DO UPDATE SET value = max(value, ?1)"));
@@ -286,6 +287,7 @@ class SqliteStore::Impl {
       if (put.spec) statement.bind(9, *put.spec);
       TRY(statement.run());
     }
+    TRY(history_.write(batch));
     for (const engine::EntityKey& key : batch.erased)
       TRY(erase_.bind(1, static_cast<std::int64_t>(key.kind))
               .bind(2, key.parent)
@@ -297,13 +299,6 @@ class SqliteStore::Impl {
           TRY(empty_.bind(1, static_cast<std::int64_t>(kind)).bind(2, parent.id).run());
       }
     }
-    for (const engine::EventRecord& event : batch.events)
-      TRY(event_.bind(1, event.when.time_since_epoch().count())
-              .bind(2, event.entity)
-              .bind(3, event.what)
-              .bind(4, event.detail)
-              .run());
-    if (++commits_ % 1024 == 0) TRY(trim_.bind(1, events_kept).run());
     if (batch.last_version > 0) TRY(version_.bind(1, batch.last_version).run());
     return Done();
   }
@@ -330,8 +325,8 @@ class SqliteStore::Impl {
   DirectoryLock lock_;
   std::string path_;
   Connection writer_;
-  Statement upsert_, update_, erase_, empty_, event_, trim_, version_;
-  std::int64_t commits_ = 0;
+  Statement upsert_, update_, erase_, empty_, version_;
+  HistoryWriter history_;
 
   std::mutex mutex_;
   std::vector<Reading> readers_;
@@ -367,6 +362,12 @@ Result<engine::Page> SqliteStore::list(const engine::Query& query) {
 Result<std::vector<engine::EventRecord>> SqliteStore::events(std::string_view entity,
                                                              std::size_t limit) {
   return impl_->events(entity, limit);
+}
+Result<engine::EventPage> SqliteStore::events_after(const engine::EventQuery& query) {
+  return impl_->events_after(query);
+}
+Result<engine::Past> SqliteStore::past(const engine::EntityKey& key, Time at) {
+  return impl_->past(key, at);
 }
 
 }  // namespace batchyard::edge

@@ -25,6 +25,8 @@ class SqliteStore : public engine::Store {
   Result<engine::Page> list(const engine::Query& query) override;
   Result<std::vector<engine::EventRecord>> events(std::string_view entity,
                                                   std::size_t limit) override;
+  Result<engine::EventPage> events_after(const engine::EventQuery& query) override;
+  Result<engine::Past> past(const engine::EntityKey& key, Time at) override;
 
  private:
   class Impl;

@@ -8,6 +8,7 @@
 #include <filesystem>
 
 #include "edge/store/sqlite_store.h"
+#include "edge/store/statement.h"
 #include "testing/memory_store.h"
 
 namespace batchyard::edge {
@@ -278,6 +279,101 @@ TEST_P(StoreContract, TellsTheLastEventsFirst) {
   EXPECT_EQ(words("", 1), (Ids{"Event3"}));
 }
 
+engine::EventRecord event(int number, const std::string& entity) {
+  return {.when = Time(Duration(number)),
+          .entity = entity,
+          .what = "Event" + std::to_string(number),
+          .detail = "why",
+          .by = "user",
+          .state = "running",
+          .previous = "active",
+          .version = number};
+}
+
+TEST_P(StoreContract, EventsAfterAPositionComeInTheirOrder) {
+  Batch batch;
+  batch.events = {event(1, "task/j/t1"), event(2, "pool/p"), event(3, "task/j/t2")};
+  ASSERT_TRUE(store_->commit(batch));
+  const Result<engine::EventPage> all = store_->events_after({.after = 1, .entities = {}});
+  ASSERT_TRUE(all);
+  ASSERT_EQ(all->events.size(), 2U);
+  EXPECT_EQ(all->events[0].number, 2);
+  EXPECT_EQ(all->events[0].entity, "pool/p");
+  EXPECT_EQ(all->events[1].what, "Event3");
+  EXPECT_EQ(all->events[1].detail, "why");
+  EXPECT_EQ(all->events[1].by, "user");
+  EXPECT_EQ(all->events[1].state, "running");
+  EXPECT_EQ(all->events[1].previous, "active");
+  EXPECT_EQ(all->events[1].version, 3);
+  EXPECT_EQ(all->oldest, 1);
+  EXPECT_EQ(all->newest, 3);
+  EXPECT_EQ(all->seen, 3);
+
+  const Result<engine::EventPage> first =
+      store_->events_after({.entities = {"TASK/j/"}, .limit = 1});
+  ASSERT_TRUE(first);
+  ASSERT_EQ(first->events.size(), 1U);
+  EXPECT_EQ(first->seen, 1);
+  // What was looked at in vain is passed.
+  const Result<engine::EventPage> none = store_->events_after({.entities = {"pool/q"}, .scan = 2});
+  ASSERT_TRUE(none);
+  EXPECT_TRUE(none->events.empty());
+  EXPECT_EQ(none->seen, 2);
+  EXPECT_EQ(none->newest, 3);
+}
+
+TEST_P(StoreContract, AnEmptyHistoryHasNoPositions) {
+  const Result<engine::EventPage> page = store_->events_after({});
+  ASSERT_TRUE(page);
+  EXPECT_TRUE(page->events.empty());
+  EXPECT_EQ(page->oldest, 1);
+  EXPECT_EQ(page->newest, 0);
+  EXPECT_EQ(page->seen, 0);
+}
+
+TEST_P(StoreContract, ThePastIsToldByTheEventsThatKeptAStatusAndTheSpecsThatHeld) {
+  for (const int number : {1, 2, 3}) {
+    Batch batch;
+    batch.puts = {put(task("t"), number, number == 2 ? std::nullopt : std::optional("{\"n\":1}"),
+                      "{\"s\":" + std::to_string(number) + "}")};
+    if (number == 3) batch.puts.front().spec = R"({"n":3})";
+    batch.puts.front().event = 0;
+    batch.events = {event(number, "task/job/t")};
+    ASSERT_TRUE(store_->commit(batch));
+  }
+  Batch erasing;
+  erasing.events = {event(4, "task/job/t")};
+  erasing.erased = {task("t")};
+  ASSERT_TRUE(store_->commit(erasing));
+
+  const auto at = [&](int number) {
+    return *store_->past(task("T", "JOB"), Time(Duration(number)));
+  };
+  EXPECT_FALSE(at(0).kept);
+  ASSERT_TRUE(at(2).kept && at(2).row);
+  EXPECT_EQ(at(2).kept->status, R"({"s":2})");
+  EXPECT_EQ(at(2).kept->version, 2);
+  EXPECT_EQ(at(2).kept->when, Time(Duration(2)));
+  EXPECT_EQ(at(2).row->spec, R"({"n":1})");
+  EXPECT_EQ(at(2).row->key.id, "t");
+  EXPECT_EQ(at(3).row->spec, R"({"n":3})");
+  EXPECT_FALSE(at(4).row);
+  EXPECT_FALSE(at(2).trimmed);
+  EXPECT_EQ(at(2).oldest, Time(Duration(1)));
+}
+
+TEST_P(StoreContract, WhatLayInAnErasedEntityHasAPast) {
+  commit({put(task("t"), 1, R"({"n":1})", R"({"s":1})")});
+  Batch emptying;
+  emptying.events = {event(5, "job/job")};
+  emptying.emptied = {{.kind = EntityKind::job, .parent = "", .id = "job"}};
+  ASSERT_TRUE(store_->commit(emptying));
+  const engine::Past past = *store_->past(task("t"), Time(Duration(4)));
+  ASSERT_TRUE(past.row);
+  EXPECT_EQ(past.row->status, R"({"s":1})");
+  EXPECT_FALSE(store_->past(task("t"), Time(Duration(5)))->row);
+}
+
 TEST_P(StoreContract, KeepsTheLastVersion) {
   EXPECT_EQ(store_->last_version(), 0);
   Batch batch;
@@ -309,6 +405,27 @@ TEST(SqliteStoreTest, EverythingIsThereAfterItWasOpenedAgain) {
       EXPECT_EQ((*store)->last_version(), 5);
     }
   }
+}
+
+// Files of the first form have events that kept neither state nor status.
+TEST(SqliteStoreTest, EventsOfAnEarlierFormAreRead) {
+  const Directory directory;
+  {
+    const Result<Connection> old = open_connection(directory.path() + "/batchyard.db");
+    ASSERT_TRUE(old);
+    ASSERT_TRUE(execute(old->get(),
+                        "CREATE TABLE event (number INTEGER PRIMARY KEY AUTOINCREMENT, moment "
+                        "INTEGER NOT NULL, entity TEXT NOT NULL, what TEXT NOT NULL, detail TEXT "
+                        "NOT NULL); INSERT INTO event (moment, entity, what, detail) VALUES (7, "
+                        "'pool/p', 'PoolAdded', '')"));
+  }
+  const Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(directory.path());
+  ASSERT_TRUE(store) << store.error().message;
+  const Result<engine::EventPage> page = (*store)->events_after({});
+  ASSERT_TRUE(page);
+  ASSERT_EQ(page->events.size(), 1U);
+  EXPECT_EQ(page->events.front().what, "PoolAdded");
+  EXPECT_EQ(page->events.front().state, "");
 }
 
 TEST(SqliteStoreTest, ADirectoryIsUsedByOneServiceOnly) {
