@@ -20,10 +20,10 @@ JSON = "application/json; odata=minimalmetadata"
 class Service:
     """`batchyard up` on a data directory; its end takes all of its nodes along."""
 
-    def __init__(self, program, data, tls=True):
+    def __init__(self, program, data, tls=True, words=()):
         self.env_file = pathlib.Path(f"{data}.env")
         self.env_file.unlink(missing_ok=True)
-        command = [program, "up", "--data-dir", str(data), "--env-file", str(self.env_file)] + ([] if tls else ["--http"])
+        command = [program, "up", "--data-dir", str(data), "--env-file", str(self.env_file)] + ([] if tls else ["--http"]) + list(words)
         start = time.monotonic()
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         atexit.register(self.leave_nothing)

@@ -11,6 +11,30 @@ Time now() {
   return std::chrono::floor<Duration>(std::chrono::system_clock::now());
 }
 
+Clock::Clock(ClockMode mode, Time start)
+    : mode_(mode), base_(start), since_(std::chrono::steady_clock::now()) {}
+
+Time Clock::now() const {
+  if (mode_ == ClockMode::real) return edge::now();
+  const std::lock_guard lock(mutex_);
+  if (mode_ == ClockMode::frozen) return base_;
+  return base_ + std::chrono::floor<Duration>(std::chrono::steady_clock::now() - since_);
+}
+
+std::optional<Duration> Clock::until(Time then) const {
+  const Time now = this->now();
+  if (then <= now) return Duration(0);
+  if (mode_ == ClockMode::frozen || then == Time::max()) return std::nullopt;
+  return then - now;
+}
+
+void Clock::move_to(Time time) {
+  if (mode_ == ClockMode::real || time <= now()) return;
+  const std::lock_guard lock(mutex_);
+  base_ = time;
+  since_ = std::chrono::steady_clock::now();
+}
+
 std::string random_bytes(std::size_t count) {
   std::string bytes(count, '\0');
   for (std::size_t have = 0; have < count;) {
