@@ -7,9 +7,11 @@
 
 #include "apps/agent/agent.h"
 #include "apps/cli/api_client.h"
+#include "apps/cli/clock.h"
 #include "apps/cli/completion.h"
 #include "apps/cli/demo.h"
 #include "apps/cli/doctor.h"
+#include "apps/cli/events.h"
 #include "apps/cli/exit_code.h"
 #include "apps/cli/inspect.h"
 #include "apps/cli/run.h"
@@ -35,6 +37,9 @@ struct Words {
   std::string output = "table";
   std::string kind;
   std::vector<std::string> names;
+  std::string as_of;
+  EventsOptions events;
+  ClockOptions clock;
   UpOptions up;
   std::string isolation = "auto";
   LogOptions logs;
@@ -85,6 +90,12 @@ void add_service_options(CLI::App& command, Words& words) {
       ->capture_default_str();
   command.add_option("--isolation", words.isolation, "auto, namespaces or processes")
       ->check(CLI::IsMember({"auto", "namespaces", "processes"}))
+      ->capture_default_str();
+  command.add_flag("--instant", words.up.server.instant,
+                   "simulated nodes: tasks are acted out, no process is started (docs/testing.md)");
+  command
+      .add_option("--clock", words.up.clock,
+                  "real, virtual[=START] or frozen[=START]: a clock that tests can move")
       ->capture_default_str();
 }
 
@@ -137,6 +148,31 @@ void add_services(CLI::App& program, Words& words) {
   agent_command->callback([&words] { words.code = agent::agent_main(words.agent); });
 }
 
+void add_events(CLI::App& program, Words& words) {
+  CLI::App* command = program.add_subcommand("events", "every change, in order (docs/events.md)");
+  command->add_flag("-f,--follow", words.events.follow, "go on with what changes from now on");
+  command->add_option("--after", words.events.after,
+                      "those after this position; 0: all that are kept");
+  command->add_option("--entity", words.events.entity, "of one: task/JOB/TASK, pool/POOL…");
+  command->add_option("--kind", words.events.kind, "pool, node, job, task…");
+  command->add_option("--job", words.events.job, "of a job and its tasks");
+  command->add_option("--pool", words.events.pool, "of a pool and its nodes");
+  command->add_option("-o,--output", words.output, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  on_service(*command, words,
+             [&words](ApiClient& api) { return events(api, words.events, output_of(words)); });
+}
+
+void add_clock(CLI::App& program, Words& words) {
+  CLI::App* command =
+      program.add_subcommand("clock", "the clock of the service; move it (docs/testing.md)");
+  command->add_option("--advance", words.clock.advance, "so far on: PT15M");
+  command->add_option("--to", words.clock.to, "on to an instant: 2026-11-24T09:15:02Z")
+      ->excludes("--advance");
+  on_service(*command, words, [&words](ApiClient& api) { return clock(api, words.clock); });
+}
+
 void add_inspection(CLI::App& program, Words& words) {
   for (const bool list : {true, false}) {
     CLI::App* command =
@@ -148,11 +184,15 @@ void add_inspection(CLI::App& program, Words& words) {
     command->add_option("-o,--output", words.output, "table or json")
         ->check(CLI::IsMember({"table", "json"}))
         ->capture_default_str();
+    command->add_option("--as-of", words.as_of,
+                        "one entity as it was: 2026-11-23T09:15:02Z, or PT10M for so long ago");
     on_service(*command, words, [&words, list](ApiClient& api) {
-      return list ? get(api, words.kind, words.names, output_of(words))
-                  : describe(api, words.kind, words.names, output_of(words));
+      const Sight sight{words.kind, words.names, words.as_of};
+      return list ? get(api, sight, output_of(words)) : describe(api, sight, output_of(words));
     });
   }
+  add_events(program, words);
+  add_clock(program, words);
   CLI::App* logs_command = program.add_subcommand("logs", "what a task wrote");
   logs_command->add_option("job", words.logs.job)->required();
   logs_command->add_option("task", words.logs.task)->required();

@@ -60,6 +60,24 @@ Result<> parse_listen(const std::string& text, server::ServerOptions& options) {
   return Done();
 }
 
+Result<> parse_clock(const std::string& text, server::ServerOptions& options) {
+  const std::size_t equals = text.find('=');
+  const std::string mode = text.substr(0, equals);
+  if (mode == "virtual")
+    options.clock = edge::ClockMode::flowing;
+  else if (mode == "frozen")
+    options.clock = edge::ClockMode::frozen;
+  if (equals != std::string::npos) options.clock_start = parse_iso8601(text.substr(equals + 1));
+  const bool known = mode == "real" || mode == "virtual" || mode == "frozen";
+  if (known && (equals == std::string::npos || (options.clock_start && mode != "real")))
+    return Done();
+  return fail(
+      Kind::invalid, "",
+      fmt::format("--clock {} is not real, virtual or frozen, nor one of the latter two with "
+                  "its start, for example frozen=2026-11-24T09:15:02Z",
+                  text));
+}
+
 std::string export_lines(const server::Server& server) {
   std::string lines = fmt::format(
       "export AZURE_BATCH_ACCOUNT={}\nexport AZURE_BATCH_ACCESS_KEY={}\nexport "
@@ -73,6 +91,8 @@ std::string export_lines(const server::Server& server) {
 
 int up(UpOptions options) {
   if (const Result<> good = parse_listen(options.listen, options.server); !good)
+    return report(good.error());
+  if (const Result<> good = parse_clock(options.clock, options.server); !good)
     return report(good.error());
   if (options.server.data_dir.empty()) options.server.data_dir = default_data_dir();
   options.server.program = own_program();

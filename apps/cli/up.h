@@ -11,7 +11,8 @@ struct UpOptions {
   server::ServerOptions server;
   std::string listen = "127.0.0.1:0";
   std::string env_file;
-  bool development = true;  // `up`: nodes end with the service; `serve`: they go on
+  std::string clock = "real";  // real, virtual[=START], frozen[=START]
+  bool development = true;     // `up`: nodes end with the service; `serve`: they go on
 };
 int up(UpOptions options);
 
@@ -20,6 +21,9 @@ std::string export_lines(const server::Server& server);
 
 // "127.0.0.1:8443", "[::1]:0".
 Result<> parse_listen(const std::string& text, server::ServerOptions& options);
+
+// "real", "frozen", "virtual=2026-11-24T09:15:02Z".
+Result<> parse_clock(const std::string& text, server::ServerOptions& options);
 
 // This program's own path.
 std::string own_program();

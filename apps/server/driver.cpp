@@ -2,8 +2,6 @@
 
 #include <utility>
 
-#include "edge/clock/clock.h"
-
 namespace batchyard::server {
 
 namespace {
@@ -14,15 +12,21 @@ constexpr std::size_t batch_max = 512;
 
 }  // namespace
 
-Driver::Driver(engine::Store& store, engine::EffectSink& sink, std::function<void(Error)> on_broken)
-    : engine_(store, sink), on_broken_(std::move(on_broken)) {}
+Driver::Driver(engine::Store& store, engine::EffectSink& sink, edge::Clock& clock, edge::Load& load,
+               std::function<void(Error)> on_broken, std::function<void()> on_commit)
+    : engine_(store, sink),
+      clock_(clock),
+      load_(load),
+      on_broken_(std::move(on_broken)),
+      on_commit_(std::move(on_commit)) {}
 
 Driver::~Driver() {
   stop();
 }
 
 Result<> Driver::start() {
-  TRY(engine_.load(edge::now()));
+  TRY(engine_.load(clock_.now()));
+  next_deadline_ = engine_.next_deadline();
   thread_ = std::thread([this] { run(); });
   return Done();
 }
@@ -40,6 +44,7 @@ void Driver::submit(engine::Command command, engine::OnDone done) {
   {
     const std::lock_guard lock(mutex_);
     if (!stopping_) {
+      load_.add();
       waiting_.push_back({std::move(command), std::move(done)});
       if (waiting_.size() == 1) work_.notify_one();
       return;
@@ -61,17 +66,12 @@ void Driver::unmade(PoolId pool, NodeId node) {
 // False when the thread shall end.
 bool Driver::wait_for_work(std::vector<engine::Submission>& batch) {
   std::unique_lock lock(mutex_);
-  const Time deadline = engine_.next_deadline();
   const auto ready = [this] { return stopping_ || !waiting_.empty(); };
-  if (deadline == Time::max())
-    work_.wait(lock, ready);
+  if (const std::optional<Duration> wait = clock_.until(engine_.next_deadline()))
+    work_.wait_for(lock, *wait, ready);
   else
-    work_.wait_for(lock, std::max(Duration(0), deadline - edge::now()), ready);
-  if (waiting_.empty()) {
-    if (stopping_) return false;
-    batch.push_back({engine::Tick(), {}});
-    return true;
-  }
+    work_.wait(lock, ready);
+  if (waiting_.empty()) return !stopping_;
   if (waiting_.size() <= batch_max) {
     batch = std::exchange(waiting_, {});
   } else {
@@ -85,12 +85,16 @@ bool Driver::wait_for_work(std::vector<engine::Submission>& batch) {
 void Driver::run() {
   std::vector<engine::Submission> batch;
   while (wait_for_work(batch)) {
-    const Time now = edge::now();
+    const Time now = clock_.now();
+    const auto submitted = static_cast<std::int64_t>(batch.size());
     if (engine_.next_deadline() <= now) batch.push_back({engine::Tick(), {}});
     if (Result<> done = engine_.run(batch, now); !done) {
       on_broken_(std::move(done).error());
       return;
     }
+    on_commit_();
+    next_deadline_ = engine_.next_deadline();
+    load_.done(submitted);
   }
 }
 

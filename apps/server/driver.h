@@ -2,6 +2,7 @@
 // time, and comes back when a deadline passes.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -9,6 +10,8 @@
 #include <vector>
 
 #include "base/result.h"
+#include "edge/clock/clock.h"
+#include "edge/clock/load.h"
 #include "engine/engine.h"
 
 namespace batchyard::server {
@@ -16,8 +19,9 @@ namespace batchyard::server {
 class Driver : public engine::Inbox, public engine::FleetListener {
  public:
   // `on_broken` is called once, from the engine's thread, when a commit has failed: the process
-  // must end.
-  Driver(engine::Store& store, engine::EffectSink& sink, std::function<void(Error)> on_broken);
+  // must end; `on_commit` after every batch.
+  Driver(engine::Store& store, engine::EffectSink& sink, edge::Clock& clock, edge::Load& load,
+         std::function<void(Error)> on_broken, std::function<void()> on_commit);
   ~Driver() override;
 
   // Loads the state and starts the thread.
@@ -25,6 +29,9 @@ class Driver : public engine::Inbox, public engine::FleetListener {
   // Decides what was submitted until now, then ends the thread. Later commands are answered
   // ServerBusy.
   void stop();
+
+  // When the engine has something to do by itself; Time::max() for never.
+  Time next_deadline() const { return next_deadline_; }
 
   void submit(engine::Command command, engine::OnDone done) override;
 
@@ -37,7 +44,11 @@ class Driver : public engine::Inbox, public engine::FleetListener {
   bool wait_for_work(std::vector<engine::Submission>& batch);
 
   engine::Engine engine_;
+  edge::Clock& clock_;
+  edge::Load& load_;
+  std::atomic<Time> next_deadline_{Time::max()};
   std::function<void(Error)> on_broken_;
+  std::function<void()> on_commit_;
   std::mutex mutex_;
   std::condition_variable work_;
   std::vector<engine::Submission> waiting_;

@@ -27,8 +27,9 @@ bool wants_token(const std::string& spec) {
 
 }  // namespace
 
-Outbox::Outbox(OutboxOptions options, engine::StoreReader& store, Switchboard& switchboard)
-    : options_(std::move(options)), store_(store), switchboard_(switchboard) {}
+Outbox::Outbox(OutboxOptions options, engine::StoreReader& store, Switchboard& switchboard,
+               edge::Load& load)
+    : options_(std::move(options)), store_(store), switchboard_(switchboard), load_(load) {}
 
 Outbox::~Outbox() {
   stop();
@@ -49,6 +50,7 @@ void Outbox::stop() {
 }
 
 void Outbox::perform(engine::Effect effect) {
+  load_.add();
   const std::lock_guard lock(mutex_);
   waiting_.push_back(std::move(effect));
   if (waiting_.size() == 1) work_.notify_one();
@@ -64,6 +66,7 @@ void Outbox::loop() {
       batch.swap(waiting_);
     }
     for (engine::Effect& effect : batch) std::visit([this](auto& one) { act(one); }, effect);
+    load_.done(static_cast<std::int64_t>(batch.size()));
   }
 }
 

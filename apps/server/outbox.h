@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "apps/server/switchboard.h"
+#include "edge/clock/load.h"
 #include "engine/effect.h"
 #include "engine/fleet.h"
 #include "engine/store.h"
@@ -26,7 +27,8 @@ struct OutboxOptions {
 
 class Outbox : public engine::EffectSink {
  public:
-  Outbox(OutboxOptions options, engine::StoreReader& store, Switchboard& switchboard);
+  Outbox(OutboxOptions options, engine::StoreReader& store, Switchboard& switchboard,
+         edge::Load& load);
   ~Outbox() override;
 
   void set_account_url(std::string url) {
@@ -52,6 +54,7 @@ class Outbox : public engine::EffectSink {
   OutboxOptions options_;
   engine::StoreReader& store_;
   Switchboard& switchboard_;
+  edge::Load& load_;
   engine::Fleet* fleet_ = nullptr;
   std::mutex mutex_;
   std::condition_variable work_;

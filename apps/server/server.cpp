@@ -12,9 +12,11 @@
 #include <thread>
 
 #include "apps/server/account.h"
+#include "apps/server/bell.h"
 #include "apps/server/driver.h"
 #include "apps/server/outbox.h"
 #include "apps/server/switchboard.h"
+#include "apps/server/time_mover.h"
 #include "edge/clock/clock.h"
 #include "edge/http/authority.h"
 #include "edge/http/server.h"
@@ -77,18 +79,26 @@ class Server::Impl {
 
  private:
   Result<> listen();
+  Result<> set_clock();
   Result<> open_fleet();
+  void make_time_and_instant();
+  engine::Fleet& nodes();
   std::vector<std::string> agent_arguments(const fleet::AgentSeat& seat) const;
   void broken(Error error);
 
   ServerOptions options_;
   AccountFile account_;
   std::string agent_ca_file_;
+  std::unique_ptr<edge::Clock> clock_;
+  edge::Load load_;
   std::unique_ptr<edge::SqliteStore> store_;
   std::unique_ptr<Switchboard> switchboard_;
   std::unique_ptr<Outbox> outbox_;
+  std::unique_ptr<Bell> bell_;
   std::unique_ptr<Driver> driver_;
-  std::unique_ptr<fleet::LocalFleet> fleet_;
+  std::unique_ptr<fleet::LocalFleet> fleet_;  // one of these two
+  std::unique_ptr<instant::InstantFleet> instant_;
+  std::unique_ptr<TimeMover> mover_;
   std::unique_ptr<service::Service> service_;
   std::unique_ptr<edge::Server> http_;
   std::mutex mutex_;
@@ -156,6 +166,38 @@ std::vector<std::string> Server::Impl::agent_arguments(const fleet::AgentSeat& s
   return arguments;
 }
 
+// A virtual clock goes on from where the data directory's past ends at the earliest.
+Result<> Server::Impl::set_clock() {
+  if (options_.clock == edge::ClockMode::real) {
+    clock_ = std::make_unique<edge::Clock>();
+    return Done();
+  }
+  Time start = options_.clock_start.value_or(edge::now());
+  for (const engine::EventRecord& last : TRY(store_->events("", 1)))
+    start = std::max(start, last.when);
+  clock_ = std::make_unique<edge::Clock>(options_.clock, start);
+  return Done();
+}
+
+engine::Fleet& Server::Impl::nodes() {
+  if (instant_) return *instant_;
+  return *fleet_;
+}
+
+// Before the first request: some are about them.
+void Server::Impl::make_time_and_instant() {
+  if (options_.instant) {
+    instant_ = std::make_unique<instant::InstantFleet>(
+        *clock_, load_, *driver_,
+        [this](const PoolId& pool, const NodeId& node, protocol::FromAgent message) {
+          driver_->submit(engine::AgentSaid{pool, node, std::move(message)}, {});
+        });
+    switchboard_->use(*instant_);
+    notice = "The nodes are simulated: tasks are acted out, no process is started.";
+  }
+  mover_ = std::make_unique<TimeMover>(*clock_, load_, *driver_, instant_.get());
+}
+
 Result<> Server::Impl::open_fleet() {
   fleet::LocalFleetOptions options;
   options.data_directory = options_.data_dir + "/nodes";
@@ -176,6 +218,7 @@ Result<> Server::Impl::open_fleet() {
   options.isolation = options_.isolation;
   fleet_ = TRY(fleet::LocalFleet::open(std::move(options), *driver_));
   notice = fleet_->notice();
+  fleet_->adopt(TRY(known_nodes(*store_, *switchboard_)));
   return Done();
 }
 
@@ -189,15 +232,22 @@ Result<> Server::Impl::start() {
   service::ServicePorts ports;
   ports.store = store_.get();
   ports.files = switchboard_.get();
-  ports.now = [] { return edge::now(); };
+  TRY(set_clock());
+  ports.now = [this] { return clock_->now(); };
+  ports.wall = [] { return edge::now(); };
+  ports.clock = [this]() -> service::ClockPort& { return *mover_; };
   ports.new_request_id = [] { return edge::random_guid(); };
+  bell_ = std::make_unique<Bell>();
+  ports.bell = bell_.get();
   // The engine needs the outbox, the outbox the endpoint, the endpoint the listener, and the
   // listener the service: requests that come before the engine is up wait in its inbox.
   OutboxOptions outbox{
       .account_name = options_.account, .account_url = {}, .secret = account_.secret};
-  outbox_ = std::make_unique<Outbox>(std::move(outbox), *store_, *switchboard_);
-  driver_ = std::make_unique<Driver>(*store_, *outbox_,
-                                     [this](Error error) { broken(std::move(error)); });
+  outbox_ = std::make_unique<Outbox>(std::move(outbox), *store_, *switchboard_, load_);
+  driver_ = std::make_unique<Driver>(
+      *store_, *outbox_, *clock_, load_, [this](Error error) { broken(std::move(error)); },
+      [this] { bell_->ring(); });
+  make_time_and_instant();
   ports.inbox = driver_.get();
   service_ = std::make_unique<service::Service>(
       service::Account{
@@ -205,10 +255,9 @@ Result<> Server::Impl::start() {
       std::move(ports));
   TRY(listen());
   outbox_->set_account_url(endpoint + "/");
-  TRY(open_fleet());
-  fleet_->adopt(TRY(known_nodes(*store_, *switchboard_)));
+  if (!instant_) TRY(open_fleet());
   TRY(driver_->start());
-  outbox_->start(*fleet_);
+  outbox_->start(nodes());
   return Done();
 }
 
@@ -235,7 +284,10 @@ Result<> Server::Impl::wait() {
 }
 
 void Server::Impl::stop(bool end_nodes) {
+  if (bell_) bell_->stop();
+  if (mover_) mover_->stop();
   if (http_) http_->stop();
+  if (instant_) instant_->stop();
   if (driver_) driver_->stop();
   if (outbox_) outbox_->stop();
   if (fleet_ && end_nodes) fleet_->stop_all();

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "edge/clock/clock.h"
 #include "edge/fleet/local_fleet.h"
 
 namespace batchyard::server {
@@ -19,6 +20,9 @@ struct ServerOptions {
   std::string account = "batchyard";
   std::string program;  // this program's absolute path
   fleet::Isolation isolation = fleet::Isolation::automatic;
+  bool instant = false;  // simulated nodes, with no process started
+  edge::ClockMode clock = edge::ClockMode::real;
+  std::optional<Time> clock_start;  // nothing: the present
 };
 
 class Server {

@@ -94,6 +94,7 @@ void Switchboard::lost(const std::shared_ptr<Link>& link) {
 }
 
 bool Switchboard::send(const PoolId& pool, const NodeId& node, const protocol::ToAgent& message) {
+  if (instant_ != nullptr) return instant_->tell(pool, node, message);
   std::shared_ptr<Link> link;
   {
     const std::lock_guard lock(mutex_);
@@ -107,6 +108,7 @@ bool Switchboard::send(const PoolId& pool, const NodeId& node, const protocol::T
 
 void Switchboard::ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request,
                       service::OnFile done) {
+  if (instant_ != nullptr) return instant_->ask(pool, node, std::move(request), std::move(done));
   std::shared_ptr<Link> link;
   {
     const std::lock_guard lock(mutex_);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/http_message.h"
+#include "edge/instant/instant_fleet.h"
 #include "engine/command.h"
 #include "protocol/channel.h"
 #include "protocol/messages.h"
@@ -28,6 +29,9 @@ class Switchboard : public service::FilePort {
   Result<protocol::ChannelEvents> accept(const HttpRequest& request,
                                          std::shared_ptr<protocol::Channel> channel);
 
+  // Its nodes are talked to here, without links.
+  void use(instant::InstantFleet& fleet) { instant_ = &fleet; }
+
   // False when the node has no link; what is lost is said again when it joins.
   bool send(const PoolId& pool, const NodeId& node, const protocol::ToAgent& message);
 
@@ -43,6 +47,7 @@ class Switchboard : public service::FilePort {
 
   std::string secret_;
   std::function<engine::Inbox&()> inbox_;
+  instant::InstantFleet* instant_ = nullptr;
   std::mutex mutex_;
   std::map<Place, std::shared_ptr<Link>> links_;
   std::int64_t last_request_ = 0;

@@ -61,6 +61,14 @@ void Service::handle(HttpRequest request, HttpReply reply) {
   std::optional<TokenHolder> holder;
   if (const Result<> known = authenticate_call(call, holder); !known)
     return answer_error(call, known.error());
+  if (call.raw_path().starts_with("/batchyard/")) {
+    if (!holder) return extension(std::move(call));
+    return answer_error(call,
+                        fail(Kind::forbidden, "Forbidden",
+                             "Access is Forbidden: the token of a task is good for operations "
+                             "on its own job alone.")
+                            .error());
+  }
   const Result<api::Version> version = api::parse_version(call.query_value("api-version"));
   if (!version) return answer_error(call, version.error());
   call.version = *version;
@@ -97,7 +105,9 @@ void Service::handle(HttpRequest request, HttpReply reply) {
 }
 
 Result<> Service::authenticate_call(const Call& call, std::optional<TokenHolder>& holder) const {
-  if (!has_token(call.request)) return authenticate(account_, call.request, call.now);
+  // Clients sign by the world's clock, whatever the service goes by.
+  if (!has_token(call.request))
+    return authenticate(account_, call.request, ports_.wall ? ports_.wall() : call.now);
   holder = TRY(token_holder(account_.secret, call.request, call.now));
   return Done();
 }

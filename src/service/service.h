@@ -3,7 +3,9 @@
 // from many threads; keeps no state between requests.
 #pragma once
 
+#include <atomic>
 #include <functional>
+#include <memory>
 #include <string>
 
 #include "base/http_message.h"
@@ -26,12 +28,45 @@ class FilePort {
                    OnFile done) = 0;
 };
 
+// Tells those who follow the events when there may be new ones.
+enum class Woken { rung, time_is_up, ending };
+class CommitBell {
+ public:
+  virtual ~CommitBell() = default;
+  // How often it has rung.
+  virtual std::uint64_t rung() = 0;
+  // Calls `then` once, from any thread: when it has rung more than `seen` times, when the time is
+  // up, or when the service ends.
+  virtual void wait(std::uint64_t seen, Duration at_most,
+                    std::move_only_function<void(Woken)> then) = 0;
+};
+
+// The clock that the service goes by. Moving it is answered when the service has come to rest.
+struct ClockReading {
+  Time now;
+  std::string_view mode;  // "real", "virtual" or "frozen"
+};
+struct ClockMove {
+  std::optional<Time> to;  // nothing: on by `advance`
+  Duration advance{0};
+};
+using OnClockMoved = std::move_only_function<void(Result<ClockReading>)>;
+class ClockPort {
+ public:
+  virtual ~ClockPort() = default;
+  virtual ClockReading read() = 0;
+  virtual void move(ClockMove move, OnClockMoved done) = 0;
+};
+
 struct ServicePorts {
   engine::Inbox* inbox = nullptr;
   engine::StoreReader* store = nullptr;
   FilePort* files = nullptr;
   std::function<Time()> now;
   std::function<std::string()> new_request_id;  // a GUID
+  CommitBell* bell = nullptr;
+  std::function<Time()> wall;  // the world's time, which signatures go by; empty: `now`
+  std::function<ClockPort&()> clock;
 };
 
 class Service {
@@ -46,6 +81,13 @@ class Service {
   HttpResponse refuse(const HttpRequest& request, const Error& error);
 
  private:
+  // Paths under /batchyard/ are ours alone, beside the API (docs/events.md).
+  void extension(Call call);
+  void follow_events(Call call);
+  void show_past(Call call);
+  void read_clock(Call call);
+  void move_clock(Call call);
+
   using Handler = void (Service::*)(Call call);
   static Handler handler_of(api::Operation operation);
 
@@ -105,6 +147,7 @@ class Service {
 
   Account account_;
   ServicePorts ports_;
+  std::shared_ptr<std::atomic<int>> followers_ = std::make_shared<std::atomic<int>>(0);
 };
 
 }  // namespace batchyard::service

@@ -1,0 +1,36 @@
+// What Batchyard has beside the API: paths under /batchyard/, signed like every other.
+#include <fmt/format.h>
+
+#include "base/text.h"
+#include "service/service.h"
+
+namespace batchyard::service {
+
+void Service::extension(Call call) {
+  const std::string_view path = call.raw_path();
+  // Their answers are in the newest version's words unless the caller names one.
+  call.version = api::newest;
+  if (const std::string_view named = call.query_value("api-version"); !named.empty()) {
+    const Result<api::Version> version = api::parse_version(named);
+    if (!version) return answer_error(call, version.error());
+    call.version = *version;
+  }
+  if (call.request.method == "GET" && path == "/batchyard/events")
+    return follow_events(std::move(call));
+  if (call.request.method == "GET" && path.starts_with("/batchyard/history/"))
+    return show_past(std::move(call));
+  if (path == "/batchyard/clock") {
+    if (call.request.method == "GET") return read_clock(std::move(call));
+    if (call.request.method == "POST") return move_clock(std::move(call));
+  }
+  answer_error(call,
+               fail(Kind::invalid, "InvalidUri",
+                    fmt::format("The requested URI does not represent any resource on the server: "
+                                "{} {}. Under /batchyard/ there are GET events, GET "
+                                "history/KIND/ID (docs/events.md), GET and POST clock "
+                                "(docs/testing.md).",
+                                call.request.method, path))
+                   .error());
+}
+
+}  // namespace batchyard::service
