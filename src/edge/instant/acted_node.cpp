@@ -12,17 +12,23 @@ namespace {
 constexpr std::size_t runs_counted_max = 100'000;
 
 // A start task that fails and may be tried for ever must not do so at one instant.
-constexpr Duration start_retry_min = std::chrono::seconds(1);
+constexpr Duration chore_retry_min = std::chrono::seconds(1);
 
-// "run-<job>-<task>-<attempt>-main": what is the same for every attempt.
-std::string command_name(const std::string& process, const std::vector<std::string>& environment) {
+// Start tasks, and jobs' preparation and release tasks: each node runs its own.
+bool is_chore(const std::string& process) {
+  return !process.starts_with("run-");
+}
+
+// What is the same for every attempt of a command.
+std::string command_name(const node::ProcessOrder& order, const std::string& place) {
   std::string job, task;
-  for (const std::string& one : environment) {
+  for (const std::string& one : order.environment) {
     if (one.starts_with("AZ_BATCH_JOB_ID=")) job = fold(one.substr(16));
     if (one.starts_with("AZ_BATCH_TASK_ID=")) task = fold(one.substr(17));
   }
-  if (job.empty()) return process;
-  return job + "/" + task + (process.ends_with("-coordination") ? "/coordination" : "/main");
+  if (job.empty()) return place + "/" + order.id;
+  if (is_chore(order.id)) return job + "/" + task + "/" + place;
+  return job + "/" + task + (order.id.ends_with("-coordination") ? "/coordination" : "/main");
 }
 
 // A host of a reserved name stands for what cannot be had.
@@ -116,10 +122,8 @@ void ActedNode::end(const std::string& id, node::ProcessEnd end) {
 void ActedNode::start_process(const node::ProcessOrder& order) {
   const Time now = stage_.now();
   const bool coordination = order.id.ends_with("-coordination");
-  const std::string name = command_name(order.id, order.environment);
-  const bool start_task = name == order.id;
   const std::size_t run =
-      stage_.count_run(start_task ? pool_.text() + "/" + id_.text() + "/" + name : name);
+      stage_.count_run(command_name(order, fold(pool_.text() + "/" + id_.text())));
   Result<Act> act = read_act(order.environment, order.arguments, coordination, run);
   Process& process = processes_[order.id];
   process = {.order = order, .act = {}, .started = now};
@@ -134,7 +138,7 @@ void ActedNode::start_process(const node::ProcessOrder& order) {
   files_.write(order.out, process.act.out, now);
   files_.write(order.error, process.act.error, now);
   Duration duration = process.act.duration;
-  if (start_task && run > 0) duration = std::max(duration, start_retry_min);
+  if (is_chore(order.id) && run > 0) duration = std::max(duration, chore_retry_min);
   ends_.emplace(later(now, duration), order.id);
 }
 
