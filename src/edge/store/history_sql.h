@@ -16,13 +16,15 @@ Result<> make_history(sqlite3* connection);
 class HistoryWriter {
  public:
   static Result<HistoryWriter> prepare(sqlite3* connection);
-  // Within the transaction of the batch: after its puts, before its erasures.
+  // Within the transaction of the batch: before its puts…
+  Result<> keep_replaced(const engine::Batch& batch);
+  // …and after them, before its erasures.
   Result<> write(const engine::Batch& batch);
 
  private:
   Result<> write_events(const engine::Batch& batch);
 
-  Statement event_, erased_, emptied_, trim_events_, trim_specs_;
+  Statement replaced_, event_, erased_, emptied_, trim_events_, trim_specs_;
   std::int64_t commits_ = 0;
 };
 

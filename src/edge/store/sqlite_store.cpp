@@ -274,6 +274,7 @@ class SqliteStore::Impl {
   }
 
   Result<> write(const engine::Batch& batch) {
+    TRY(history_.keep_replaced(batch));
     for (const engine::Put& put : batch.puts) {
       Statement& statement = put.spec ? upsert_ : update_;
       statement.bind(1, static_cast<std::int64_t>(put.key.kind))
