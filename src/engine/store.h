@@ -58,7 +58,6 @@ struct Put {
   std::string status;
   std::string state;        // the API's word, for filters: "active"
   bool live = true;         // load() gives live rows only: completed tasks are not
-  bool fresh = false;       // there was no such row: no earlier spec is looked for
   std::int64_t event = -1;  // place in Batch::events of the one that keeps this status; -1: none
 };
 

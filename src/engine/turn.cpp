@@ -301,7 +301,6 @@ Batch Turn::take_batch() {
     // What a task is that has only waited follows from its row: its event keeps no status.
     const std::int64_t event = event_of(*dirty.job, task, dirty);
     if (task.detail) batch.puts.back().event = event;
-    batch.puts.back().fresh = status.created == now;
   }
   for (const auto& [job, node] : std::exchange(preparations_, {})) {
     const auto found = job->preparations.find(node);
