@@ -96,8 +96,12 @@ Result<> check_integer(const Member& member, json::value& value, const Path& pat
     low = std::max<std::int64_t>(low, INT32_MIN);
     high = std::min<std::int64_t>(high, INT32_MAX);
   }
-  if (*number < low || *number > high)
-    return wrong(path, value, fmt::format("It must be from {} to {}.", low, high));
+  if (*number < low || *number > high) {
+    auto refusal = wrong(path, value, fmt::format("It must be from {} to {}.", low, high));
+    // The one value out of range that has a code of its own.
+    if (member.name == "priority") refusal.error().code = "OutOfRangePriority";
+    return refusal;
+  }
   value = *number;
   return Done();
 }

@@ -81,8 +81,20 @@ struct TerminateJob {
   JobId id;
   std::string reason;  // "UserTerminate" when the user gave none
   std::optional<std::int64_t> if_version;
+  bool force = false;  // does not wait for the nodes that run its tasks
 };
 struct DeleteJob {
+  JobId id;
+  std::optional<std::int64_t> if_version;
+  bool force = false;
+};
+enum class DisableTasks { requeue, terminate, wait };
+struct DisableJob {
+  JobId id;
+  DisableTasks tasks = DisableTasks::requeue;
+  std::optional<std::int64_t> if_version;
+};
+struct EnableJob {
   JobId id;
   std::optional<std::int64_t> if_version;
 };
@@ -108,6 +120,16 @@ struct DeleteTask {
 struct ReactivateTask {
   JobId job;
   TaskId id;
+  std::optional<std::int64_t> if_version;
+};
+// PUT: other constraints. `spec` is the whole new one, made from that of the task created then.
+struct UpdateTask {
+  JobId job;
+  TaskId id;
+  Time created;
+  std::optional<std::int32_t> retries;
+  std::string spec;
+  std::string constraints;  // canonical JSON, for the nodes that run it
   std::optional<std::int64_t> if_version;
 };
 
@@ -142,10 +164,10 @@ struct FleetUnmade {
 // A deadline has passed, or nothing else happened for a while.
 struct Tick {};
 
-using Command =
-    std::variant<AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob, ReplaceJob,
-                 TerminateJob, DeleteJob, AddTasks, TerminateTask, DeleteTask, ReactivateTask,
-                 AgentSaid, AgentLost, FleetMade, FleetFailed, FleetUnmade, Tick>;
+using Command = std::variant<AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob,
+                             ReplaceJob, TerminateJob, DeleteJob, AddTasks, TerminateTask,
+                             DeleteTask, ReactivateTask, AgentSaid, AgentLost, FleetMade,
+                             FleetFailed, FleetUnmade, Tick, DisableJob, EnableJob, UpdateTask>;
 
 struct Reply {
   std::int64_t version = 0;     // of the entity that was written; 0 when it is gone

@@ -18,11 +18,14 @@ Result<Reply> decide(Turn& turn, AddJob& command);
 Result<Reply> decide(Turn& turn, ReplaceJob& command);
 Result<Reply> decide(Turn& turn, TerminateJob& command);
 Result<Reply> decide(Turn& turn, DeleteJob& command);
+Result<Reply> decide(Turn& turn, DisableJob& command);
+Result<Reply> decide(Turn& turn, EnableJob& command);
 
 Result<Reply> decide(Turn& turn, AddTasks& command);
 Result<Reply> decide(Turn& turn, TerminateTask& command);
 Result<Reply> decide(Turn& turn, DeleteTask& command);
 Result<Reply> decide(Turn& turn, ReactivateTask& command);
+Result<Reply> decide(Turn& turn, UpdateTask& command);
 
 Result<Reply> decide(Turn& turn, AgentSaid& command);
 Result<Reply> decide(Turn& turn, AgentLost& command);
@@ -46,6 +49,10 @@ void pool_deadline(Turn& turn, PoolRecord& pool);
 // decide_job: what follows from a job's tasks having ended or its time being up.
 void job_step(Turn& turn, JobRecord& job);
 void job_deadline(Turn& turn, JobRecord& job);
+// Unless the job is on its way out already.
+void terminate_job(Turn& turn, JobRecord& job, std::string reason);
+// Unless it is on its way out, or disabled.
+void disable_job(Turn& turn, JobRecord& job, DisableTasks tasks);
 
 // decide_run: the life of a run between its start and its end.
 void begin_run(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes);
@@ -57,6 +64,14 @@ void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std
 void lose_runs(Turn& turn, NodeRecord& node, bool counted);
 // The user, or a limit, ends a task: at once when it waits, else when its nodes have said so.
 void end_task(Turn& turn, JobRecord& job, Task& task, const Failure& why);
+// Ends a run so that the task waits again (`counted`: for a user's sake).
+void requeue_run(Turn& turn, JobRecord& job, Task& task, std::string_view why, bool counted);
+// Takes a run that is being ended for ended, without its nodes having said so.
+void abandon_run(Turn& turn, JobRecord& job, Task& task);
+// Those of tasks that have not completed in the time that a task is given (task_lifetime).
+void end_old_runs(Turn& turn, NodeRecord& node);
+// New constraints reach the nodes that run the task.
+void tell_constraints(Turn& turn, const JobRecord& job, const Task& task);
 void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::KnownRun>& known);
 Failure ended_by(std::string_view who);
 

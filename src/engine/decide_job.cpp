@@ -1,4 +1,7 @@
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <boost/describe.hpp>
 
 #include "engine/decide.h"
 #include "engine/evolve.h"
@@ -40,12 +43,34 @@ bool has_runs(const JobRecord& job) {
   return job.status.counts.running > 0;
 }
 
+bool is_leaving(const JobRecord& job) {
+  return !check_open(job);
+}
+
+// The places of the running tasks.
+std::vector<TaskIndex> runs_of(const JobRecord& job) {
+  std::vector<TaskIndex> places;
+  for (TaskIndex at = 0; has_runs(job) && at < job.tasks.size(); ++at) {
+    const Task& task = job.tasks[at];
+    if (!task.gone && (task.state == TaskState::running || task.state == TaskState::preparing))
+      places.push_back(at);
+  }
+  return places;
+}
+
 void end_runs(Turn& turn, JobRecord& job, std::string_view who) {
-  for (TaskIndex at = 0; at < job.tasks.size(); ++at) {
+  for (const TaskIndex at : runs_of(job)) {
     Task& task = job.tasks[at];
-    if (!task.gone && (task.state == TaskState::running || task.state == TaskState::preparing) &&
-        !task.detail->status.ending)
-      end_task(turn, job, task, ended_by(who));
+    if (!task.detail->status.ending) end_task(turn, job, task, ended_by(who));
+  }
+}
+
+// Does not wait for the nodes. The last run's end may take the job with it.
+void abandon_runs(Turn& turn, const JobId& id) {
+  for (const TaskIndex at : runs_of(*turn.state.job(id))) {
+    JobRecord* job = turn.state.job(id);
+    if (job == nullptr) return;
+    abandon_run(turn, *job, job->tasks[at]);
   }
 }
 
@@ -58,10 +83,22 @@ void remove_files(Turn& turn, const JobRecord& job) {
 }  // namespace
 
 void terminate_job(Turn& turn, JobRecord& job, std::string reason) {
+  if (is_leaving(job)) return;
   job.status.terminate_reason = std::move(reason);
   set_state(turn, job, JobState::terminating, "JobTerminating");
   end_runs(turn, job, "the termination of its job");
   end_preparations(turn, job);
+  job_step(turn, job);
+}
+
+void disable_job(Turn& turn, JobRecord& job, DisableTasks tasks) {
+  if (is_leaving(job) || job.status.state == JobState::disabled) return;
+  set_state(turn, job, JobState::disabling, "JobDisabling");
+  static constexpr std::string_view who = "the disabling of its job";
+  if (tasks == DisableTasks::terminate) end_runs(turn, job, who);
+  if (tasks == DisableTasks::requeue) {
+    for (const TaskIndex at : runs_of(job)) requeue_run(turn, job, job.tasks[at], who, true);
+  }
   job_step(turn, job);
 }
 
@@ -71,10 +108,13 @@ void job_step(Turn& turn, JobRecord& job) {
     terminate_job(turn, job, "AllTasksComplete");
     return;
   }
-  const bool terminating = job.status.state == JobState::terminating;
-  if (has_runs(job) || (!terminating && job.status.state != JobState::deleting) ||
-      !release_nodes(turn, job))
+  if (has_runs(job)) return;
+  if (job.status.state == JobState::disabling) {
+    set_state(turn, job, JobState::disabled, "JobDisabled");
     return;
+  }
+  const bool terminating = job.status.state == JobState::terminating;
+  if ((!terminating && job.status.state != JobState::deleting) || !release_nodes(turn, job)) return;
   forget_preparations(turn, job);
   if (terminating) {
     set_state(turn, job, JobState::completed, "JobCompleted");
@@ -85,8 +125,7 @@ void job_step(Turn& turn, JobRecord& job) {
 }
 
 void job_deadline(Turn& turn, JobRecord& job) {
-  if (job.status.state == JobState::active &&
-      later(job.status.created, job.status.facts.max_wall_clock) <= turn.now)
+  if (!is_leaving(job) && later(job.status.created, job.status.facts.max_wall_clock) <= turn.now)
     terminate_job(turn, job, "MaxWallClockTimeExpiry");
 }
 
@@ -107,7 +146,7 @@ Result<Reply> decide(Turn& turn, AddJob& command) {
   attach(turn.state, job);
   turn.spec({EntityKind::job, "", job.id.text()}, std::move(command.spec));
   turn.touch(job, "JobAdded");
-  if (command.manager) add_task(turn, job, *std::move(command.manager));
+  if (command.manager) add_task(turn, job, *std::move(command.manager), {});
   const Reply reply = reply_of(job);
   job_step(turn, job);
   return reply;
@@ -128,18 +167,47 @@ Result<Reply> decide(Turn& turn, ReplaceJob& command) {
 
 Result<Reply> decide(Turn& turn, TerminateJob& command) {
   JobRecord* job = TRY(existing(turn, command.id, command.if_version));
-  TRY(check_open(*job));
+  const bool again = command.force && job->status.state == JobState::terminating;
+  if (!again) TRY(check_open(*job));
   terminate_job(turn, *job, std::move(command.reason));
+  if (command.force) abandon_runs(turn, command.id);
   return reply_of(*job);
 }
 
 Result<Reply> decide(Turn& turn, DeleteJob& command) {
   JobRecord* job = TRY(existing(turn, command.id, command.if_version));
-  if (job->status.state == JobState::deleting) TRY(check_open(*job));
+  const bool again = command.force && job->status.state == JobState::deleting;
+  if (job->status.state == JobState::deleting && !again) TRY(check_open(*job));
   set_state(turn, *job, JobState::deleting, "JobDeleting");
   end_runs(turn, *job, "the deletion of its job");
   end_preparations(turn, *job);
   const Reply reply = reply_of(*job);
+  if (command.force && has_runs(*job))
+    abandon_runs(turn, command.id);
+  else
+    job_step(turn, *job);
+  return reply;
+}
+
+Result<Reply> decide(Turn& turn, DisableJob& command) {
+  JobRecord* job = TRY(existing(turn, command.id, command.if_version));
+  TRY(check_open(*job));
+  disable_job(turn, *job, command.tasks);
+  return reply_of(*job);
+}
+
+Result<Reply> decide(Turn& turn, EnableJob& command) {
+  JobRecord* job = TRY(existing(turn, command.id, command.if_version));
+  TRY(check_open(*job));
+  if (job->status.state != JobState::disabled)
+    return fail(Kind::conflict, "OperationInvalidForCurrentState",
+                fmt::format("The specified operation is not valid for the current state of the "
+                            "resource: the job is {}; only a disabled job can be enabled.",
+                            boost::describe::enum_to_string(job->status.state, "")));
+  set_state(turn, *job, JobState::enabling, "JobEnabling");
+  set_state(turn, *job, JobState::active, "JobEnabled");
+  const Reply reply = reply_of(*job);
+  turn.schedule(job->pool);
   job_step(turn, *job);
   return reply;
 }

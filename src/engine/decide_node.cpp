@@ -2,6 +2,7 @@
 
 #include "engine/decide.h"
 #include "engine/evolve.h"
+#include "engine/schedule.h"
 
 namespace batchyard::engine {
 
@@ -211,7 +212,10 @@ Result<Reply> decide(Turn& turn, FleetUnmade& command) {
 Result<Reply> decide(Turn& turn, Tick&) {
   std::vector<PoolId> pools;
   for (auto& [id, pool] : turn.state.pools) {
-    for (auto& [node_id, node] : pool.nodes) node_deadline(turn, node);
+    for (auto& [node_id, node] : pool.nodes) {
+      node_deadline(turn, node);
+      end_old_runs(turn, node);
+    }
     pools.push_back(id);
   }
   for (const PoolId& id : pools) pool_deadline(turn, *turn.state.pool(id));
@@ -227,6 +231,10 @@ Time next_deadline(const State& state) {
         pool.status.allocation == AllocationState::resizing)
       at(later(pool.status.allocation_since, pool.status.resize_timeout));
     for (const auto& [node_id, node] : pool.nodes) {
+      for (const NodeRun& run : node.runs) {
+        const Task& task = run.job->tasks[run.task];
+        if (!task.detail->status.ending) at(later(task.created, task_lifetime));
+      }
       if (node.linked || !node.made || node.status.incarnation.empty() ||
           node.status.state == NodeState::leavingpool)
         continue;
@@ -237,7 +245,8 @@ Time next_deadline(const State& state) {
     }
   }
   for (const auto& [id, job] : state.jobs) {
-    if (job.status.state == JobState::active)
+    if (job.status.state != JobState::terminating && job.status.state != JobState::completed &&
+        job.status.state != JobState::deleting)
       at(later(job.status.created, job.status.facts.max_wall_clock));
   }
   return next;

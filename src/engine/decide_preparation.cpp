@@ -229,7 +229,7 @@ void job_task_changed(Turn& turn, NodeRecord& node, protocol::JobTaskReport& sai
     preparation_changed(turn, node, job, preparation, std::move(said.report));
   else
     set_release(turn, job, preparation, std::move(said.report), "ReleaseChanged");
-  if (releases(job)) job_step(turn, job);
+  if (releases(job) || job.status.state == JobState::disabling) job_step(turn, job);
 }
 
 void resume_job_tasks(Turn& turn, NodeRecord& node, std::vector<protocol::JobTaskReport>& known) {

@@ -2,6 +2,8 @@
 
 #include "engine/decide.h"
 #include "engine/evolve.h"
+#include "engine/exit_rules.h"
+#include "engine/schedule.h"
 
 namespace batchyard::engine {
 
@@ -62,14 +64,28 @@ void tell_others(Turn& turn, const JobRecord& job, const Task& task,
 bool may_retry(const JobRecord& job, const Task& task) {
   const std::int32_t limit =
       task.retries == Task::job_decides ? job.status.facts.max_task_retries : task.retries;
-  return job.status.state == JobState::active && (limit < 0 || task.detail->status.retries < limit);
+  const bool ends = job.status.state == JobState::terminating ||
+                    job.status.state == JobState::completed ||
+                    job.status.state == JobState::deleting;
+  return !ends && (limit < 0 || task.detail->status.retries < limit);
 }
 
-// With its manager, a job may end.
-void complete(Turn& turn, JobRecord& job, Task& task, const protocol::RunEnd& end) {
+// The task's last end: what follows for those that depend on it, and for its job.
+void settle(Turn& turn, JobRecord& job, Task& task, const protocol::RunEnd& end) {
+  const TaskRules* rules = job.rules.empty() ? nullptr : job.rules_of(job.place(task));
+  const Outcome outcome = outcome_of(rules, end);
+  // Who disables the job so that its tasks are ended does not ask for more.
+  const bool ended_by_disabling =
+      job.status.state == JobState::disabling && task.detail && task.detail->status.ending;
   const bool ends_job = job.is_manager(task) && job.helpers().manager_ends_job;
-  complete_task(turn, job, task, end);
-  if (ends_job && job.status.state == JobState::active) terminate_job(turn, job, "JMComplete");
+  complete_task(turn, job, task, end, outcome.satisfies);
+  if (ended_by_disabling) return;
+  if (ends_job) terminate_job(turn, job, "JMComplete");
+  if (!job.status.facts.act_on_failure) return;
+  if (outcome.job_action == JobAction::terminate)
+    terminate_job(turn, job, "TaskFailed");
+  else if (outcome.job_action == JobAction::disable)
+    disable_job(turn, job, DisableTasks::requeue);
 }
 
 // Every seat is empty: what becomes of the task? The job's own step is the caller's to take.
@@ -89,7 +105,7 @@ void close_run(Turn& turn, JobRecord& job, Task& task) {
     }
     remove_task(turn, job, task);
   } else if (detail.status.ending) {
-    complete(turn, job, task, end);
+    settle(turn, job, task, end);
   } else if (detail.status.requeue) {
     wait_again(turn, job, task,
                detail.status.requeue_counted ? Again::requeue_counted : Again::requeue);
@@ -97,7 +113,7 @@ void close_run(Turn& turn, JobRecord& job, Task& task) {
              may_retry(job, task)) {
     wait_again(turn, job, task, Again::retry);
   } else {
-    complete(turn, job, task, end);
+    settle(turn, job, task, end);
   }
 }
 
@@ -127,9 +143,20 @@ bool still_runs(const NodeRecord& node, const NodeRun& run) {
   return std::ranges::find(node.runs, run) != node.runs.end();
 }
 
+bool lost_a_node(const TaskDetail& detail) {
+  return std::ranges::any_of(detail.seats, [](const Seat& seat) {
+    return seat.ended && (!seat.end.failure ? !seat.end.exit_code
+                                            : seat.end.failure->message == node_lost().message);
+  });
+}
+
 void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
                 const protocol::RunEnd& end) {
   TaskDetail& detail = *task.detail;
+  // It had succeeded before it could be told to wait again.
+  if (detail.status.requeue && member == 0 && !end.failure && end.exit_code == 0 &&
+      !lost_a_node(detail))
+    detail.status.requeue = detail.status.requeue_counted = false;
   PoolRecord* pool = turn.state.pool(detail.status.pool);
   const NodeRecord* node = detail.seats[static_cast<std::size_t>(member)].node;
   const bool leaving = node != nullptr && node->status.state == NodeState::leavingpool;
@@ -178,6 +205,8 @@ void begin_run(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeR
 void run_prepared(Turn& turn, JobRecord& job, TaskIndex at) {
   run_task(turn, job, job.tasks[at]);
   turn.perform(start_effect(job, job.tasks[at], std::nullopt));
+  // From now on it can be ended for a more important job.
+  if (job.status.facts.preemptible) turn.schedule(job.pool);
 }
 
 void requeue_prepared(Turn& turn, JobRecord& job, TaskIndex at) {
@@ -243,9 +272,9 @@ void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
 
 void end_task(Turn& turn, JobRecord& job, Task& task, const Failure& why) {
   if (task.state == TaskState::active) {
-    complete(turn, job, task,
-             protocol::RunEnd{
-                 .exit_code = std::nullopt, .failure = why, .started = {}, .ended = turn.now});
+    settle(turn, job, task,
+           protocol::RunEnd{
+               .exit_code = std::nullopt, .failure = why, .started = {}, .ended = turn.now});
     return;
   }
   if (!task.detail->status.ending) {
@@ -254,6 +283,38 @@ void end_task(Turn& turn, JobRecord& job, Task& task, const Failure& why) {
   }
   if (task.state == TaskState::preparing) return abandon(turn, job, task, why);
   tell_others(turn, job, task, why);
+}
+
+void requeue_run(Turn& turn, JobRecord& job, Task& task, std::string_view why, bool counted) {
+  TaskStatus& status = task.detail->status;
+  if (status.ending || status.verdict || status.requeue) return;
+  status.requeue = true;
+  status.requeue_counted = counted;
+  if (task.state == TaskState::preparing) return abandon(turn, job, task, ended_by(why));
+  turn.touch(job, task, "TaskRequeuing");
+  tell_others(turn, job, task, ended_by(why));
+}
+
+void abandon_run(Turn& turn, JobRecord& job, Task& task) {
+  abandon(turn, job, task, task.detail->status.ending.value_or(ended_by("its job")));
+  job_step(turn, job);
+}
+
+void end_old_runs(Turn& turn, NodeRecord& node) {
+  for (const NodeRun& run : std::vector<NodeRun>(node.runs)) {
+    Task& task = run.job->tasks[run.task];
+    if (task.detail->status.ending || later(task.created, task_lifetime) > turn.now) continue;
+    end_task(turn, *run.job, task, ended_by("the service: it was added 180 days ago"));
+  }
+}
+
+void tell_constraints(Turn& turn, const JobRecord& job, const Task& task) {
+  if (task.state != TaskState::running || task.detail->status.constraints.empty()) return;
+  for (const Seat& seat : task.detail->seats) {
+    if (!seat.ended && seat.node != nullptr)
+      turn.tell(*seat.node, protocol::ChangeRun{.key = key_of(job, task),
+                                                .constraints = task.detail->status.constraints});
+  }
 }
 
 void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::KnownRun>& known) {
@@ -268,6 +329,8 @@ void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::Known
       continue;
     }
     TaskDetail& detail = *found.task->detail;
+    if (!detail.status.constraints.empty())
+      turn.tell(node, protocol::ChangeRun{run.key, detail.status.constraints});
     if (detail.status.ending || detail.status.verdict || detail.status.requeue)
       turn.tell(node, protocol::EndRun{.key = run.key, .failure = detail.status.ending});
     else if (found.task->instances > 0 && run.phase >= protocol::RunPhase::ready)

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "engine/decide.h"
 #include "engine/evolve.h"
 
@@ -43,11 +45,39 @@ Result<> check_name(const JobRecord& job, const TaskId& id) {
   return Done();
 }
 
+bool has_job_action(const ExitRules& exits) {
+  const auto acts = [](const std::optional<ExitOptions>& options) {
+    return options && options->job_action;
+  };
+  return acts(exits.pre_processing) || acts(exits.file_upload) || acts(exits.otherwise) ||
+         std::ranges::any_of(exits.codes, [](const ExitCodes& codes) {
+           return codes.options.job_action.has_value();
+         });
+}
+
+// What a task may ask for only when its job allows it.
+Result<> check_rules(const JobRecord& job, const TaskFacts& facts) {
+  if (!facts.rules) return Done();
+  if (facts.rules->depends_on && !job.status.facts.uses_dependencies)
+    return fail(Kind::invalid, "TaskDependenciesNotSpecifiedOnJob",
+                "The task has dependencies, but its job does not use them. Set "
+                "usesTaskDependencies to true when you add the job, or leave dependsOn out.",
+                {{"PropertyName", "dependsOn"}});
+  if (facts.rules->exits && has_job_action(*facts.rules->exits) && !job.status.facts.act_on_failure)
+    return bad_property(
+        "exitConditions.jobAction", "",
+        "The job's onTaskFailure is noaction. Set it to "
+        "performexitoptionsjobaction when you add the job, or leave jobAction out.");
+  return Done();
+}
+
 Result<> add_one(Turn& turn, JobRecord& job, NewTask& task) {
   TRY(check_name(job, task.id));
   if (job.find(task.id.text()) != nullptr || TRY(turn.cold_task(job, task.id)))
     return fail(Kind::conflict, "TaskExists", "The specified task already exists.");
-  add_task(turn, job, std::move(task));
+  TRY(check_rules(job, task.facts));
+  const SatisfiedIds satisfied = TRY(turn.satisfied_ids(job, task.facts));
+  add_task(turn, job, std::move(task), satisfied);
   return Done();
 }
 
@@ -127,8 +157,27 @@ Result<Reply> decide(Turn& turn, ReactivateTask& command) {
   if (cold->status.result == ExecutionResult::success)
     return fail(Kind::conflict, "TaskSucceeded",
                 "The specified task has succeeded; only a failed task can be reactivated.");
-  revive_task(turn, *job, *cold);
+  const SatisfiedIds satisfied = TRY(turn.satisfied_ids(*job, cold->status.facts));
+  revive_task(turn, *job, *cold, satisfied);
   return Reply{.version = turn.state.last_version, .modified = turn.now, .items = {}};
+}
+
+Result<Reply> decide(Turn& turn, UpdateTask& command) {
+  JobRecord* job = TRY(job_of(turn, command.job));
+  Task* task = job->find(command.id.text());
+  if (task == nullptr) {
+    const std::optional<ColdTask> cold = TRY(turn.cold_task(*job, command.id));
+    if (!cold || cold->status.created != command.created) return no_task();
+    return fail(Kind::conflict, "TaskCompleted",
+                "The specified task is already in a completed state; its constraints have no use "
+                "any more.");
+  }
+  if (task->created != command.created) return no_task();
+  TRY(check_version(task->version, command.if_version));
+  update_task(turn, *job, *task, command.retries, std::move(command.spec),
+              std::move(command.constraints));
+  tell_constraints(turn, *job, *task);
+  return Reply{.version = task->version, .modified = turn.now, .items = {}};
 }
 
 }  // namespace batchyard::engine

@@ -29,9 +29,10 @@ void remove_job(Turn& turn, JobRecord& job);
 
 // ---- tasks
 // -----------------------------------------------------------------------------------------------------------
-void add_task(Turn& turn, JobRecord& job, NewTask task);
+// `satisfied`: the ids among those it depends on that are, folded (Turn::satisfied_ids).
+void add_task(Turn& turn, JobRecord& job, NewTask task, const SatisfiedIds& satisfied);
 // A completed one comes back and waits.
-void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold);
+void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold, const SatisfiedIds& satisfied);
 // Takes its seats on these nodes, one attempt on; `state` is preparing or running. It must not
 // stand in the queue any more.
 void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes,
@@ -41,13 +42,20 @@ void run_task(Turn& turn, JobRecord& job, Task& task);
 // Back from a run into the queue, in front.
 enum class Again { retry, requeue_counted, requeue };
 void wait_again(Turn& turn, JobRecord& job, Task& task, Again why);
-// Leaves memory. `end` nothing: ended while it waited.
-void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEnd& end);
+// Leaves memory. `end` nothing: ended while it waited. `satisfies`: those that depend on it may
+// run.
+void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEnd& end,
+                   bool satisfies);
+void update_task(Turn& turn, JobRecord& job, Task& task, std::optional<std::int32_t> retries,
+                 std::string spec, std::string constraints);
 void remove_task(Turn& turn, JobRecord& job, Task& task);
 void remove_cold_task(Turn& turn, JobRecord& job, const ColdTask& cold, bool succeeded);
 // A seat's node has no more of this run.
 void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
                 const protocol::RunEnd& end);
+
+// At start-up: it stands in the queue, or waits for others.
+void take_place_in_line(JobRecord& job, TaskIndex at, const SatisfiedIds& satisfied);
 
 // ---- preparations: what a job's preparation and release tasks do on its nodes
 // ---------------------------------------------

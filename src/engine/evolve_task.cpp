@@ -1,16 +1,21 @@
 #include <algorithm>
 
+#include "base/text.h"
 #include "engine/evolve.h"
 
 namespace batchyard::engine {
 
 namespace {
 
+std::int64_t slots_of(const Task& task) {
+  return std::int64_t{task.slots} * std::max(1, task.instances);
+}
+
 // Moves a task from one count to another; `sign` +1 adds.
 void count(JobRecord& job, const Task& task, TaskState state, std::int64_t sign,
            bool succeeded = false) {
   TaskCounts& counts = job.status.counts;
-  const std::int64_t slots = sign * std::int64_t{task.slots} * std::max(1, task.instances);
+  const std::int64_t slots = sign * slots_of(task);
   switch (state) {
     case TaskState::active:
       counts.active += sign;
@@ -40,9 +45,19 @@ TaskIndex take_place(JobRecord& job) {
   return at;
 }
 
+// It waits for no other task any more, or never will.
+void unblock(JobRecord& job, const Task& task, TaskIndex at) {
+  if (!job.dependencies.waits(at)) return;
+  job.dependencies.forget(at);
+  --job.blocked;
+  job.blocked_instances -= std::max(1, task.instances);
+}
+
 // A task that stands in the queue keeps its place until it is met there.
 void leave_memory(JobRecord& job, Task& task) {
   const TaskIndex at = job.place(task);
+  if (job.blocked > 0) unblock(job, task, at);
+  if (!job.rules.empty()) job.rules.erase(at);
   job.index.erase(at);
   task.detail.reset();
   task.changed = false;
@@ -78,6 +93,28 @@ void change_state(Turn& turn, JobRecord& job, Task& task, TaskState state) {
   turn.touch_counts(job);
 }
 
+void keep_rules(JobRecord& job, TaskIndex at, std::optional<TaskRules> rules) {
+  if (rules) job.rules[at] = std::make_unique<TaskRules>(*std::move(rules));
+}
+
+// Those that wait for this task and for nothing else may run.
+void release_dependents(Turn& turn, JobRecord& job, std::string_view id) {
+  for (const TaskIndex at : job.dependencies.satisfy(id)) {
+    Task& task = job.tasks[at];
+    unblock(job, task, at);
+    job.rules_of(at)->depends_on.reset();
+    task.queued = true;
+    job.queue.push_back(at);
+    turn.touch(job, task, "TaskReleased");
+  }
+}
+
+// A completed task that satisfied others goes, or runs again.
+void strike_dependency(Turn& turn, JobRecord& job, const ColdTask& cold) {
+  if (!cold.status.satisfies) return;
+  for (const TaskIndex at : job.dependencies.strike(cold.id)) turn.touch(job, job.tasks[at], "");
+}
+
 RecentTask recent_of(const JobRecord& job, const Task& task, std::int32_t member, Time now) {
   return {.job = job.id,
           .task = TaskId::trusted(task.id),
@@ -98,7 +135,23 @@ RecentTask* open_recent(NodeRecord& node, const JobRecord& job, const Task& task
 
 }  // namespace
 
-void add_task(Turn& turn, JobRecord& job, NewTask added) {
+void take_place_in_line(JobRecord& job, TaskIndex at, const SatisfiedIds& satisfied) {
+  Task& task = job.tasks[at];
+  TaskRules* rules = job.rules_of(at);
+  if (rules != nullptr && rules->depends_on) {
+    const auto is_satisfied = [&](std::string_view id) { return satisfied.contains(fold(id)); };
+    if (job.dependencies.wait(at, *rules->depends_on, is_satisfied)) {
+      ++job.blocked;
+      job.blocked_instances += std::max(1, task.instances);
+      return;
+    }
+    rules->depends_on.reset();
+  }
+  task.queued = true;
+  job.queue.push_back(at);
+}
+
+void add_task(Turn& turn, JobRecord& job, NewTask added, const SatisfiedIds& satisfied) {
   const TaskIndex at = take_place(job);
   Task& task = job.tasks[at];
   task.id = added.id.text();
@@ -106,9 +159,9 @@ void add_task(Turn& turn, JobRecord& job, NewTask added) {
   task.slots = added.facts.slots;
   task.instances = added.facts.instances;
   task.retries = added.facts.retries.value_or(Task::job_decides);
-  task.queued = true;
   job.index.insert(at);
-  job.queue.push_back(at);
+  keep_rules(job, at, std::move(added.facts.rules));
+  take_place_in_line(job, at, satisfied);
   count(job, task, TaskState::active, +1);
   turn.spec({EntityKind::task, job.id.text(), task.id}, std::move(added.spec));
   turn.touch(job, task, "TaskAdded");
@@ -116,7 +169,7 @@ void add_task(Turn& turn, JobRecord& job, NewTask added) {
   turn.schedule(job.pool);
 }
 
-void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold) {
+void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold, const SatisfiedIds& satisfied) {
   const TaskIndex at = take_place(job);
   Task& task = job.tasks[at];
   const TaskStatus& old = cold.status;
@@ -127,9 +180,10 @@ void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold) {
   task.retries = old.facts.retries.value_or(Task::job_decides);
   task.state = TaskState::completed;
   task.told = static_cast<std::int8_t>(task.state);
-  task.queued = true;
   job.index.insert(at);
-  job.queue.push_back(at);
+  keep_rules(job, at, old.facts.rules);
+  take_place_in_line(job, at, satisfied);
+  strike_dependency(turn, job, cold);
   TaskStatus& status = detail_of(task, turn.now).status;
   status.state_since = old.state_since;
   status.attempt = old.attempt;  // attempts never go back
@@ -164,6 +218,7 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
   detail.application_told = false;
   status.requeue = status.requeue_counted = false;
   status.verdict.reset();
+  status.constraints.clear();
   for (std::int32_t member = 0; member < static_cast<std::int32_t>(nodes.size()); ++member) {
     NodeRecord& node = *nodes[static_cast<std::size_t>(member)];
     detail.seats[static_cast<std::size_t>(member)].node = &node;
@@ -268,7 +323,8 @@ void wait_again(Turn& turn, JobRecord& job, Task& task, Again why) {
   turn.schedule(job.pool);
 }
 
-void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEnd& end) {
+void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEnd& end,
+                   bool satisfies) {
   count(job, task, task.state, -1);
   TaskStatus& status = detail_of(task, turn.now).status;
   set_state(turn, status, TaskState::completed);
@@ -282,13 +338,28 @@ void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEn
   status.result = end.failure ? ExecutionResult::failure : ExecutionResult::success;
   status.ending.reset();
   status.verdict.reset();
+  status.constraints.clear();
   status.modified = turn.now;
+  status.satisfies = satisfies && job.status.facts.uses_dependencies;
+  if (const TaskRules* rules = job.rules.empty() ? nullptr : job.rules_of(job.place(task)))
+    status.facts.rules = *rules;
   count(job, task, TaskState::completed, +1, !end.failure);
   turn.touch_counts(job);
   turn.close(job, task, status, "TaskCompleted");
   PoolRecord* pool = job.pool;
+  const std::string released_by = status.satisfies ? task.id : std::string();
   leave_memory(job, task);
+  if (!released_by.empty()) release_dependents(turn, job, released_by);
   turn.schedule(pool);
+}
+
+void update_task(Turn& turn, JobRecord& job, Task& task, std::optional<std::int32_t> retries,
+                 std::string spec, std::string constraints) {
+  task.retries = retries.value_or(Task::job_decides);
+  if (task.detail) task.detail->status.facts.retries = retries;
+  if (task.state == TaskState::running) task.detail->status.constraints = std::move(constraints);
+  turn.spec({EntityKind::task, job.id.text(), task.id}, std::move(spec));
+  turn.touch(job, task, "TaskChanged");
 }
 
 void remove_task(Turn& turn, JobRecord& job, Task& task) {
@@ -304,6 +375,7 @@ void remove_cold_task(Turn& turn, JobRecord& job, const ColdTask& cold, bool suc
   counted.instances = cold.status.facts.instances;
   count(job, counted, TaskState::completed, -1, succeeded);
   turn.touch_counts(job);
+  strike_dependency(turn, job, cold);
   turn.erase({EntityKind::task, job.id.text(), cold.id}, "TaskDeleted");
 }
 

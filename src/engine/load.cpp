@@ -41,6 +41,7 @@ Result<> load_job(State& state, const LoadedRow& row) {
   job.order = ++state.last_order;
   job.status = TRY(from_json<JobStatus>(row.status));
   job.told.state = boost::describe::enum_to_string(job.status.state, "");
+  job.dependencies.numbers_known = job.status.counts.completed == 0;
   attach(state, job);
   return Done();
 }
@@ -75,15 +76,13 @@ Result<> load_task(State& state, const LoadedRow& row) {
   task.state = status.state;
   task.told = static_cast<std::int8_t>(task.state);
   job->index.insert(at);
+  if (std::optional<TaskRules> rules = std::exchange(status.facts.rules, {}))
+    job->rules[at] = std::make_unique<TaskRules>(*std::move(rules));
   if (status.attempt > 0 || status.previous) {
     task.detail = std::make_unique<TaskDetail>();
     task.detail->status = std::move(status);
   }
-  if (task.state == TaskState::active) {
-    task.queued = true;
-    job->queue.push_back(at);
-    return Done();
-  }
+  if (task.state == TaskState::active) return Done();  // takes its place when all are known
   const TaskStatus& running = task.detail->status;
   take_seat(state, *job, at, running.node, 0);
   for (const SubtaskStatus& subtask : running.subtasks)
@@ -97,6 +96,19 @@ Result<> load_preparation(State& state, const LoadedRow& row) {
   PreparationStatus status = TRY(from_json<PreparationStatus>(row.status));
   if (NodeRecord* node = state.node(status.pool, NodeId::trusted(row.id)))
     load_preparation(*job, *node, std::move(status), row.version);
+  return Done();
+}
+
+// Waiting tasks stand in the order of their rows. What others have satisfied while they waited is
+// looked up among the completed tasks, once for every id that is waited for.
+Result<> line_up(Turn& turn, JobRecord& job) {
+  for (TaskIndex at = 0; at < job.tasks.size(); ++at) {
+    if (job.tasks[at].state != TaskState::active) continue;
+    TaskFacts facts;
+    if (const TaskRules* rules = job.rules_of(at); rules != nullptr && rules->depends_on)
+      facts.rules.emplace().depends_on = rules->depends_on;
+    take_place_in_line(job, at, TRY(turn.satisfied_ids(job, facts)));
+  }
   return Done();
 }
 
@@ -129,6 +141,8 @@ Result<> Engine::load(Time now) {
     }
   }));
   TRY(std::move(outcome));
+  Turn turn(state_, store_, now);
+  for (auto& [id, job] : state_.jobs) TRY(line_up(turn, job));
   for (auto& [id, pool] : state_.pools) {
     for (auto& [node_id, node] : pool.nodes) {
       const bool leaving = node.status.state == NodeState::leavingpool;

@@ -31,6 +31,8 @@ bool is_choosy(const JobRecord& job, const Task& task) {
   return job.blocked_nodes > 0 || job.is_manager(task);
 }
 
+}  // namespace
+
 bool may_have(const NodeRecord& node, const JobRecord& job, const Task& task) {
   const auto found = job.preparations.find(node.id);
   if (found != job.preparations.end() && job.helpers().preparation_gates &&
@@ -38,6 +40,8 @@ bool may_have(const NodeRecord& node, const JobRecord& job, const Task& task) {
     return false;
   return node.status.dedicated || !job.is_manager(task) || job.helpers().manager_low_priority;
 }
+
+namespace {
 
 bool may_have_now(const NodeRecord& node, const JobRecord& job, const Task& task) {
   return may_have(node, job, task) && (node.runs.empty() || !job.is_exclusive(task));
@@ -49,7 +53,8 @@ std::int64_t usable_nodes(const PoolRecord& pool, const JobRecord& job, const Ta
   });
 }
 
-// Whether the pool could run the task if all of its nodes were free.
+}  // namespace
+
 bool possible(const PoolRecord& pool, const JobRecord& job, const Task& task) {
   const PoolFacts& facts = pool.status.facts;
   if (task.instances == 0)
@@ -57,6 +62,19 @@ bool possible(const PoolRecord& pool, const JobRecord& job, const Task& task) {
            (!is_choosy(job, task) || usable_nodes(pool, job, task) > 0);
   return facts.inter_node && facts.task_slots == 1 &&
          task.instances <= usable_nodes(pool, job, task);
+}
+
+namespace {
+
+// Soft: the node that the task asks for, when it has room.
+NodeRecord* preferred(PoolRecord& pool, const JobRecord& job, TaskIndex at) {
+  const TaskRules* rules = job.rules.empty() ? nullptr : job.rules_of(at);
+  if (rules == nullptr || rules->affinity.empty()) return nullptr;
+  const auto found = pool.nodes.find(NodeId::trusted(rules->affinity));
+  if (found == pool.nodes.end() || found->second.open_slots < job.tasks[at].slots ||
+      !may_have_now(found->second, job, job.tasks[at]))
+    return nullptr;
+  return &found->second;
 }
 
 NodeRecord* choose(const PoolRecord& pool, std::int32_t slots) {
@@ -82,20 +100,24 @@ NodeRecord* choose(const PoolRecord& pool, const JobRecord& job, const Task& tas
   return best;
 }
 
-Fit find_nodes(const PoolRecord& pool, const JobRecord& job, const Task& task,
+Fit find_nodes(const Turn& turn, PoolRecord& pool, const JobRecord& job, TaskIndex at,
                std::vector<NodeRecord*>& nodes) {
+  const Task& task = job.tasks[at];
   nodes.clear();
-  if (!possible(pool, job, task)) return Fit::never;
+  if (!possible(pool, job, task) || later(task.created, task_lifetime) <= turn.now)
+    return Fit::never;
+  NodeRecord* wished = preferred(pool, job, at);
   if (task.instances == 0) {
-    NodeRecord* node = choose(pool, job, task);
+    NodeRecord* node = wished != nullptr ? wished : choose(pool, job, task);
     if (node == nullptr) return Fit::later;
     nodes.push_back(node);
     return Fit::now;
   }
   if (pool.open.size() < static_cast<std::size_t>(task.instances)) return Fit::later;
+  if (wished != nullptr) nodes.push_back(wished);
   for (const auto& [free, order, node] : pool.open) {
     if (nodes.size() == static_cast<std::size_t>(task.instances)) break;
-    if (may_have(*node, job, task)) nodes.push_back(node);
+    if (node != wished && may_have(*node, job, task)) nodes.push_back(node);
   }
   return nodes.size() == static_cast<std::size_t>(task.instances) ? Fit::now : Fit::later;
 }
@@ -113,7 +135,7 @@ bool place_job(Turn& turn, PoolRecord& pool, JobRecord& job, std::vector<NodeRec
       continue;
     }
     if (limit >= 0 && job.status.counts.running >= limit) return true;
-    const Fit fit = find_nodes(pool, job, task, nodes);
+    const Fit fit = find_nodes(turn, pool, job, at, nodes);
     // Nodes that this job alone cannot have are not kept from the others.
     if (fit == Fit::later)
       return job.blocked_nodes > 0 || (job.is_manager(task) && !job.helpers().manager_low_priority);
@@ -134,8 +156,9 @@ void schedule(Turn& turn, PoolRecord& pool) {
   if (pool.status.state != PoolState::active) return;
   std::vector<NodeRecord*> nodes;
   for (JobRecord* job : pool.jobs) {
-    if (job->status.state == JobState::active && !place_job(turn, pool, *job, nodes)) return;
+    if (job->status.state == JobState::active && !place_job(turn, pool, *job, nodes)) break;
   }
+  preempt(turn, pool);
 }
 
 }  // namespace batchyard::engine

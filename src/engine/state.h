@@ -3,6 +3,7 @@
 // same commands give the same trace.
 #pragma once
 
+#include <boost/unordered/unordered_flat_map.hpp>
 #include <boost/unordered/unordered_flat_set.hpp>
 #include <cstdint>
 #include <deque>
@@ -14,6 +15,7 @@
 #include <vector>
 
 #include "base/id.h"
+#include "engine/dependencies.h"
 #include "model/status.h"
 #include "protocol/messages.h"
 
@@ -66,8 +68,6 @@ struct Task {
   static constexpr std::int32_t job_decides = INT32_MIN;
 };
 
-using TaskIndex = std::uint32_t;  // place in JobRecord::tasks
-
 struct TaskHash {
   using is_transparent = void;
   const std::deque<Task>* tasks;
@@ -111,6 +111,12 @@ struct JobRecord {
   std::map<NodeId, Preparation> preparations;
   std::int32_t blocked_nodes = 0;  // where its preparation failed: they get none of its tasks
   Told told;
+  // Of the tasks that have any. Their status holds them only as stored.
+  boost::unordered_flat_map<TaskIndex, std::unique_ptr<TaskRules>> rules;
+  // Active tasks that wait for others stand in no queue.
+  Dependencies dependencies;
+  std::int64_t blocked = 0;            // how many of counts.active wait for others…
+  std::int64_t blocked_instances = 0;  // …where a gang of three counts as three
 
   JobRecord() = default;
   JobRecord(const JobRecord&) = delete;
@@ -132,6 +138,14 @@ struct JobRecord {
   // A node that runs the task runs no other.
   bool is_exclusive(const Task& task) const {
     return is_manager(task) && helpers().manager_exclusive;
+  }
+  TaskRules* rules_of(TaskIndex at) const {
+    const auto found = rules.find(at);
+    return found == rules.end() ? nullptr : found->second.get();
+  }
+  bool waits_for_others(const Task& task) const {
+    return blocked > 0 && task.state == TaskState::active && !task.queued &&
+           dependencies.waits(place(task));
   }
 };
 

@@ -51,6 +51,43 @@ Result<std::optional<ColdTask>> Turn::cold_task(JobRecord& job, const TaskId& id
       ColdTask{row->key.id, TRY(from_json<TaskStatus>(row->status)), row->version});
 }
 
+Result<> Turn::learn_numbers(JobRecord& job) {
+  Dependencies& dependencies = job.dependencies;
+  Query query{.kind = EntityKind::task, .parent = job.id.text()};
+  std::vector<std::string> found;
+  while (true) {
+    const Page page = TRY(store_.list(query));
+    for (const Row& row : page.rows) {
+      // What is live again, or was closed in this batch, is another matter than its row.
+      if (!number_of(row.key.id) || job.find(row.key.id) != nullptr ||
+          cold_.contains({job.id, TaskId::trusted(row.key.id)}))
+        continue;
+      if (TRY(from_json<TaskStatus>(row.status)).satisfies) found.push_back(row.key.id);
+    }
+    if (!page.next) break;
+    query.after = *page.next;
+  }
+  dependencies.numbers_known = true;
+  for (const std::string& id : found) dependencies.learn(id);
+  for (const auto& [key, cold] : cold_) {
+    if (key.job == job.id && cold && cold->status.satisfies) dependencies.learn(cold->id);
+  }
+  return Done();
+}
+
+Result<SatisfiedIds> Turn::satisfied_ids(JobRecord& job, const TaskFacts& facts) {
+  SatisfiedIds satisfied;
+  if (!facts.rules || !facts.rules->depends_on) return satisfied;
+  const DependsOn& on = *facts.rules->depends_on;
+  if (!on.ranges.empty() && !job.dependencies.numbers_known) TRY(learn_numbers(job));
+  for (const std::string& id : on.ids) {
+    if (job.dependencies.knows(id) || job.find(id) != nullptr) continue;
+    const std::optional<ColdTask> cold = TRY(cold_task(job, TaskId::trusted(id)));
+    if (cold && cold->status.satisfies) satisfied.insert(fold(id));
+  }
+  return satisfied;
+}
+
 void Turn::record(std::string entity, std::string_view what) {
   EventRecord event{now, std::move(entity), std::string(what), {}};
   event.by = by;
@@ -295,7 +332,8 @@ Batch Turn::take_batch() {
   for (const DirtyTask& dirty : std::exchange(tasks_, {})) {
     Task& task = dirty.job->tasks[dirty.at];
     if (!std::exchange(task.changed, false)) continue;
-    const TaskStatus status = status_of(task, now);
+    TaskStatus status = status_of(task, now);
+    if (const TaskRules* rules = dirty.job->rules_of(dirty.at)) status.facts.rules = *rules;
     put(EntityKind::task, dirty.job->id.text(), task.id, task.version, status.modified,
         to_json(status), word(task.state), true);
     // What a task is that has only waited follows from its row: its event keeps no status.

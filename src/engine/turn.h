@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,9 @@ struct ColdTask {
   TaskStatus status;
   std::int64_t version = 0;
 };
+
+// Ids of tasks, folded.
+using SatisfiedIds = std::set<std::string, std::less<>>;
 
 struct TaskKey {
   JobId job;
@@ -43,6 +47,10 @@ class Turn {
 
   // The completed task of that id, if there is one: from this batch, or from the store.
   Result<std::optional<ColdTask>> cold_task(JobRecord& job, const TaskId& id);
+
+  // Which of the ids that a new task depends on are satisfied by a completed task, of those that
+  // the job's dependencies do not know. Learns the job's numbers when its ranges need them.
+  Result<SatisfiedIds> satisfied_ids(JobRecord& job, const TaskFacts& facts);
 
   // Larger than any before, over all tasks and restarts.
   std::int64_t next_attempt() { return next_version(); }
@@ -78,6 +86,7 @@ class Turn {
   void record(std::string entity, std::string_view what);
   void record(Told& told, const char* entered, EventRecord event);
   std::int64_t event_of(const JobRecord& job, const Task& task, const DirtyTask& dirty);
+  Result<> learn_numbers(JobRecord& job);
   std::int64_t next_version() { return ++state.last_version; }
   std::optional<std::string> take_spec(EntityKind kind, std::string_view parent,
                                        std::string_view id);
@@ -95,7 +104,7 @@ class Turn {
   Batch batch_;
 };
 
-// The status of a task in memory, whole.
+// The status of a task in memory, without its rules (JobRecord::rules).
 TaskStatus status_of(const Task& task, Time modified);
 
 }  // namespace batchyard::engine

@@ -181,10 +181,13 @@ struct JobFacts {
   std::int32_t max_parallel_tasks = -1;  // -1: no limit
   std::int32_t max_task_retries = 0;     // what a task without a value of its own takes
   std::optional<JobHelpers> helpers;     // nothing: the job has none of them
+  bool uses_dependencies = false;        // usesTaskDependencies
+  bool preemptible = false;              // allowTaskPreemption
 };
 BOOST_DESCRIBE_STRUCT(JobFacts, (),
                       (pool, priority, max_wall_clock, terminate_when_done, act_on_failure,
-                       max_parallel_tasks, max_task_retries, helpers))
+                       max_parallel_tasks, max_task_retries, helpers, uses_dependencies,
+                       preemptible))
 
 // Tasks by state; `*_slots` sums their required slots.
 struct TaskCounts {
@@ -216,14 +219,57 @@ BOOST_DESCRIBE_STRUCT(JobStatus, (),
 // ---- task
 // ------------------------------------------------------------------------------------------------------------
 
+// dependsOn: what a task still waits for. Nothing is left of it once the task may run.
+struct TaskRange {
+  std::int32_t first = 0;
+  std::int32_t last = 0;  // inclusive
+};
+BOOST_DESCRIBE_STRUCT(TaskRange, (), (first, last))
+struct DependsOn {
+  std::vector<std::string> ids;
+  std::vector<TaskRange> ranges;
+};
+BOOST_DESCRIBE_STRUCT(DependsOn, (), (ids, ranges))
+
+// exitConditions: what an end of the task means for its job and for those that wait for it.
+enum class JobAction { none, disable, terminate };
+BOOST_DESCRIBE_ENUM(JobAction, none, disable, terminate)
+struct ExitOptions {
+  std::optional<JobAction> job_action;
+  std::optional<bool> satisfies;  // dependencyAction
+};
+BOOST_DESCRIBE_STRUCT(ExitOptions, (), (job_action, satisfies))
+struct ExitCodes {
+  std::int32_t first = 0;
+  std::int32_t last = 0;  // inclusive
+  ExitOptions options;
+};
+BOOST_DESCRIBE_STRUCT(ExitCodes, (), (first, last, options))
+struct ExitRules {
+  std::vector<ExitCodes> codes;  // exitCodes, then exitCodeRanges: the first that fits counts
+  std::optional<ExitOptions> pre_processing;
+  std::optional<ExitOptions> file_upload;
+  std::optional<ExitOptions> otherwise;
+};
+BOOST_DESCRIBE_STRUCT(ExitRules, (), (codes, pre_processing, file_upload, otherwise))
+
+// What few tasks have, and the engine keeps beside the others (JobRecord::rules).
+struct TaskRules {
+  std::optional<DependsOn> depends_on;
+  std::optional<ExitRules> exits;
+  std::string affinity;  // the node that affinityInfo asks for, soft
+};
+BOOST_DESCRIBE_STRUCT(TaskRules, (), (depends_on, exits, affinity))
+
 // What a task needs of the scheduler.
 struct TaskFacts {
   std::int32_t slots = 1;
   std::int32_t instances = 0;  // multiInstanceSettings.numberOfInstances; 0: a plain task
   std::optional<std::int32_t>
       retries;  // constraints.maxTaskRetryCount; nothing: the job's; -1: no limit
+  std::optional<TaskRules> rules;
 };
-BOOST_DESCRIBE_STRUCT(TaskFacts, (), (slots, instances, retries))
+BOOST_DESCRIBE_STRUCT(TaskFacts, (), (slots, instances, retries, rules))
 
 enum class ExecutionResult { success, failure };
 BOOST_DESCRIBE_ENUM(ExecutionResult, success, failure)
@@ -275,13 +321,15 @@ struct TaskStatus {
   bool requeue =
       false;  // a node was lost under the run: when its other members have ended it waits again
   bool requeue_counted = false;  // …because a user shrank the pool
-  bool deleting = false;  // deleted by the user while it ran: the row goes with the run's end
+  bool deleting = false;    // deleted by the user while it ran: the row goes with the run's end
+  bool satisfies = false;   // completed so that tasks which depend on it may run
+  std::string constraints;  // changed while it runs: what its nodes must be told
 };
 BOOST_DESCRIBE_STRUCT(TaskStatus, (),
                       (facts, state, state_since, previous, previous_since, created, modified,
                        attempt, pool, node, start, end, exit_code, failure, result, retries,
                        last_retry, requeues, last_requeue, subtasks, ending, verdict, requeue,
-                       requeue_counted, deleting))
+                       requeue_counted, deleting, satisfies, constraints))
 
 // ---- preparation
 // -----------------------------------------------------------------------------------------------------

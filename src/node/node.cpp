@@ -152,6 +152,8 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
     end_job_task(*end_of_job, now);
   else if (const auto* job = std::get_if<protocol::ForgetJob>(&message))
     forget_job(*job, now);
+  else if (const auto* change = std::get_if<protocol::ChangeRun>(&message))
+    change_run(*change);
 }
 
 // An older attempt of the same task must not go on beside a newer one.

@@ -62,6 +62,7 @@ class Node {
   void start_application(const protocol::RunApplication& order, Time now);
   void end_run(const protocol::EndRun& order, Time now);
   void forget(const protocol::Forget& order, Time now);
+  void change_run(const protocol::ChangeRun& order);
   void remove_files(const protocol::RemoveFiles& order);
 
   void prepare(Run& run, Time now);

@@ -90,6 +90,25 @@ std::string Run::directory() const {
   return Node::directory_of(order.key.job, order.key.task);
 }
 
+void Run::set_constraints(std::string_view constraints) {
+  boost::system::error_code error;
+  json::value whole = json::parse(order.spec, error);
+  json::value changed = error ? json::value() : json::parse(constraints, error);
+  if (error || !whole.is_object()) return;
+  whole.get_object()["constraints"] = std::move(changed);
+  order.spec = json::serialize(whole);
+  const Spec read = read_spec(order.spec, {});
+  spec.wall_clock = read.wall_clock;
+  spec.retention = read.retention;
+}
+
+void Node::change_run(const protocol::ChangeRun& order) {
+  Run* run = find(order.key);
+  if (run == nullptr || run->phase == protocol::RunPhase::ended) return;
+  run->set_constraints(order.constraints);
+  keep(*run);
+}
+
 std::optional<protocol::Failure> failure_of(const ProcessEnd& end,
                                             const std::string& command_line) {
   if (end.exit_code == 0) return std::nullopt;

@@ -50,6 +50,7 @@ struct Run {
   bool is_primary() const { return member() == 0; }
   std::string name() const;       // of its records and processes: letters that a file name may have
   std::string directory() const;  // below the root
+  void set_constraints(std::string_view constraints);  // of the order and of the spec
 };
 
 // A command beside the runs, with retries of its own. One without a job is the pool's start task.

@@ -16,9 +16,10 @@ struct Names<FromAgent> {
 };
 template <>
 struct Names<ToAgent> {
-  static constexpr const char* list[] = {
-      "welcome",      "run_start_task", "run_task",     "run_application", "end_run",   "forget",
-      "remove_files", "file_request",   "run_job_task", "end_job_task",    "forget_job"};
+  static constexpr const char* list[] = {"welcome",         "run_start_task", "run_task",
+                                         "run_application", "end_run",        "forget",
+                                         "remove_files",    "file_request",   "run_job_task",
+                                         "end_job_task",    "forget_job",     "change_run"};
 };
 
 template <class Message>

@@ -303,9 +303,17 @@ struct ForgetJob {
 };
 BOOST_DESCRIBE_STRUCT(ForgetJob, (), (job))
 
+// The user has changed the constraints of a task that runs: its wall clock and its retention.
+struct ChangeRun {
+  RunKey key;
+  std::string constraints;  // the API's taskConstraints as canonical JSON text
+};
+BOOST_DESCRIBE_STRUCT(ChangeRun, (), (key, constraints))
+
 using FromAgent =
     std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer, JobTaskChanged>;
-using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget,
-                             RemoveFiles, FileRequest, RunJobTask, EndJobTask, ForgetJob>;
+using ToAgent =
+    std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget, RemoveFiles,
+                 FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun>;
 
 }  // namespace batchyard::protocol

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "api/codec.h"
+#include "api/schema.h"
 #include "api/view.h"
 #include "base/described_json.h"
 #include "base/text.h"
@@ -21,9 +22,8 @@ Result<> check_job(const api::JobAddParameter& job) {
   const auto unserved = [](const char* property) {
     return bad_property(property, "", "This version of Batchyard does not serve it. Leave it out.");
   };
-  if (job.usesTaskDependencies.value_or(false)) return unserved("usesTaskDependencies");
-  if (same_folded(job.onTaskFailure.value_or(""), "performexitoptionsjobaction"))
-    return unserved("onTaskFailure");
+  if (job.maxParallelTasks == 0)
+    return bad_property("maxParallelTasks", "0", "It must be greater than 0, or -1 for no limit.");
   if (!job.poolInfo || !job.poolInfo->poolId) {
     if (job.poolInfo && job.poolInfo->autoPoolSpecification)
       return unserved("poolInfo.autoPoolSpecification");
@@ -42,12 +42,64 @@ JobFacts facts_of(const api::JobAddParameter& job) {
   facts.priority = job.priority.value_or(0);
   facts.max_parallel_tasks = job.maxParallelTasks.value_or(-1);
   facts.terminate_when_done = same_folded(job.onAllTasksComplete.value_or(""), "terminatejob");
+  facts.act_on_failure = same_folded(job.onTaskFailure.value_or(""), "performexitoptionsjobaction");
+  facts.uses_dependencies = job.usesTaskDependencies.value_or(false);
+  facts.preemptible = job.allowTaskPreemption.value_or(false);
   if (job.constraints) {
     facts.max_wall_clock =
         parse_duration(job.constraints->maxWallClockTime.value_or("")).value_or(unlimited);
     facts.max_task_retries = job.constraints->maxTaskRetryCount.value_or(0);
   }
   return facts;
+}
+
+// PUT puts what it leaves out back to its default: what this version knows of it.
+void clear_changeable(json::object& spec, api::Version version) {
+  for (const api::Member& member : api::schema_of(api::Model::JobUpdateParameter).members) {
+    if ((member.in & version.mask()) != 0) spec.erase(member.name);
+  }
+}
+
+std::string_view text_at(const json::object& object, std::string_view name) {
+  const json::value* found = object.if_contains(name);
+  return found == nullptr ? std::string_view() : std::string_view(found->get_string());
+}
+
+Result<> check_change(const json::object& before, const json::object& after, JobState state) {
+  if (same_folded(text_at(before, "onAllTasksComplete"), "terminatejob") &&
+      !same_folded(text_at(after, "onAllTasksComplete"), "terminatejob"))
+    return bad_property("onAllTasksComplete", std::string(text_at(after, "onAllTasksComplete")),
+                        "Once it is terminatejob it cannot be changed back to noaction, which is "
+                        "also what it means to leave it out of a PUT.");
+  const json::object& old_pool = before.at("poolInfo").get_object();
+  const json::object& new_pool = after.at("poolInfo").get_object();
+  if (state == JobState::disabled || old_pool == new_pool ||
+      (new_pool.contains("poolId") &&
+       same_folded(text_at(old_pool, "poolId"), text_at(new_pool, "poolId"))))
+    return Done();
+  return fail(Kind::conflict, "OperationInvalidForCurrentState",
+              "The pool of a job can be changed only while the job is disabled. Disable it first.",
+              {{"PropertyName", "poolInfo"}});
+}
+
+// The query parameter `force`, which came with 2024-07-01.20.0.
+Result<bool> forced(const Call& call) {
+  constexpr int first_shape = 4;
+  const std::string_view text = call.query_value("force");
+  if (text.empty()) return false;
+  if (call.version.shape < first_shape)
+    return fail(Kind::invalid, "UnsupportedQueryParameter",
+                "One of the query parameters specified in the request URI is not supported: force. "
+                "It came with api-version 2024-07-01.20.0.",
+                {{"QueryParameterName", "force"}, {"QueryParameterValue", std::string(text)}});
+  if (!same_folded(text, "true") && !same_folded(text, "false"))
+    return fail(Kind::invalid, "InvalidQueryParameterValue",
+                "The value specified for one of the query parameters is invalid: force must be "
+                "true or false.",
+                {{"QueryParameterName", "force"},
+                 {"QueryParameterValue", std::string(text)},
+                 {"Reason", "Give true or false"}});
+  return same_folded(text, "true");
 }
 
 }  // namespace
@@ -97,23 +149,26 @@ void Service::list_jobs(Call call) {
 }
 
 void Service::patch_job(Call call) {
+  change_job(std::move(call), false);
+}
+
+void Service::update_job(Call call) {
+  change_job(std::move(call), true);
+}
+
+void Service::change_job(Call call, bool replaces) {
   const auto make = [&]() -> Result<engine::ReplaceJob> {
     json::value body = TRY(body_of(call));
     const engine::Row row = TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
     TRY(guard(call, row));
-    json::value spec = json::parse(row.spec);
-    const auto before = api::read<api::JobAddParameter>(spec);
+    const json::value before = json::parse(row.spec);
+    json::value spec = before;
+    if (replaces) clear_changeable(spec.as_object(), call.version);
     for (auto& member : body.as_object()) spec.as_object()[member.key()] = member.value();
     const auto job = api::read<api::JobAddParameter>(spec);
     TRY(check_job(job));
-    if (same_folded(before.onAllTasksComplete.value_or(""), "terminatejob") &&
-        !same_folded(job.onAllTasksComplete.value_or(""), "terminatejob"))
-      return bad_property("onAllTasksComplete", job.onAllTasksComplete.value_or("noaction"),
-                          "Once it is terminatejob it cannot be changed back to noaction.");
-    if (!same_folded(before.poolInfo->poolId.value_or(""), job.poolInfo->poolId.value_or("")))
-      return fail(Kind::conflict, "JobNotDisabled",
-                  "The pool of a job can be changed only while the job is disabled.",
-                  {{"PropertyName", "poolInfo.poolId"}});
+    TRY(check_change(before.get_object(), spec.get_object(),
+                     TRY(from_json<JobStatus>(row.status)).state));
     JobFacts facts = facts_of(job);
     facts.helpers = helpers_of(spec.as_object());
     return engine::ReplaceJob{.id = JobId::trusted(row.key.id),
@@ -126,13 +181,39 @@ void Service::patch_job(Call call) {
   write(std::move(call), *std::move(command), 200);
 }
 
+void Service::disable_job(Call call) {
+  const auto make = [&]() -> Result<engine::DisableJob> {
+    const json::value body = TRY(body_of(call));
+    const std::string_view option = body.at("disableTasks").get_string();
+    const engine::Row row = TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
+    return engine::DisableJob{JobId::trusted(row.key.id),
+                              same_folded(option, "wait")        ? engine::DisableTasks::wait
+                              : same_folded(option, "terminate") ? engine::DisableTasks::terminate
+                                                                 : engine::DisableTasks::requeue,
+                              TRY(guard(call, row))};
+  };
+  Result<engine::DisableJob> command = make();
+  if (!command) return answer_error(call, command.error());
+  write(std::move(call), *std::move(command), 202);
+}
+
+void Service::enable_job(Call call) {
+  const auto make = [&]() -> Result<engine::EnableJob> {
+    const engine::Row row = TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
+    return engine::EnableJob{JobId::trusted(row.key.id), TRY(guard(call, row))};
+  };
+  Result<engine::EnableJob> command = make();
+  if (!command) return answer_error(call, command.error());
+  write(std::move(call), *std::move(command), 202);
+}
+
 void Service::terminate_job(Call call) {
   const auto make = [&]() -> Result<engine::TerminateJob> {
     const auto body = api::read<api::JobTerminateParameter>(TRY(body_of(call)));
     const engine::Row row = TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
     return engine::TerminateJob{JobId::trusted(row.key.id),
                                 body.terminateReason.value_or("UserTerminate"),
-                                TRY(guard(call, row))};
+                                TRY(guard(call, row)), TRY(forced(call))};
   };
   Result<engine::TerminateJob> command = make();
   if (!command) return answer_error(call, command.error());
@@ -142,7 +223,7 @@ void Service::terminate_job(Call call) {
 void Service::delete_job(Call call) {
   const auto make = [&]() -> Result<engine::DeleteJob> {
     const engine::Row row = TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
-    return engine::DeleteJob{JobId::trusted(row.key.id), TRY(guard(call, row))};
+    return engine::DeleteJob{JobId::trusted(row.key.id), TRY(guard(call, row)), TRY(forced(call))};
   };
   Result<engine::DeleteJob> command = make();
   if (!command) return answer_error(call, command.error());

@@ -171,6 +171,12 @@ Service::Handler Service::handler_of(Operation operation) {
       return &Service::delete_job;
     case Operation::Job_ListPreparationAndReleaseTaskStatus:
       return &Service::list_preparations;
+    case Operation::Job_Update:
+      return &Service::update_job;
+    case Operation::Job_Disable:
+      return &Service::disable_job;
+    case Operation::Job_Enable:
+      return &Service::enable_job;
     case Operation::Job_GetTaskCounts:
       return &Service::task_counts;
     case Operation::Task_Add:
@@ -187,6 +193,8 @@ Service::Handler Service::handler_of(Operation operation) {
       return &Service::terminate_task;
     case Operation::Task_Delete:
       return &Service::delete_task;
+    case Operation::Task_Update:
+      return &Service::update_task;
     case Operation::Task_Reactivate:
       return &Service::reactivate_task;
     case Operation::File_ListFromTask:

@@ -128,6 +128,10 @@ class Service {
   void patch_job(Call call);
   void terminate_job(Call call);
   void delete_job(Call call);
+  void update_job(Call call);
+  void change_job(Call call, bool replaces);
+  void disable_job(Call call);
+  void enable_job(Call call);
   void task_counts(Call call);
   void list_preparations(Call call);
 
@@ -139,6 +143,7 @@ class Service {
   void terminate_task(Call call);
   void delete_task(Call call);
   void reactivate_task(Call call);
+  void update_task(Call call);
 
   void list_files(Call call);
   void get_file(Call call);

@@ -9,6 +9,7 @@
 #include "service/entities.h"
 #include "service/new_task.h"
 #include "service/service.h"
+#include "service/task_rules.h"
 
 namespace batchyard::service {
 
@@ -57,8 +58,7 @@ Result<> check_resource_files(const json::object& owner, std::string_view list) 
 
 Result<> check_task(const json::object& task) {
   for (const std::string_view member :
-       {"dependsOn", "exitConditions", "applicationPackageReferences", "containerSettings",
-        "outputFiles"}) {
+       {"applicationPackageReferences", "containerSettings", "outputFiles"}) {
     const json::value* given = task.if_contains(member);
     if (given != nullptr && !(given->is_array() && given->get_array().empty()) &&
         !(given->is_object() && given->get_object().empty()))
@@ -76,7 +76,7 @@ Result<> check_task(const json::object& task) {
 
 namespace {
 
-TaskFacts facts_of(const json::object& task) {
+Result<TaskFacts> facts_of(const json::object& task) {
   TaskFacts facts;
   if (const json::value* slots = task.if_contains("requiredSlots"))
     facts.slots = slots->to_number<std::int32_t>();
@@ -86,6 +86,7 @@ TaskFacts facts_of(const json::object& task) {
   }
   if (const json::value* retries = at(task, "constraints", "maxTaskRetryCount"))
     facts.retries = retries->to_number<std::int32_t>();
+  facts.rules = TRY(task_rules_of(task));
   return facts;
 }
 
@@ -94,7 +95,7 @@ TaskFacts facts_of(const json::object& task) {
 Result<engine::NewTask> new_task(json::object& task) {
   TRY(check_task(task));
   engine::NewTask made{.id = TRY(TaskId::parse(std::string_view(task.at("id").as_string()), "id")),
-                       .facts = facts_of(task),
+                       .facts = TRY(facts_of(task)),
                        .spec = {}};
   task.erase("id");
   made.spec = json::serialize(task);
@@ -283,6 +284,33 @@ void Service::delete_task(Call call) {
                               TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
   };
   Result<engine::DeleteTask> command = make();
+  if (!command) return answer_error(call, command.error());
+  write(std::move(call), *std::move(command), 200);
+}
+
+void Service::update_task(Call call) {
+  const auto make = [&]() -> Result<engine::UpdateTask> {
+    json::value body = TRY(body_of(call));
+    TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
+    const engine::Row row =
+        TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    json::value spec = json::parse(row.spec);
+    // What is left out goes back to its default.
+    json::value& constraints = body.as_object()["constraints"];
+    if (!constraints.is_object()) constraints.emplace_object();
+    spec.as_object()["constraints"] = constraints;
+    engine::UpdateTask command{.job = JobId::trusted(call.parameters[0]),
+                               .id = TaskId::trusted(call.parameters[1]),
+                               .created = TRY(from_json<TaskStatus>(row.status)).created,
+                               .retries = std::nullopt,
+                               .spec = json::serialize(spec),
+                               .constraints = json::serialize(constraints),
+                               .if_version = TRY(guard(call, row))};
+    if (const json::value* retries = constraints.get_object().if_contains("maxTaskRetryCount"))
+      command.retries = retries->to_number<std::int32_t>();
+    return command;
+  };
+  Result<engine::UpdateTask> command = make();
   if (!command) return answer_error(call, command.error());
   write(std::move(call), *std::move(command), 200);
 }

@@ -109,7 +109,7 @@ TEST_F(ServiceTest, EachTaskOfACollectionHasItsOwnVerdict) {
   const Answer added =
       post("/jobs/j/addtaskcollection",
            R"({"value":[{"id":"a","commandLine":"true"},{"id":"B","commandLine":"true"},
-      {"id":"c","commandLine":"true","dependsOn":{"taskIds":["a"]}},{"id":"d","commandLine":"true"}]})");
+      {"id":"c","commandLine":"true","exitConditions":{"default":{"jobAction":"none"}}},{"id":"d","commandLine":"true"}]})");
   ASSERT_EQ(added.status, 200) << added.response.body;
   EXPECT_EQ(added.text("/odata.metadata"), "https://yard.example/$metadata#taskaddresult");
   EXPECT_EQ(added.text("/value/0/status"), "Success");

@@ -49,6 +49,7 @@ void SimChecks::process_started(const protocol::RunKey& key, std::int32_t member
   if (key.attempt > view.attempt && view.attempt > view.disturbed)
     broken(fmt::format("promise 5: {} follows attempt {}, which nothing had disturbed",
                        name_of(key), view.attempt));
+  check_order(key);
   view.attempt = std::max(view.attempt, key.attempt);
 }
 
@@ -93,6 +94,9 @@ void SimChecks::task_put(const engine::Put& put) {
   for (const NodeId& node : view.nodes) {
     if (crashed_.contains(node)) view.disturbed = std::max(view.disturbed, view.row_attempt);
   }
+  // One that has been told to end, for its job's sake or for a more important one, may run again.
+  if (status->requeue || status->ending) view.disturbed = std::max(view.disturbed, status->attempt);
+  note_satisfied(name, *status);
   view.row_attempt = status->attempt;
   view.nodes.assign(1, status->node);
   for (const SubtaskStatus& subtask : status->subtasks) view.nodes.push_back(subtask.node);
@@ -180,6 +184,7 @@ void SimChecks::check_counts() {
         broken(fmt::format("promise 4: job {} counts {} {} tasks, {} are listed", row.key.id, told,
                            what, listed));
     };
+    check_job(row.key.id, job);
     differs("active", job.counts.active, counted.active);
     differs("running", job.counts.running, counted.running);
     differs("completed", job.counts.completed, counted.completed);

@@ -15,6 +15,10 @@
 #include "protocol/messages.h"
 #include "testing/memory_store.h"
 
+namespace batchyard::engine {
+struct JobRecord;
+}
+
 namespace batchyard::testing {
 
 class SimChecks {
@@ -64,6 +68,14 @@ class SimChecks {
   // ---- promise 7: no state changes without an event, and events follow on each other ----
   void events_committed(const engine::Batch& batch);
 
+  // ---- promise 8: no task runs before those that it depends on have allowed it ----
+  void task_depends(const JobId& job, const TaskId& task, DependsOn on);
+  // A task that waits for nothing more and still waits; empty: none does.
+  std::string wrongly_blocked(const engine::JobRecord& job);
+
+  // ---- promise 9: no job runs more than it may, nor anything while it is disabled: with the
+  // counts ----
+
  private:
   using Name = std::pair<JobId, TaskId>;
   struct TaskView {
@@ -76,6 +88,9 @@ class SimChecks {
   };
   void broken(std::string sentence);
   void task_put(const engine::Put& put);
+  void note_satisfied(const Name& name, const TaskStatus& status);
+  void check_order(const protocol::RunKey& key);
+  void check_job(const std::string& id, const JobStatus& job);
   static std::string name_of(const protocol::RunKey& key);
 
   MemoryStore& store_;
@@ -88,6 +103,9 @@ class SimChecks {
   std::set<std::pair<JobId, std::string>> prepared_;  // in this life of a node
   std::set<std::pair<JobId, NodeId>> ran_, released_;
   std::set<JobId> releasing_;
+  std::map<Name, DependsOn> depends_on_;
+  std::set<Name> satisfied_;  // ever
+  std::set<std::pair<JobId, std::int32_t>> satisfied_numbers_;
   std::set<Name> acknowledged_;
   std::set<Name> deletion_asked_;
   std::set<JobId> jobs_deleted_;

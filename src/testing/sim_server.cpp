@@ -88,6 +88,10 @@ void SimServer::kill() {
 
 void SimServer::submit(engine::Command command, engine::OnDone done) {
   if (!up()) return;
+  if (auto* added = std::get_if<engine::AddTasks>(&command);
+      added != nullptr && canary_ == Canary::no_order) {
+    for (engine::NewTask& task : added->tasks) task.facts.rules.reset();
+  }
   waiting_.push_back({std::move(command), std::move(done)});
   if (waiting_.size() == 1) wake(Duration(random_.between(0, 3)));
 }

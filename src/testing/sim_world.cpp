@@ -8,6 +8,7 @@
 
 #include "base/described_json.h"
 #include "testing/sim_node.h"
+#include "testing/sim_workload.h"
 
 namespace batchyard::testing {
 
@@ -86,6 +87,7 @@ class World {
   void add_tasks();
   void second();
   void heal();
+  void enable_jobs();
   bool at_rest();
   void check_end();
 
@@ -94,10 +96,10 @@ class World {
   SimTrace trace_;
   SimFaults faults_;
   SimServer server_;
+  SimWorkload workload_{random_, server_.checks};
   std::map<Place, std::unique_ptr<SimNode>> nodes_;
   std::int64_t last_incarnation_ = 0;
   int commands_ = 0;
-  int last_task_ = 0;
   std::int64_t faults_done_ = 0;
   bool healing_ = false;
   std::string stuck_;
@@ -236,11 +238,8 @@ void World::add_pool(const std::string& id, bool gangs) {
 
 // Some have a preparation, of those some a release; some have a manager.
 void World::add_job(const std::string& id) {
-  engine::AddJob command{.id = JobId::trusted(id),
-                         .facts = {.pool = PoolId::trusted(random_.once_in(2) ? "p1" : "p2"),
-                                   .priority = static_cast<std::int32_t>(random_.between(-2, 2))},
-                         .spec = "{}",
-                         .manager = {}};
+  engine::AddJob command =
+      workload_.job(JobId::trusted(id), PoolId::trusted(random_.once_in(2) ? "p1" : "p2"));
   JobHelpers helpers;
   if (!random_.once_in(4)) {
     helpers.preparation = TaskId::trusted("jobpreparation");
@@ -266,22 +265,9 @@ void World::add_job(const std::string& id) {
 
 void World::add_tasks() {
   const JobId job = JobId::trusted(fmt::format("j{}", random_.between(1, 3)));
-  engine::AddTasks command{.job = job, .tasks = {}};
+  engine::AddTasks command = workload_.tasks(job);
   std::vector<TaskId> ids;
-  for (std::int64_t count = random_.between(1, 4); count > 0; --count) {
-    ids.push_back(TaskId::trusted(fmt::format("t{}", ++last_task_)));
-    TaskFacts facts;
-    std::string spec = fmt::format(R"({{"commandLine":"sim {} {}")", random_.between(1, 4000),
-                                   random_.once_in(6) ? 3 : 0);
-    if (random_.once_in(3)) {
-      facts.instances = static_cast<std::int32_t>(random_.between(2, 3));
-      spec += fmt::format(
-          R"(,"multiInstanceSettings":{{"numberOfInstances":{},"coordinationCommandLine":"sim {} 0"}})",
-          facts.instances, random_.between(1, 300));
-    }
-    if (random_.once_in(2)) facts.retries = static_cast<std::int32_t>(random_.between(0, 2));
-    command.tasks.push_back({ids.back(), facts, spec + "}"});
-  }
+  for (const engine::NewTask& task : command.tasks) ids.push_back(task.id);
   server_.submit(std::move(command), [this, job, ids](Result<engine::Reply> reply) {
     for (std::size_t at = 0; reply && at < ids.size(); ++at) {
       if (reply->items[at]) server_.checks.task_acknowledged(job, ids[at]);
@@ -294,9 +280,8 @@ void World::act() {
   if (++commands_ > commands_max) return heal();
   const PoolId pool = PoolId::trusted(random_.once_in(2) ? "p1" : "p2");
   const JobId job = JobId::trusted(fmt::format("j{}", random_.between(1, 3)));
-  const TaskId task =
-      TaskId::trusted(fmt::format("t{}", random_.between(1, std::max(1, last_task_))));
-  switch (random_.below(12)) {
+  const TaskId task = workload_.some_task();
+  switch (random_.below(14)) {
     case 0:
       server_.submit(
           engine::ResizePool{.id = pool,
@@ -328,6 +313,12 @@ void World::act() {
       break;
     case 5:
       server_.submit(engine::StopResize{pool, {}}, {});
+      break;
+    case 6:
+      server_.submit(workload_.disable(job), {});
+      break;
+    case 7:
+      server_.submit(engine::EnableJob{job, {}}, {});
       break;
     default:
       add_tasks();
@@ -373,6 +364,18 @@ void World::heal() {
   faults_ = SimFaults();
   faults_.latency_max = latency;
   trace_.note(clock_.now(), "all faults end");
+  enable_jobs();
+}
+
+// Whoever has disabled a job enables it again in the end.
+void World::enable_jobs() {
+  std::vector<JobId> disabled;
+  if (server_.up()) {
+    for (const auto& [id, job] : server_.state().jobs)
+      if (job.status.state == JobState::disabled) disabled.push_back(id);
+  }
+  for (const JobId& job : disabled) server_.submit(engine::EnableJob{job, {}}, {});
+  clock_.after(5s, [this] { enable_jobs(); });
 }
 
 // Nothing runs, nothing that could run waits, no pool is on its way.
@@ -398,6 +401,7 @@ bool World::at_rest() {
   for (const auto& [id, job] : server_.state().jobs) {
     const bool served = job.pool != nullptr && !job.pool->open.empty();
     if (job.status.counts.running > 0 || job.status.state == JobState::terminating ||
+        job.status.state == JobState::disabling || job.status.state == JobState::disabled ||
         job.status.state == JobState::deleting)
       stuck_ = fmt::format("job {} has {} running tasks", id.text(), job.status.counts.running);
     else if (job.status.state == JobState::active && served &&
@@ -412,6 +416,7 @@ bool World::at_rest() {
           stuck_ = fmt::format("task {}/{} waits though it could run", id.text(), task.id);
         if (!task.gone) break;  // nothing overtakes it
       }
+    if (stuck_.empty()) stuck_ = server_.checks.wrongly_blocked(job);
   }
   return stuck_.empty();
 }

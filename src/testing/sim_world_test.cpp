@@ -55,7 +55,8 @@ TEST_P(Canaries, AreCaught) {
 }
 INSTANTIATE_TEST_SUITE_P(All, Canaries,
                          ::testing::Values(Canary::lying_disk, Canary::double_start,
-                                           Canary::lost_count, Canary::skipped_preparation));
+                                           Canary::lost_count, Canary::skipped_preparation,
+                                           Canary::no_order));
 
 }  // namespace
 }  // namespace batchyard::testing
