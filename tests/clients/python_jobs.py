@@ -129,8 +129,7 @@ def change(client):
     # A task that would sleep on gets an end.
     add_task(client, "change", "long", "sleep 1000")
     wait("a running task", lambda: state_of(client, "change", "long") == "running")
-    client.task.update("change", "long", models.TaskUpdateParameter(
-        constraints=models.TaskConstraints(max_wall_clock_time=datetime.timedelta(seconds=1))))
+    client.task.update("change", "long", constraints=models.TaskConstraints(max_wall_clock_time=datetime.timedelta(seconds=1)))
     task = completed(client, "change", "long")
     expect(task.constraints.max_wall_clock_time, datetime.timedelta(seconds=1), "the new constraint")
     expect(task.execution_info.failure_info.code, "TaskEnded", "how it was ended")
