@@ -102,6 +102,7 @@ class SimChecks {
   std::set<JobId> preparing_jobs_;                    // whose tasks wait for their preparation
   std::set<std::pair<JobId, std::string>> prepared_;  // in this life of a node
   std::set<std::pair<JobId, NodeId>> ran_, released_;
+  std::set<std::pair<JobId, NodeId>> ordered_;  // a task was started there, in the server's words
   std::set<JobId> releasing_;
   std::map<Name, DependsOn> depends_on_;
   std::set<Name> satisfied_;  // ever
