@@ -13,6 +13,7 @@
 
 #include "apps/server/account.h"
 #include "apps/server/bell.h"
+#include "apps/server/disk_guard.h"
 #include "apps/server/driver.h"
 #include "apps/server/outbox.h"
 #include "apps/server/switchboard.h"
@@ -96,6 +97,7 @@ class Server::Impl {
   std::unique_ptr<Outbox> outbox_;
   std::unique_ptr<Bell> bell_;
   std::unique_ptr<Driver> driver_;
+  std::unique_ptr<DiskGuard> users_;
   std::unique_ptr<fleet::LocalFleet> fleet_;  // one of these two
   std::unique_ptr<instant::InstantFleet> instant_;
   std::unique_ptr<TimeMover> mover_;
@@ -248,7 +250,8 @@ Result<> Server::Impl::start() {
       *store_, *outbox_, *clock_, load_, [this](Error error) { broken(std::move(error)); },
       [this] { bell_->ring(); });
   make_time_and_instant();
-  ports.inbox = driver_.get();
+  users_ = std::make_unique<DiskGuard>(options_.data_dir, *driver_);
+  ports.inbox = users_.get();
   service_ = std::make_unique<service::Service>(
       service::Account{
           options_.account, {account_.primary_key, account_.secondary_key}, account_.secret},

@@ -84,6 +84,7 @@ HttpResponse error_response(const HttpRequest& request, const Error& error,
           ? "The server encountered an internal error. Its log tells more under this request id."
           : error.message;
   response.reason = first_line(text);
+  if (error.kind == Kind::busy) response.headers.push_back({"Retry-After", "5"});
   if (request.method == "HEAD" || response.status == 304) return response;
   json::object body{
       {"odata.metadata",
