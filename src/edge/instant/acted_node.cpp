@@ -116,7 +116,7 @@ void ActedNode::end(const std::string& id, node::ProcessEnd end) {
   process.ended = true;
   end.started = process.started;
   end.ended = stage_.now();
-  ended_.emplace_back(id, std::move(end));
+  ended_.emplace_back(id, end);
 }
 
 void ActedNode::start_process(const node::ProcessOrder& order) {

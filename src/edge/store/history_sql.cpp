@@ -180,7 +180,7 @@ Result<engine::EventPage> events_after(sqlite3* connection, const engine::EventQ
     // The newest row is never trimmed, so its number is the last that was given.
     Statement ends = TRY(Statement::prepare(
         connection, "SELECT (SELECT min(number) FROM event), (SELECT max(number) FROM event)"));
-    TRY(ends.step());
+    if (!TRY(ends.step())) return page;  // it always gives one row
     page.newest = ends.integer(1);
     page.oldest = page.newest == 0 ? 1 : ends.integer(0);
   }
