@@ -102,6 +102,9 @@ struct Said {
     member_ended(turn, node, said.key, said.member, said.end);
   }
   void operator()(protocol::FileAnswer&) const {}
+  void operator()(protocol::UploadWanted& said) const {
+    upload_wanted(turn, node, said.key, said.member);
+  }
 };
 
 }  // namespace
@@ -132,7 +135,10 @@ Result<Reply> decide(Turn& turn, AgentSaid& command) {
 }
 
 Result<Reply> decide(Turn& turn, AgentLost& command) {
-  if (NodeRecord* node = turn.state.node(command.pool, command.node)) agent_gone(turn, *node);
+  NodeRecord* node = turn.state.node(command.pool, command.node);
+  if (node == nullptr) return Reply();
+  agent_gone(turn, *node);
+  if (node->status.state == NodeState::leavingpool) resize_step(turn, *node->pool);
   return Reply();
 }
 

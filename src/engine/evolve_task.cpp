@@ -149,8 +149,9 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
   status.subtasks.clear();
   detail.seats.assign(nodes.size(), {});
   detail.application_told = false;
-  status.requeue = status.requeue_counted = false;
+  status.requeue = status.requeue_counted = status.uploading = false;
   status.verdict.reset();
+  status.container.reset();
   for (std::int32_t member = 0; member < static_cast<std::int32_t>(nodes.size()); ++member) {
     NodeRecord& node = *nodes[static_cast<std::size_t>(member)];
     detail.seats[static_cast<std::size_t>(member)].node = &node;
@@ -226,7 +227,7 @@ void wait_again(Turn& turn, JobRecord& job, Task& task, Again why) {
   }
   status.subtasks.clear();
   status.verdict.reset();
-  status.requeue = status.requeue_counted = false;
+  status.requeue = status.requeue_counted = status.uploading = false;
   task.detail->seats.clear();
   task.queued = true;
   job.queue.push_front(job.place(task));
@@ -246,8 +247,10 @@ void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEn
   status.exit_code = end.exit_code;
   status.failure = end.failure;
   status.result = end.failure ? ExecutionResult::failure : ExecutionResult::success;
+  status.container = end.container;
   status.ending.reset();
   status.verdict.reset();
+  status.uploading = false;
   status.modified = turn.now;
   count(job, task, TaskState::completed, +1, !end.failure);
   turn.touch_counts(job);

@@ -259,11 +259,15 @@ struct TaskStatus {
       false;  // a node was lost under the run: when its other members have ended it waits again
   bool requeue_counted = false;  // …because a user shrank the pool
   bool deleting = false;  // deleted by the user while it ran: the row goes with the run's end
+  // Its output files may be on their way: no other attempt starts before this one has ended or its
+  // node is gone.
+  bool uploading = false;
+  std::optional<protocol::ContainerInfo> container;
 };
 BOOST_DESCRIBE_STRUCT(TaskStatus, (),
                       (facts, state, state_since, previous, previous_since, created, modified,
                        attempt, pool, node, start, end, exit_code, failure, result, retries,
                        last_retry, requeues, last_requeue, subtasks, ending, verdict, requeue,
-                       requeue_counted, deleting))
+                       requeue_counted, deleting, uploading, container))
 
 }  // namespace batchyard

@@ -80,7 +80,7 @@ void Node::start_task_try(Time now) {
   for (const Spec::File& file : start_task_->spec.files) {
     const std::string id = fmt::format("start-task-file{}", number++);
     start_task_->fetching.insert(id);
-    orders.push_back({id, file.url, "startup/wd/" + file.path, file.mode, start_task_->spec.user});
+    orders.push_back(fetch_order(id, file, "startup/wd", start_task_->spec.user));
   }
   for (const FetchOrder& order : orders) ports_.fetch(order);
   if (orders.empty()) start_task_fetched(now);

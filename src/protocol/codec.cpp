@@ -11,14 +11,14 @@ template <class Message>
 struct Names;
 template <>
 struct Names<FromAgent> {
-  static constexpr const char* list[] = {"hello", "start_task_changed", "member_ready", "run_ended",
-                                         "file_answer"};
+  static constexpr const char* list[] = {"hello",     "start_task_changed", "member_ready",
+                                         "run_ended", "file_answer",        "upload_wanted"};
 };
 template <>
 struct Names<ToAgent> {
   static constexpr const char* list[] = {"welcome",         "run_start_task", "run_task",
                                          "run_application", "end_run",        "forget",
-                                         "remove_files",    "file_request"};
+                                         "remove_files",    "file_request",   "may_upload"};
 };
 
 template <class Message>
