@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "apps/server/auto_storage.h"
 #include "base/text.h"
 #include "service/shared_key.h"
 
@@ -22,8 +23,9 @@ Outbox::~Outbox() {
   stop();
 }
 
-void Outbox::start(engine::Fleet& fleet) {
+void Outbox::start(engine::Fleet& fleet, Farewell& farewell) {
   fleet_ = &fleet;
+  farewell_ = &farewell;
   thread_ = std::thread([this] { loop(); });
 }
 
@@ -61,7 +63,9 @@ void Outbox::act(engine::WantNode& effect) {
 }
 
 void Outbox::act(engine::DropNode& effect) {
-  fleet_->unmake(effect.pool, effect.node);
+  farewell_->node_leaves(
+      effect.pool, effect.node,
+      [fleet = fleet_, pool = effect.pool, node = effect.node] { fleet->unmake(pool, node); });
 }
 
 void Outbox::act(engine::GreetAgent& effect) {
@@ -82,7 +86,9 @@ void Outbox::act(engine::GreetAgent& effect) {
   if (start_task != nullptr)
     switchboard_.send(
         effect.pool, effect.node,
-        protocol::RunStartTask{*effect.start_generation, boost::json::serialize(*start_task)});
+        protocol::RunStartTask{
+            *effect.start_generation,
+            with_container_urls(boost::json::serialize(*start_task), options_.auto_storage_url)});
 }
 
 const std::vector<protocol::NameValue>& Outbox::environment_of(const JobId& job, Time created) {
@@ -112,7 +118,7 @@ void Outbox::act(engine::StartRun& effect) {
   if (!row || !*row) return;
   protocol::RunTask order{.key = effect.key,
                           .slots = effect.slots,
-                          .spec = (*row)->spec,
+                          .spec = with_container_urls((*row)->spec, options_.auto_storage_url),
                           .job_environment = environment_of(effect.key.job, effect.job_created),
                           .gang = {}};
   if (effect.gang) {
@@ -130,6 +136,10 @@ void Outbox::act(engine::StartRun& effect) {
     if (order.gang) order.gang->member = static_cast<std::int32_t>(member);
     switchboard_.send(effect.pool, effect.seats[member].node, order);
   }
+}
+
+void Outbox::act(engine::ForgetFiles& effect) {
+  farewell_->forget(effect.job, effect.task);
 }
 
 void Outbox::act(engine::TellAgent& effect) {

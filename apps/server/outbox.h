@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "apps/server/farewell.h"
 #include "apps/server/switchboard.h"
 #include "engine/effect.h"
 #include "engine/fleet.h"
@@ -22,6 +23,7 @@ struct OutboxOptions {
   std::string account_name;
   std::string account_url;
   std::string secret;  // makes the gangs' secrets
+  std::string auto_storage_url;
 };
 
 class Outbox : public engine::EffectSink {
@@ -34,7 +36,7 @@ class Outbox : public engine::EffectSink {
   }  // before start()
 
   // Effects wait until then.
-  void start(engine::Fleet& fleet);
+  void start(engine::Fleet& fleet, Farewell& farewell);
   void stop();
 
   void perform(engine::Effect effect) override;
@@ -46,12 +48,14 @@ class Outbox : public engine::EffectSink {
   void act(engine::GreetAgent& effect);
   void act(engine::StartRun& effect);
   void act(engine::TellAgent& effect);
+  void act(engine::ForgetFiles& effect);
   const std::vector<protocol::NameValue>& environment_of(const JobId& job, Time created);
 
   OutboxOptions options_;
   engine::StoreReader& store_;
   Switchboard& switchboard_;
   engine::Fleet* fleet_ = nullptr;
+  Farewell* farewell_ = nullptr;
   std::mutex mutex_;
   std::condition_variable work_;
   std::vector<engine::Effect> waiting_;

@@ -12,10 +12,13 @@
 #include <thread>
 
 #include "apps/server/account.h"
+#include "apps/server/auto_storage.h"
 #include "apps/server/driver.h"
+#include "apps/server/farewell.h"
 #include "apps/server/outbox.h"
 #include "apps/server/switchboard.h"
 #include "edge/clock/clock.h"
+#include "edge/fleet/node_record.h"
 #include "edge/http/authority.h"
 #include "edge/http/server.h"
 #include "edge/store/sqlite_store.h"
@@ -86,6 +89,7 @@ class Server::Impl {
   std::string agent_ca_file_;
   std::unique_ptr<edge::SqliteStore> store_;
   std::unique_ptr<Switchboard> switchboard_;
+  std::unique_ptr<Farewell> farewell_;
   std::unique_ptr<Outbox> outbox_;
   std::unique_ptr<Driver> driver_;
   std::unique_ptr<fleet::LocalFleet> fleet_;
@@ -184,8 +188,21 @@ Result<> Server::Impl::start() {
   store_ = TRY(edge::SqliteStore::open(options_.data_dir));
   account_ = TRY(open_account(options_.data_dir));
   key = account_.primary_key;
-  switchboard_ = std::make_unique<Switchboard>(account_.secret,
-                                               [this]() -> engine::Inbox& { return *driver_; });
+  TRY(check_auto_storage(options_.auto_storage_url));
+  const fleet::FleetDirectory nodes(options_.data_dir + "/nodes");
+  const auto node_directory = [nodes](const PoolId& pool, const NodeId& node) {
+    return nodes.node(pool, node);
+  };
+  farewell_ = TRY(Farewell::open({options_.data_dir,
+                                  [node_directory](const auto& pool, const auto& node) {
+                                    return node_directory(pool, node) + "/root";
+                                  }},
+                                 *store_));
+  switchboard_ = std::make_unique<Switchboard>(
+      SwitchboardOptions{.secret = account_.secret,
+                         .inbox = [this]() -> engine::Inbox& { return *driver_; },
+                         .node_directory = node_directory,
+                         .archive = &farewell_->archive()});
   service::ServicePorts ports;
   ports.store = store_.get();
   ports.files = switchboard_.get();
@@ -193,12 +210,15 @@ Result<> Server::Impl::start() {
   ports.new_request_id = [] { return edge::random_guid(); };
   // The engine needs the outbox, the outbox the endpoint, the endpoint the listener, and the
   // listener the service: requests that come before the engine is up wait in its inbox.
-  OutboxOptions outbox{
-      .account_name = options_.account, .account_url = {}, .secret = account_.secret};
+  OutboxOptions outbox{.account_name = options_.account,
+                       .account_url = {},
+                       .secret = account_.secret,
+                       .auto_storage_url = options_.auto_storage_url};
   outbox_ = std::make_unique<Outbox>(std::move(outbox), *store_, *switchboard_);
   driver_ = std::make_unique<Driver>(*store_, *outbox_,
                                      [this](Error error) { broken(std::move(error)); });
   ports.inbox = driver_.get();
+  ports.storage.auto_storage = !options_.auto_storage_url.empty();
   service_ = std::make_unique<service::Service>(
       service::Account{options_.account, {account_.primary_key, account_.secondary_key}},
       std::move(ports));
@@ -207,7 +227,7 @@ Result<> Server::Impl::start() {
   TRY(open_fleet());
   fleet_->adopt(TRY(known_nodes(*store_, *switchboard_)));
   TRY(driver_->start());
-  outbox_->start(*fleet_);
+  outbox_->start(*fleet_, *farewell_);
   return Done();
 }
 
@@ -237,6 +257,7 @@ void Server::Impl::stop(bool end_nodes) {
   if (http_) http_->stop();
   if (driver_) driver_->stop();
   if (outbox_) outbox_->stop();
+  if (farewell_) farewell_->stop();
   if (fleet_ && end_nodes) fleet_->stop_all();
   fleet_.reset();
 }

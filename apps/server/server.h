@@ -19,6 +19,7 @@ struct ServerOptions {
   std::string account = "batchyard";
   std::string program;  // this program's absolute path
   fleet::Isolation isolation = fleet::Isolation::automatic;
+  std::string auto_storage_url;  // a blob endpoint with an account's signature; empty: none
 };
 
 class Server {

@@ -56,6 +56,7 @@ void terminate(Turn& turn, JobRecord& job, std::string reason) {
 }
 
 void remove_files(Turn& turn, const JobRecord& job) {
+  turn.perform(ForgetFiles{job.id, {}});
   if (job.pool == nullptr) return;
   for (const auto& [id, node] : job.pool->nodes)
     turn.tell(node, protocol::RemoveFiles{.job = job.id, .task = {}});

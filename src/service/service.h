@@ -12,6 +12,7 @@
 #include "protocol/messages.h"
 #include "service/call.h"
 #include "service/shared_key.h"
+#include "service/storage_files.h"
 
 namespace batchyard::service {
 
@@ -23,6 +24,10 @@ class FilePort {
   virtual ~FilePort() = default;
   virtual void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request,
                    OnFile done) = 0;
+  // The files of a run whose node is gone, as far as they were kept: TaskFilesUnavailable, with the
+  // reason, when nothing was.
+  virtual void ask_kept(const protocol::RunKey& run, protocol::FileRequest request,
+                        OnFile done) = 0;
 };
 
 struct ServicePorts {
@@ -31,6 +36,7 @@ struct ServicePorts {
   FilePort* files = nullptr;
   std::function<Time()> now;
   std::function<std::string()> new_request_id;  // a GUID
+  StorageFacts storage;
 };
 
 class Service {
