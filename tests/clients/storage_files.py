@@ -126,11 +126,10 @@ class Round:
     def upload_conditions(self):
         conditions = self.storage.container("conditions")
         url = self.storage.url("conditions")
-        outputs = [output("../stdout.txt", url, f"{{}}/{condition}", condition=condition) for condition in ("taskSuccess", "taskFailure", "taskCompletion")]
         for task, code in (("good", 0), ("bad", 3)):
-            for one in outputs:
-                one.destination.container.path = f"{task}/{one.upload_options.upload_condition}"
-            self.add(task, f"echo {task}; exit {code}", output_files=outputs)
+            self.add(task, f"echo {task}; exit {code}", output_files=[
+                output("../stdout.txt", url, f"{task}/{condition}", condition=condition)
+                for condition in ("taskSuccess", "taskFailure", "taskCompletion")])
         expect([self.failure("good"), self.failure("bad")], [None, "FailureExitCode"], "the failures")
         expect(sorted(blob.name for blob in conditions.list_blobs()),
                ["bad/taskCompletion", "bad/taskFailure", "good/taskCompletion", "good/taskSuccess"], "the blobs by condition")

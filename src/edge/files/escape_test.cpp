@@ -130,7 +130,7 @@ TEST_F(EscapeTest, FiveThousandGeneratedPathsLeadNowhere) {
                                "\xff\xfe",
                                "~"};
   const std::set<std::string> before = outside_names();
-  for (int number = 0; number < 5000; ++number) {
+  for (int number = 0; number < 5000;) {
     std::string path = random() % 8 == 0 ? "/" : random() % 8 == 0 ? outside_ + "/" : "";
     for (auto count = 1 + random() % 7; count > 0; --count) {
       path += random() % 3 == 0 ? "link" + std::to_string(random() % 40) : pick(parts);
@@ -139,6 +139,7 @@ TEST_F(EscapeTest, FiveThousandGeneratedPathsLeadNowhere) {
     const FileVerb verb = static_cast<FileVerb>(random() % 4);
     // What is deleted inside is no escape, but later cases want it.
     if (verb == FileVerb::remove && random() % 4 != 0) continue;
+    ++number;
     EXPECT_FALSE(tells_outside(ask(verb, path))) << path;
     if (number % 100 == 0 || verb == FileVerb::remove) {
       ASSERT_EQ(outside_names(), before) << path;
@@ -224,7 +225,7 @@ TEST_F(EscapeTest, TaskDirectoriesAreNotMadeThroughLinks) {
 
 TEST_F(EscapeTest, AVeryDeepTreeIsListedAndDeleted) {
   int at = open((task_ + "/wd").c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  for (int depth = 0; depth < 1500; ++depth) {
+  for (int depth = 0; depth < 700; ++depth) {
     ASSERT_EQ(mkdirat(at, "floor", 0755), 0);
     const int next = openat(at, "floor", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     close(at);
