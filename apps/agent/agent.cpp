@@ -16,11 +16,13 @@
 #include <sstream>
 
 #include "base/text.h"
+#include "edge/accounts/accounts.h"
 #include "edge/clock/clock.h"
 #include "edge/fetch/fetcher.h"
 #include "edge/files/node_files.h"
 #include "edge/launch/broker.h"
 #include "edge/link/redial.h"
+#include "edge/mount/mount.h"
 #include "edge/probe/probe.h"
 #include "edge/process/runner.h"
 #include "node/node.h"
@@ -94,6 +96,27 @@ class Agent : public node::Ports {
     const edge::UserNumbers numbers = edge::numbers_of(user);
     return files_.make_task_directory(path, numbers.uid, numbers.gid);
   }
+  void put_secret(const std::string& path, const std::string& bytes,
+                  const node::User& user) override {
+    const edge::UserNumbers numbers = edge::numbers_of(user);
+    complain(files_.put_secret(path, bytes, numbers.uid, numbers.gid));
+  }
+  // Without a file system view of its own the node has no accounts of its own: tasks run under
+  // their numbers all the same.
+  Result<> set_accounts(const std::vector<protocol::Account>& accounts) override {
+    if (options_.network_namespace.empty()) return Done();
+    Result<> written = edge::write_accounts(
+        {.directory = "/etc", .homes = options_.root_directory + "/volatile/home"}, accounts);
+    complain(written);
+    return written;
+  }
+  Result<> mount(const std::string& mounts) override {
+    Result<> mounted = edge::mount_all({.directory = options_.root_directory + "/fsmounts",
+                                        .own_view = !options_.network_namespace.empty()},
+                                       mounts);
+    complain(mounted);
+    return mounted;
+  }
   void remove(const std::string& path) override {
     files_.set_aside(path);
     sweeping_ = true;
@@ -103,8 +126,7 @@ class Agent : public node::Ports {
     fetcher_.fetch(order, numbers.uid, numbers.gid);
   }
   void keep_record(const std::string& name, const std::string& text) override {
-    if (const Result<> kept = edge::keep_file(records_ + "/" + name, text); !kept)
-      std::fprintf(stderr, "batchyard agent: %s\n", kept.error().message.c_str());
+    complain(edge::keep_file(records_ + "/" + name, text));
   }
   void drop_record(const std::string& name) override { unlink((records_ + "/" + name).c_str()); }
   void send(protocol::FromAgent message) override {
@@ -117,6 +139,9 @@ class Agent : public node::Ports {
   void close_gang(const std::string& mark) override { broker_->close_gang(mark); }
 
  private:
+  static void complain(const Result<>& outcome) {
+    if (!outcome) std::fprintf(stderr, "batchyard agent: %s\n", outcome.error().message.c_str());
+  }
   edge::ShimOrder shim_order(const node::ProcessOrder& order) const;
   void take_over();
   void dial();

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "apps/server/set_up.h"
 #include "base/text.h"
 #include "edge/clock/clock.h"
 #include "service/shared_key.h"
@@ -86,18 +87,30 @@ void Outbox::act(engine::GreetAgent& effect) {
                                       .task_slots = effect.facts.task_slots,
                                       .cores = effect.facts.cores,
                                       .dedicated = effect.dedicated});
-  if (!effect.start_generation) return;
+  if (!effect.start_generation && !effect.facts.set_up) return;
   const Result<std::optional<engine::Row>> row =
       store_.read({engine::EntityKind::pool, "", effect.pool.text()});
   if (!row || !*row) return;
   boost::system::error_code error;
   const boost::json::value spec = boost::json::parse((*row)->spec, error);
-  const boost::json::value* start_task =
-      error ? nullptr : spec.as_object().if_contains("startTask");
-  if (start_task != nullptr)
+  if (error) return;
+  if (effect.facts.set_up) set_up(effect, spec.as_object());
+  const boost::json::value* start_task = spec.as_object().if_contains("startTask");
+  if (start_task != nullptr && effect.start_generation)
     switchboard_.send(
         effect.pool, effect.node,
         protocol::RunStartTask{*effect.start_generation, boost::json::serialize(*start_task)});
+}
+
+// Before its start task: what the pool wants on the node.
+void Outbox::set_up(const engine::GreetAgent& effect, const boost::json::object& spec) {
+  protocol::SetUpNode order = set_up_of(spec);
+  for (protocol::Certificate& certificate : order.certificates) {
+    const Result<std::optional<engine::Row>> row =
+        store_.read({engine::EntityKind::certificate, "", certificate.name});
+    if (row && *row) fill_certificate((*row)->spec, certificate);
+  }
+  switchboard_.send(effect.pool, effect.node, std::move(order));
 }
 
 const std::vector<protocol::NameValue>& Outbox::environment_of(const JobId& job, Time created) {

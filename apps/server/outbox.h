@@ -3,6 +3,7 @@
 // of the service.
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -46,6 +47,7 @@ class Outbox : public engine::EffectSink {
   void act(engine::WantNode& effect);
   void act(engine::DropNode& effect);
   void act(engine::GreetAgent& effect);
+  void set_up(const engine::GreetAgent& effect, const boost::json::object& spec);
   void act(engine::StartRun& effect);
   void act(engine::StartJobTask& effect);
   void act(engine::TellAgent& effect);

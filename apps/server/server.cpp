@@ -18,6 +18,8 @@
 #include "apps/server/outbox.h"
 #include "apps/server/switchboard.h"
 #include "apps/server/time_mover.h"
+#include "base/described_json.h"
+#include "edge/accounts/accounts.h"
 #include "edge/clock/clock.h"
 #include "edge/http/authority.h"
 #include "edge/http/server.h"
@@ -59,6 +61,11 @@ Result<std::vector<engine::NodeOrder>> known_nodes(engine::StoreReader& store,
       order.pool = PoolId::trusted(pool.key.id);
       order.node = NodeId::trusted(node.key.id);
       order.token = switchboard.token_of(order.pool, order.node);
+      const NodeStatus status = TRY(from_json<NodeStatus>(node.status));
+      order.life = status.life;
+      order.image = status.image;
+      // Away: what is left of it goes.
+      if (status.state == NodeState::deallocated || status.state == NodeState::preempted) continue;
       orders.push_back(std::move(order));
     }
   }
@@ -241,6 +248,7 @@ Result<> Server::Impl::start() {
   ports.new_request_id = [] { return edge::random_guid(); };
   bell_ = std::make_unique<Bell>();
   ports.bell = bell_.get();
+  ports.hash_password = [](const std::string& password) { return edge::hash_password(password); };
   // The engine needs the outbox, the outbox the endpoint, the endpoint the listener, and the
   // listener the service: requests that come before the engine is up wait in its inbox.
   OutboxOptions outbox{

@@ -40,6 +40,7 @@ struct ReplacePool {
   bool new_start_task = false;
   std::string spec;
   std::optional<std::int64_t> if_version;
+  std::string only_when_empty = {};  // a changed property that needs a pool without nodes
 };
 struct ResizePool {
   PoolId id;
@@ -161,13 +162,66 @@ struct FleetUnmade {
   NodeId node;
 };
 
+// ---- nodes: NodeNotFound, NodeBeing…, NodeStateUnusable, NodeAlreadyInTargetSchedulingState,
+// OperationInvalidForCurrentState
+// ----------------------------------------------------------------------------------------------
+struct RemoveNodes {
+  PoolId id;
+  std::vector<NodeId> nodes;
+  Duration resize_timeout = std::chrono::minutes(15);
+  Deallocation deallocation = Deallocation::requeue;
+  std::optional<std::int64_t> if_version;
+};
+enum class NodeAction { reboot, reimage, deallocate, start, disable_scheduling, enable_scheduling };
+struct ActOnNode {
+  PoolId pool;
+  NodeId node;
+  NodeAction action = NodeAction::reboot;
+  Deallocation option = Deallocation::requeue;  // of the tasks that run there
+};
+// Of the operator: the machine under a low-priority node is wanted elsewhere for a while.
+struct PreemptNode {
+  PoolId pool;
+  NodeId node;
+  Duration away = std::chrono::minutes(1);
+};
+// NodeUserExists, NodeUserNotFound. `add` false: an account of that name gets everything anew but
+// its being an administrator.
+struct SetNodeUser {
+  PoolId pool;
+  NodeId node;
+  protocol::Account account;
+  bool add = true;
+};
+struct RemoveNodeUser {
+  PoolId pool;
+  NodeId node;
+  std::string name;
+};
+
+// ---- certificates, by "<algorithm>-<thumbprint>": CertificateExists, CertificateNotFound,
+// CertificateBeingDeleted, CertificateStateActive
+// ----------------------------------------------------------------------------------------------
+struct AddCertificate {
+  std::string id;
+  std::string spec;
+};
+struct DeleteCertificate {
+  std::string id;
+};
+struct CancelCertificateDeletion {
+  std::string id;
+};
+
 // A deadline has passed, or nothing else happened for a while.
 struct Tick {};
 
-using Command = std::variant<AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob,
-                             ReplaceJob, TerminateJob, DeleteJob, AddTasks, TerminateTask,
-                             DeleteTask, ReactivateTask, AgentSaid, AgentLost, FleetMade,
-                             FleetFailed, FleetUnmade, Tick, DisableJob, EnableJob, UpdateTask>;
+using Command =
+    std::variant<AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob, ReplaceJob,
+                 TerminateJob, DeleteJob, AddTasks, TerminateTask, DeleteTask, ReactivateTask,
+                 AgentSaid, AgentLost, FleetMade, FleetFailed, FleetUnmade, Tick, DisableJob,
+                 EnableJob, UpdateTask, RemoveNodes, ActOnNode, PreemptNode, SetNodeUser,
+                 RemoveNodeUser, AddCertificate, DeleteCertificate, CancelCertificateDeletion>;
 
 struct Reply {
   std::int64_t version = 0;     // of the entity that was written; 0 when it is gone

@@ -34,6 +34,16 @@ Result<Reply> decide(Turn& turn, FleetFailed& command);
 Result<Reply> decide(Turn& turn, FleetUnmade& command);
 Result<Reply> decide(Turn& turn, Tick& command);
 
+Result<Reply> decide(Turn& turn, RemoveNodes& command);
+Result<Reply> decide(Turn& turn, ActOnNode& command);
+Result<Reply> decide(Turn& turn, PreemptNode& command);
+Result<Reply> decide(Turn& turn, SetNodeUser& command);
+Result<Reply> decide(Turn& turn, RemoveNodeUser& command);
+
+Result<Reply> decide(Turn& turn, AddCertificate& command);
+Result<Reply> decide(Turn& turn, DeleteCertificate& command);
+Result<Reply> decide(Turn& turn, CancelCertificateDeletion& command);
+
 // ---- shared between them
 // ---------------------------------------------------------------------------------------------
 
@@ -44,7 +54,10 @@ Result<> check_version(std::int64_t current, const std::optional<std::int64_t>& 
 // is awaited any more.
 void resize_step(Turn& turn, PoolRecord& pool);
 void want_node(Turn& turn, const NodeRecord& node);
+engine::NodeOrder order_of(const NodeRecord& node);
 void pool_deadline(Turn& turn, PoolRecord& pool);
+// decide_certificate: what a pool refers to must be there and not on its way out.
+Result<> check_certificates(const State& state, const PoolFacts& facts);
 
 // decide_job: what follows from a job's tasks having ended or its time being up.
 void job_step(Turn& turn, JobRecord& job);
@@ -102,7 +115,23 @@ void lose_job_tasks(Turn& turn, NodeRecord& node);
 // The node leaves its pool (the rows stay), or is made anew without its files (nothing stays).
 void leave_jobs(Turn& turn, NodeRecord& node, Leaving leaving);
 
+// depart: a node that stops, starts anew or goes, after its tasks have ended as the option says.
+// Its state is what will be done: leavingpool, rebooting, reimaging, deallocating.
+bool departs(const NodeRecord& node);
+// Not with the fleet, for it was deallocated or preempted; it stays in the pool.
+bool is_away(const NodeRecord& node);
+void send_off(Turn& turn, NodeRecord& node, NodeState to, Deallocation option,
+              std::string_view what);
+// How the tasks of a node end when it shall be free.
+void give_up_runs(Turn& turn, NodeRecord& node, Deallocation option);
+// Does what its state says once its tasks have ended; nothing before.
+void departure_step(Turn& turn, NodeRecord& node);
+// When departure_step has something to do without anything else happening; Time::max(): never.
+Time departure_deadline(const NodeRecord& node);
+void come_back(Turn& turn, NodeRecord& node);
+
 // decide_node
+void agent_gone(Turn& turn, NodeRecord& node);
 void node_deadline(Turn& turn, NodeRecord& node);
 // How long an agent may be silent before its node is unknown, and before its tasks are started
 // elsewhere.

@@ -158,8 +158,7 @@ void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
       !lost_a_node(detail))
     detail.status.requeue = detail.status.requeue_counted = false;
   PoolRecord* pool = turn.state.pool(detail.status.pool);
-  const NodeRecord* node = detail.seats[static_cast<std::size_t>(member)].node;
-  const bool leaving = node != nullptr && node->status.state == NodeState::leavingpool;
+  NodeRecord* node = detail.seats[static_cast<std::size_t>(member)].node;
   leave_seat(turn, job, task, member, end);
   // The primary's end decides for the gang; so does the first failure of any other member.
   if (!detail.status.verdict && !detail.status.requeue && (member == 0 || end.failure)) {
@@ -170,6 +169,8 @@ void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
   if (std::ranges::all_of(detail.seats, &Seat::ended)) finish(turn, job, task);
   if (pool != nullptr) {
     turn.schedule(pool);
+    const bool leaving = node != nullptr && departs(*node);
+    if (leaving) departure_step(turn, *node);
     if (leaving || pool->status.allocation != AllocationState::steady ||
         pool->status.state == PoolState::deleting)
       resize_step(turn, *pool);

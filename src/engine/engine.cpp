@@ -57,7 +57,7 @@ Result<> Engine::run(std::vector<Submission>& batch, Time now) {
   if (const Batch changes = turn.take_batch(); !changes.empty()) TRY(store_.commit(changes));
   for (Effect& effect : turn.effects) sink_.perform(std::move(effect));
   for (Answer& answer : answers) answer.done(std::move(answer.reply));
-  if (!deadlines_stand) next_deadline_ = engine::next_deadline(state_);
+  if (!deadlines_stand || turn.sets_deadline) next_deadline_ = engine::next_deadline(state_);
   return Done();
 }
 

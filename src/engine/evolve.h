@@ -15,7 +15,7 @@ namespace batchyard::engine {
 NodeRecord& add_node(Turn& turn, PoolRecord& pool, bool dedicated);
 void remove_node(Turn& turn, NodeRecord& node);
 void set_state(Turn& turn, NodeRecord& node, NodeState state, std::string_view what);
-// idle or running, whichever its runs say.
+// idle, running or offline, whichever its runs and its scheduling state say.
 void set_working(Turn& turn, NodeRecord& node);
 // Its entry among the nodes that take tasks.
 void refresh_open(NodeRecord& node);

@@ -18,7 +18,7 @@ NodeId make_node_id(const PoolRecord& pool, bool dedicated) {
 }
 
 bool takes_tasks(const NodeRecord& node) {
-  return node.linked &&
+  return node.linked && node.status.scheduling == SchedulingState::enabled &&
          (node.status.state == NodeState::idle || node.status.state == NodeState::running);
 }
 
@@ -45,6 +45,8 @@ void remove_node(Turn& turn, NodeRecord& node) {
   refresh_open(node);
   const NodeId id = node.id;
   turn.erase({EntityKind::node, pool.id.text(), id.text()}, "NodeRemoved");
+  if (node.made && node.status.dedicated)
+    pool.status.core_time += (turn.now - node.status.allocated) * pool.status.facts.cores;
   if (node.made)
     --(node.status.dedicated ? pool.status.current_dedicated : pool.status.current_low_priority);
   pool.nodes.erase(id);
@@ -67,7 +69,9 @@ void set_state(Turn& turn, NodeRecord& node, NodeState state, std::string_view w
 }
 
 void set_working(Turn& turn, NodeRecord& node) {
-  set_state(turn, node, node.status.running_tasks > 0 ? NodeState::running : NodeState::idle, "");
+  const NodeState free =
+      node.status.scheduling == SchedulingState::enabled ? NodeState::idle : NodeState::offline;
+  set_state(turn, node, node.status.running_tasks > 0 ? NodeState::running : free, "");
 }
 
 void refresh_open(NodeRecord& node) {

@@ -291,6 +291,7 @@ void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
   node.status.running_slots -= task.slots;
   --node.status.running_tasks;
   node.status.tasks_succeeded += end.failure ? 0 : 1;
+  node.status.data_until = std::max(node.status.data_until, end.kept_until);
   if (job.is_exclusive(task)) node.taken_whole = false;
   if (RecentTask* recent = open_recent(node, job, task, member)) {
     recent->state = TaskState::completed;
@@ -343,6 +344,11 @@ void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEn
   status.satisfies = satisfies && job.status.facts.uses_dependencies;
   if (const TaskRules* rules = job.rules.empty() ? nullptr : job.rules_of(job.place(task)))
     status.facts.rules = *rules;
+  if (status.start) {
+    job.status.usage.wall_clock += turn.now - *status.start;
+    job.status.usage.wait += *status.start - status.created;
+  }
+  job.status.usage.retries += status.retries;
   count(job, task, TaskState::completed, +1, !end.failure);
   turn.touch_counts(job);
   turn.close(job, task, status, "TaskCompleted");

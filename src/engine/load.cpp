@@ -34,6 +34,14 @@ Result<> load_node(State& state, const LoadedRow& row, Time now) {
   return Done();
 }
 
+Result<> load_certificate(State& state, const LoadedRow& row) {
+  CertificateRecord& certificate = state.certificates[std::string(row.id)];
+  certificate.id = row.id;
+  certificate.version = row.version;
+  certificate.status = TRY(from_json<CertificateStatus>(row.status));
+  return Done();
+}
+
 Result<> load_job(State& state, const LoadedRow& row) {
   JobRecord& job = state.jobs[JobId::trusted(row.id)];
   job.id = JobId::trusted(row.id);
@@ -132,8 +140,10 @@ Result<> Engine::load(Time now) {
       case EntityKind::task:
         outcome = load_task(state_, row);
         break;
-      case EntityKind::schedule:
       case EntityKind::certificate:
+        outcome = load_certificate(state_, row);
+        break;
+      case EntityKind::schedule:
         break;
       case EntityKind::preparation:
         outcome = load_preparation(state_, row);
@@ -145,16 +155,16 @@ Result<> Engine::load(Time now) {
   for (auto& [id, job] : state_.jobs) TRY(line_up(turn, job));
   for (auto& [id, pool] : state_.pools) {
     for (auto& [node_id, node] : pool.nodes) {
-      const bool leaving = node.status.state == NodeState::leavingpool;
-      node.dropped = leaving && node.runs.empty();
+      const NodeState state = node.status.state;
+      // Away, and perhaps not given back yet. A node that departs is looked at when its deadline
+      // comes, at once if nothing is awaited.
+      node.dropped = state == NodeState::preempted ||
+                     ((state == NodeState::leavingpool || state == NodeState::deallocating) &&
+                      departure_deadline(node) <= now);
       if (node.dropped)
         sink_.perform(DropNode{id, node_id});
-      else
-        sink_.perform(
-            WantNode{NodeOrder{.pool = id,
-                               .node = node_id,
-                               .vm_size = pool.status.facts.vm_size,
-                               .inter_node_communication = pool.status.facts.inter_node}});
+      else if (state != NodeState::deallocated)
+        sink_.perform(WantNode{order_of(node)});
     }
   }
   next_deadline_ = engine::next_deadline(state_);

@@ -164,7 +164,7 @@ struct NodeRecord {
   std::int64_t version = 0;
   std::int64_t order = 0;
   bool made = false;     // the fleet has it, or had it when the service ended
-  bool dropped = false;  // the fleet was told to take it back
+  bool dropped = false;  // the fleet was told to take it back, and has not said that it did
   bool linked = false;   // its agent is connected
   Time unlinked_since;
   std::vector<NodeRun> runs;
@@ -188,9 +188,16 @@ struct PoolRecord {
   Told told;
 };
 
+struct CertificateRecord {
+  std::string id;  // "<algorithm>-<thumbprint>", lower case
+  CertificateStatus status;
+  std::int64_t version = 0;
+};
+
 struct State {
   std::map<PoolId, PoolRecord> pools;
   std::map<JobId, JobRecord> jobs;
+  std::map<std::string, CertificateRecord> certificates;
   std::int64_t last_version = 0;
   std::int64_t last_order = 0;
 

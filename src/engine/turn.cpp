@@ -179,6 +179,20 @@ void Turn::close(const JobRecord& job, const NodeId& node, const PreparationStat
                          .live = false});
 }
 
+// Rare: written at once. A later touch in the same batch writes a row that replaces this one.
+void Turn::touch(CertificateRecord& certificate, std::string_view what) {
+  certificate.version = next_version();
+  certificate.status.modified = now;
+  record("certificate/" + certificate.id, what);
+  batch_.puts.push_back({.key = {EntityKind::certificate, "", certificate.id},
+                         .version = certificate.version,
+                         .modified = now,
+                         .spec = take_spec(EntityKind::certificate, "", certificate.id),
+                         .status = to_json(certificate.status),
+                         .state = word(certificate.status.state),
+                         .live = true});
+}
+
 void Turn::spec(const EntityKey& key, std::string text) {
   specs_[spec_key(key.kind, key.parent, key.id)] = std::move(text);
 }

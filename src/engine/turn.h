@@ -39,6 +39,7 @@ class Turn {
   Time now;                      // of the command being decided
   const char* by = "scheduler";  // who brings about what is decided: EventRecord::by
   std::vector<Effect> effects;
+  bool sets_deadline = false;  // what happened makes something due later
 
   void perform(Effect effect) { effects.push_back(std::move(effect)); }
   void tell(const NodeRecord& node, protocol::ToAgent message) {
@@ -63,6 +64,7 @@ class Turn {
       JobRecord& job);  // its tasks changed, not the job: version and lastModified stay
   void touch(JobRecord& job, Task& task, std::string_view what);
   void touch(JobRecord& job, Preparation& preparation, std::string_view what);
+  void touch(CertificateRecord& certificate, std::string_view what);
   void spec(const EntityKey& key, std::string text);
   void close(JobRecord& job, const Task& task, const TaskStatus& status,
              std::string_view what);  // to the cold side

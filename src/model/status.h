@@ -39,10 +39,12 @@ struct PoolFacts {
   bool inter_node = false;  // enableInterNodeCommunication
   bool start_task = false;
   bool start_task_gates = true;  // waitForSuccess
+  bool set_up = false;           // accounts, certificates or mounts come before the start task
+  std::vector<std::string> certificates;  // it refers to: "sha1-<thumbprint>"
 };
 BOOST_DESCRIBE_STRUCT(PoolFacts, (),
-                      (vm_size, cores, task_slots, spread, inter_node, start_task,
-                       start_task_gates))
+                      (vm_size, cores, task_slots, spread, inter_node, start_task, start_task_gates,
+                       set_up, certificates))
 
 struct ResizeError {
   std::string code;  // "AllocationFailed", "AllocationTimedOut", "ResizeStopped"
@@ -69,12 +71,14 @@ struct PoolStatus {
       0;  // counts the pool's start tasks: a changed one runs when a node starts again
   Time created;
   Time modified;
+  bool removing = false;  // the resize takes named nodes away
+  Duration core_time{};   // of dedicated nodes that have left: time allocated × cores
 };
 BOOST_DESCRIBE_STRUCT(PoolStatus, (),
                       (facts, state, state_since, allocation, allocation_since, resize_errors,
                        target_dedicated, target_low_priority, current_dedicated,
                        current_low_priority, resize_timeout, deallocation, next_node,
-                       start_generation, created, modified))
+                       start_generation, created, modified, removing, core_time))
 
 // ---- node
 // ------------------------------------------------------------------------------------------------------------
@@ -92,11 +96,16 @@ enum class NodeState {
   unknown,
   preempted,
   rebooting,
-  reimaging
+  reimaging,
+  upgradingos,
+  deallocating,
+  deallocated
 };
 BOOST_DESCRIBE_ENUM(NodeState, creating, starting, waitingforstarttask, starttaskfailed, idle,
                     running, leavingpool, offline, unusable, unknown, preempted, rebooting,
-                    reimaging)
+                    reimaging, upgradingos, deallocating, deallocated)
+enum class SchedulingState { enabled, disabled };
+BOOST_DESCRIBE_ENUM(SchedulingState, enabled, disabled)
 
 struct NodeError {
   std::string code;
@@ -142,12 +151,24 @@ struct NodeStatus {
   std::vector<RecentTask> recent;  // newest first, at most 10
   std::int32_t losses = 0;         // times it died since its last joining
   Time modified;
+  SchedulingState scheduling = SchedulingState::enabled;
+  bool draining = false;  // its tasks end first; then what its state says is done
+  Deallocation option = Deallocation::requeue;  // …and how they end
+  std::int64_t life = 0;                        // the fleet starts it anew for a higher one…
+  std::int64_t image = 0;                       // …and without its files for a higher one of these
+  std::string past_incarnation;  // of the life before: nothing that it still says counts
+  Time data_until;      // what ended tasks left here is kept so long; Time::max(): for ever
+  Time returns;         // a preempted node: when it is made again
+  bool faulty = false;  // it could not be set up in this incarnation
+  std::vector<protocol::Account> users;   // added by users
+  std::vector<std::string> certificates;  // that were installed on it: "sha1-<thumbprint>"
 };
 BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                       (state, state_since, dedicated, allocated, booted, ip_address, host_name,
                        incarnation, agent_version, launch_endpoint, probe, start_task, errors,
                        tasks_run, tasks_succeeded, running_tasks, running_slots, recent, losses,
-                       modified))
+                       modified, scheduling, draining, option, life, image, past_incarnation,
+                       data_until, returns, faulty, users, certificates))
 
 // ---- job
 // -------------------------------------------------------------------------------------------------------------
@@ -199,6 +220,14 @@ BOOST_DESCRIBE_STRUCT(TaskCounts, (),
                       (active, running, completed, succeeded, failed, active_slots, running_slots,
                        completed_slots, succeeded_slots, failed_slots))
 
+// What its completed tasks took, for statistics.
+struct JobUsage {
+  Duration wall_clock{};
+  Duration wait{};  // between a task's creation and the start of its last run
+  std::int64_t retries = 0;
+};
+BOOST_DESCRIBE_STRUCT(JobUsage, (), (wall_clock, wait, retries))
+
 struct JobStatus {
   JobFacts facts;
   JobState state = JobState::active;
@@ -211,10 +240,11 @@ struct JobStatus {
   std::optional<Time> end;
   std::string terminate_reason;
   TaskCounts counts;
+  JobUsage usage;
 };
 BOOST_DESCRIBE_STRUCT(JobStatus, (),
                       (facts, state, state_since, previous, previous_since, created, modified,
-                       start, end, terminate_reason, counts))
+                       start, end, terminate_reason, counts, usage))
 
 // ---- task
 // ------------------------------------------------------------------------------------------------------------
@@ -345,5 +375,22 @@ struct PreparationStatus {
   Time modified;
 };
 BOOST_DESCRIBE_STRUCT(PreparationStatus, (), (pool, preparation, release, used, again, modified))
+
+// ---- certificate
+// --------------------------------------------------------------------------------------------------------
+
+enum class CertificateState { active, deleting, deletefailed };
+BOOST_DESCRIBE_ENUM(CertificateState, active, deleting, deletefailed)
+
+struct CertificateStatus {
+  CertificateState state = CertificateState::active;
+  Time state_since;
+  std::optional<CertificateState> previous;
+  Time previous_since;
+  std::vector<std::string> used_by;  // why it could not be deleted: "pool p", "node n of pool p"
+  Time modified;
+};
+BOOST_DESCRIBE_STRUCT(CertificateStatus, (),
+                      (state, state_since, previous, previous_since, used_by, modified))
 
 }  // namespace batchyard

@@ -55,6 +55,7 @@ void Node::keep(const Run& run) {
 void Node::restore(const std::string& name, const std::string& text, Time) {
   if (is_chore(name)) return restore_chore(name, text);
   if (Retention::owns(name)) return retention_.restore(name, text);
+  if (name == "set-up") return restore_set_up(text);
   const Result<Record> record = from_json<Record>(text);
   if (!record) return ports_.drop_record(name);
   auto run = std::make_unique<Run>();
@@ -70,6 +71,7 @@ void Node::restore(const std::string& name, const std::string& text, Time) {
 }
 
 void Node::bury(const std::string& name, const std::string& text, Time now) {
+  if (name == "set-up") return;
   if (Retention::owns(name)) return retention_.restore(name, text);
   if (is_chore(name)) return bury_chore(text, now);
   const Result<Record> record = from_json<Record>(text);
@@ -85,6 +87,7 @@ void Node::resume(const std::vector<std::string>& alive, Time now) {
   };
   for (auto& [key, run] : runs_) {
     if (run->phase == RunPhase::ended) continue;
+    find_account(run->spec.user);
     if (run->is_gang())
       ports_.open_gang(run->name(), *run->order.gang, welcome_.cores, rank_template(*run));
     const std::string id = run->name() + (run->application_started ? "-main" : "-coordination");
@@ -99,7 +102,10 @@ void Node::resume(const std::vector<std::string>& alive, Time now) {
       prepare(*run, now);
     }
   }
-  for (auto& [key, chore] : chores_) resume_chore(*chore, lives(chore->name()), now);
+  for (auto& [key, chore] : chores_) {
+    find_account(chore->spec.user);
+    resume_chore(*chore, lives(chore->name()), now);
+  }
 }
 
 protocol::Hello Node::hello() const {
@@ -154,6 +160,10 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
     forget_job(*job, now);
   else if (const auto* change = std::get_if<protocol::ChangeRun>(&message))
     change_run(*change);
+  else if (const auto* wishes = std::get_if<protocol::SetUpNode>(&message))
+    set_up(*wishes);
+  else if (const auto* users = std::get_if<protocol::SetUsers>(&message))
+    set_users(*users);
 }
 
 // An older attempt of the same task must not go on beside a newer one.
@@ -183,6 +193,8 @@ void Node::start_run(const protocol::RunTask& order, Time now) {
   Run& run = *made;
   runs_[order.key] = std::move(made);
   retention_.drop(run.directory());
+  if (!find_account(run.spec.user))
+    return finish(run, ended_now(no_account(run.spec.user), now), now);
   if (const Result<> directory = ports_.make_task_directory(run.directory(), run.spec.user);
       !directory)
     return finish(run,
@@ -192,6 +204,7 @@ void Node::start_run(const protocol::RunTask& order, Time now) {
                                               {}},
                             now),
                   now);
+  put_certificates(run.directory(), run.spec.user, &protocol::Certificate::for_tasks);
   prepare(run, now);
 }
 
@@ -334,6 +347,7 @@ void Node::process_ended(Run& run, const ProcessEnd& end, Time now) {
 void Node::finish(Run& run, RunEnd end, Time now) {
   run.phase = RunPhase::ended;
   run.end = std::move(end);
+  run.end.kept_until = later(now, run.spec.retention);
   if (run.is_gang()) {
     ports_.close_gang(run.name());
     ports_.end_tree(run.name());

@@ -100,6 +100,17 @@ class Node {
   void resume_chore(Chore& chore, bool alive, Time now);
   std::vector<std::string> environment_of(const Chore& chore) const;
 
+  // ---- what the pool wants before anything runs (set_up.cpp) ----
+  void set_up(const protocol::SetUpNode& order);
+  void set_users(const protocol::SetUsers& order);
+  void restore_set_up(const std::string& text);
+  Result<> write_accounts();
+  // Fills in the numbers of a named account; false when there is none of that name.
+  bool find_account(User& user) const;
+  static protocol::Failure no_account(const User& user);
+  void put_certificates(const std::string& directory, const User& user,
+                        bool protocol::Certificate::* visible);
+
   Identity identity_;
   Ports& ports_;
   protocol::Welcome welcome_;
@@ -107,6 +118,9 @@ class Node {
   // By job and kind; the start task's has no job.
   std::map<std::pair<JobId, protocol::JobTaskKind>, std::unique_ptr<Chore>> chores_;
   Retention retention_;
+  std::optional<protocol::SetUpNode> set_up_;  // in this incarnation
+  std::optional<protocol::NodeFault> fault_;   // …and it failed
+  std::vector<protocol::Account> users_;
 };
 
 }  // namespace batchyard::node

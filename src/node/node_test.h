@@ -26,6 +26,18 @@ class RememberedPorts : public Ports {
     return Done();
   }
   void remove(const std::string& path) override { removed.push_back(path); }
+  void put_secret(const std::string& path, const std::string& bytes, const User&) override {
+    secrets[path] = bytes;
+  }
+  Result<> set_accounts(const std::vector<protocol::Account>& wanted) override {
+    accounts = wanted;
+    return Done();
+  }
+  Result<> mount(const std::string& mounts) override {
+    mounted.push_back(mounts);
+    if (no_mounts) return fail(Kind::internal, "MountConfigurationError", "no such share");
+    return Done();
+  }
   void fetch(const FetchOrder& order) override { fetches.push_back(order); }
   void keep_record(const std::string& name, const std::string& text) override {
     records[name] = text;
@@ -40,6 +52,10 @@ class RememberedPorts : public Ports {
   void close_gang(const std::string& mark) override { std::erase(gangs, mark); }
 
   bool full = false;
+  bool no_mounts = false;
+  std::map<std::string, std::string> secrets;
+  std::vector<protocol::Account> accounts;
+  std::vector<std::string> mounted;
   std::vector<ProcessOrder> started;
   std::vector<std::string> ended, trees, directories, removed, gangs;
   std::vector<FetchOrder> fetches;

@@ -15,8 +15,11 @@ namespace batchyard::node {
 // Under whom a command runs.
 struct User {
   bool admin = false;
-  bool task_scope = false;  // an account of this task alone; otherwise the pool's
-  std::string own_key;      // of the task, when task_scope
+  bool task_scope = false;   // an account of this task alone; otherwise the pool's
+  std::string own_key = {};  // of the task, when task_scope
+  std::string name = {};     // one of the pool's userAccounts, in place of the two above
+  std::int64_t uid = -1;     // its numbers
+  std::int64_t gid = -1;
 };
 
 struct ProcessOrder {
@@ -62,6 +65,13 @@ class Ports {
 
   // Makes `path` and `path`/wd for that user. DiskFull or another failure's code.
   virtual Result<> make_task_directory(const std::string& path, const User& user) = 0;
+  // A file that only this user reads, and its directory.
+  virtual void put_secret(const std::string& path, const std::string& bytes, const User& user) = 0;
+  // Accounts of the node, in place of those before.
+  virtual Result<> set_accounts(const std::vector<protocol::Account>& accounts) = 0;
+  // All of a pool's mountConfiguration (canonical JSON). MountConfigurationError names the first
+  // that failed.
+  virtual Result<> mount(const std::string& mounts) = 0;
   virtual void remove(const std::string& path) = 0;  // later, slowly
   virtual void fetch(const FetchOrder& order) = 0;   // → on_fetched
 

@@ -65,6 +65,7 @@ Spec read_spec(std::string_view text, std::string_view own_key) {
       spec.environment.push_back(
           {text_at(one.if_object(), "name"), text_at(one.if_object(), "value")});
   }
+  spec.user.name = text_at(object_at(task, "userIdentity"), "username");
   const json::object* automatic = object_at(object_at(task, "userIdentity"), "autoUser");
   spec.user.admin = same_folded(text_at(automatic, "elevationLevel"), "admin");
   spec.user.task_scope = same_folded(text_at(automatic, "scope"), "task");

@@ -63,8 +63,9 @@ struct RunEnd {
   std::optional<Failure> failure;         // nothing on success
   Time started;                           // when the command was started; Time() when it was not
   Time ended;
+  Time kept_until{};  // its files stay so long (retentionTime); Time::max(): for ever
 };
-BOOST_DESCRIBE_STRUCT(RunEnd, (), (exit_code, failure, started, ended))
+BOOST_DESCRIBE_STRUCT(RunEnd, (), (exit_code, failure, started, ended, kept_until))
 
 struct KnownRun {
   RunKey key;
@@ -259,8 +260,8 @@ struct RemoveFiles {
 };
 BOOST_DESCRIBE_STRUCT(RemoveFiles, (), (job, task))
 
-enum class FileVerb { list, properties, read, remove };
-BOOST_DESCRIBE_ENUM(FileVerb, list, properties, read, remove)
+enum class FileVerb { list, properties, read, remove, upload_logs };
+BOOST_DESCRIBE_ENUM(FileVerb, list, properties, read, remove, upload_logs)
 struct FileRequest {
   std::int64_t request = 0;
   FileVerb verb = FileVerb::list;
@@ -270,8 +271,14 @@ struct FileRequest {
   bool recursive = false;
   std::int64_t offset = 0;
   std::int64_t length = 0;  // of `read`, at most 1 MiB
+  // Of `upload_logs`: the agent's logs that were written between the two times go to this
+  // container, below `path`; the answer's entries are the files that were sent.
+  std::string url{};
+  Time from{};
+  Time until = Time::max();
 };
-BOOST_DESCRIBE_STRUCT(FileRequest, (), (request, verb, job, task, path, recursive, offset, length))
+BOOST_DESCRIBE_STRUCT(FileRequest, (),
+                      (request, verb, job, task, path, recursive, offset, length, url, from, until))
 
 // Runs a job's preparation or release task (with its own retries), unless this generation ran
 // already in this incarnation.
@@ -310,10 +317,60 @@ struct ChangeRun {
 };
 BOOST_DESCRIBE_STRUCT(ChangeRun, (), (key, constraints))
 
-using FromAgent =
-    std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer, JobTaskChanged>;
+// An account of the node: of the pool's userAccounts, or added to this node alone. A password is
+// known by its crypt(3) hash only; without one nobody logs in by password.
+struct Account {
+  std::string name;
+  bool admin = false;
+  Time expires = Time::max();
+  std::string password_hash;
+  std::string ssh_public_key;
+  std::int64_t uid = -1;  // -1: the node chooses
+  std::int64_t gid = -1;
+};
+BOOST_DESCRIBE_STRUCT(Account, (), (name, admin, expires, password_hash, ssh_public_key, uid, gid))
+
+struct Certificate {
+  std::string name;    // "sha1-<thumbprint>"
+  std::string format;  // "pfx" or "cer"
+  std::string data_base64;
+  std::string password;
+  bool for_start_task = true;  // visibility
+  bool for_tasks = true;
+  bool for_remote_users = true;
+};
+BOOST_DESCRIBE_STRUCT(Certificate, (),
+                      (name, format, data_base64, password, for_start_task, for_tasks,
+                       for_remote_users))
+
+// What the pool wants on the node before its start task and its tasks: said after every Hello,
+// before RunStartTask. Done at most once in an incarnation, except the accounts.
+struct SetUpNode {
+  std::vector<Account> accounts;
+  std::vector<Certificate> certificates;
+  std::string mounts;  // mountConfiguration as canonical JSON text; empty: none
+};
+BOOST_DESCRIBE_STRUCT(SetUpNode, (), (accounts, certificates, mounts))
+
+// All accounts that users added to this node, in place of those told before.
+struct SetUsers {
+  std::vector<Account> accounts;
+};
+BOOST_DESCRIBE_STRUCT(SetUsers, (), (accounts))
+
+// The node cannot be set up: it takes no tasks in this incarnation. Agent to server, again after
+// every Hello.
+struct NodeFault {
+  std::string code;
+  std::string message;
+  std::vector<NameValue> details;
+};
+BOOST_DESCRIBE_STRUCT(NodeFault, (), (code, message, details))
+
+using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer,
+                               JobTaskChanged, NodeFault>;
 using ToAgent =
     std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget, RemoveFiles,
-                 FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun>;
+                 FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun, SetUpNode, SetUsers>;
 
 }  // namespace batchyard::protocol

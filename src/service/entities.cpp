@@ -137,6 +137,14 @@ json::object node_info(const std::string& base_url, const PoolId& pool, const No
 
 }  // namespace
 
+std::string certificate_id(std::string_view algorithm, std::string_view thumbprint) {
+  std::string id = fold(algorithm) + "-";
+  for (const char letter : fold(thumbprint)) {
+    if (letter != ' ') id += letter;
+  }
+  return id;
+}
+
 json::object failure_entity(const Failure& failure) {
   json::object entity{
       {"category",
@@ -187,8 +195,11 @@ Result<json::object> pool_entity(const engine::Row& row, const std::string& base
         image != nullptr && image->as_object().contains("publisher"))
       fill(image->as_object(), "version", "latest");
   }
-  if (pool.contains("targetNodeCommunicationMode"))
-    fill(pool, "currentNodeCommunicationMode", pool.at("targetNodeCommunicationMode"));
+  // Agents dial out only, whatever was wished for; `default` leaves the choice to the service.
+  if (const json::value* mode = pool.if_contains("targetNodeCommunicationMode"))
+    fill(pool, "currentNodeCommunicationMode",
+         same_folded(std::string_view(mode->get_string()), "default") ? json::value("simplified")
+                                                                      : *mode);
   return pool;
 }
 
@@ -202,7 +213,7 @@ Result<json::object> node_entity(const engine::Row& row, const engine::Row& pool
   json::object node{{"id", row.key.id},
                     {"url", url},
                     {"state", word(status.state)},
-                    {"schedulingState", "enabled"},
+                    {"schedulingState", word(status.scheduling)},
                     {"stateTransitionTime", text_of(status.state_since)}};
   if (status.booted != Time()) node["lastBootTime"] = text_of(status.booted);
   if (status.allocated != Time()) node["allocationTime"] = text_of(status.allocated);

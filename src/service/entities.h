@@ -5,6 +5,7 @@
 
 #include <boost/json/fwd.hpp>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "engine/store.h"
@@ -25,6 +26,9 @@ boost::json::array subtask_entities(const std::string& job, const std::string& t
 boost::json::object start_task_info(const protocol::StartTaskReport& report);
 // The default of userIdentity.
 void fill_user(boost::json::object& task);
+// The key of a certificate's row: "<algorithm>-<thumbprint>", lower case.
+std::string certificate_id(std::string_view algorithm, std::string_view thumbprint);
+
 boost::json::object failure_entity(const Failure& failure);
 
 }  // namespace batchyard::service

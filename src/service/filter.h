@@ -22,6 +22,7 @@ struct FilterableField {
 
 std::span<const FilterableField> pool_fields();
 std::span<const FilterableField> node_fields();
+std::span<const FilterableField> certificate_fields();
 std::span<const FilterableField> job_fields();
 std::span<const FilterableField> task_fields();
 std::span<const FilterableField> preparation_fields();

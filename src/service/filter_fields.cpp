@@ -48,6 +48,7 @@ std::span<const FilterableField> node_fields() {
   static const FilterableField fields[] = {
       text("id", FieldPlace::id, "", true),
       text("state", FieldPlace::state),
+      text("schedulingState", FieldPlace::status, "scheduling"),
       time("stateTransitionTime", "state_since"),
       time("lastBootTime", "booted"),
       time("allocationTime", "allocated"),
@@ -56,6 +57,12 @@ std::span<const FilterableField> node_fields() {
       number("startTaskInfo/exitCode", "start_task.end.exit_code"),
       time("startTaskInfo/startTime", "start_task.end.started"),
       time("startTaskInfo/endTime", "start_task.end.ended")};
+  return fields;
+}
+
+std::span<const FilterableField> certificate_fields() {
+  static const FilterableField fields[] = {text("state", FieldPlace::state),
+                                           time("stateTransitionTime", "state_since")};
   return fields;
 }
 

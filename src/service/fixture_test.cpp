@@ -21,13 +21,15 @@ void FakeFiles::ask(const PoolId&, const NodeId&, protocol::FileRequest request,
   asked.push_back(request);
   protocol::FileAnswer answer;
   for (const File& file : files) {
+    if (request.verb == protocol::FileVerb::upload_logs) continue;
     if (request.verb != protocol::FileVerb::list && file.entry.name != request.path) continue;
     answer.entries.push_back(file.entry);
     if (request.verb == protocol::FileVerb::read)
       answer.data_base64 = base64_encode(std::string_view(file.text).substr(
           static_cast<std::size_t>(request.offset), static_cast<std::size_t>(request.length)));
   }
-  if (answer.entries.empty() && request.verb != protocol::FileVerb::list) {
+  if (answer.entries.empty() && request.verb != protocol::FileVerb::list &&
+      request.verb != protocol::FileVerb::upload_logs) {
     answer.error_code = "FileNotFound";
     answer.error_message = "The specified file does not exist.";
   }
@@ -42,7 +44,8 @@ ServiceTest::ServiceTest()
                 .now = [this] { return bench_.now; },
                 .new_request_id =
                     [this] { return fmt::format("00000000-0000-4000-8000-{:012}", ++requests_); },
-                .bell = &bell_}) {}
+                .bell = &bell_,
+                .hash_password = [](const std::string&) { return std::string("$6$hash"); }}) {}
 
 std::string ServiceTest::Answer::text(std::string_view pointer) const {
   boost::system::error_code error;

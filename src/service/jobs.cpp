@@ -10,6 +10,7 @@
 #include "service/entities.h"
 #include "service/job_helpers.h"
 #include "service/service.h"
+#include "service/statistics.h"
 
 namespace batchyard::service {
 
@@ -132,6 +133,7 @@ void Service::get_job(Call call) {
     const std::vector<std::string> names =
         TRY(api::parse_select(api::Model::CloudJob, call.version, call.query_value("$select")));
     json::object job = TRY(job_entity(row, call.base_url()));
+    if (TRY(expands_stats(call))) job["stats"] = TRY(job_statistics(row, call));
     api::view(api::Model::CloudJob, call.version, job);
     api::select(names, job);
     answer_entity(call, "jobs/@Element", std::move(job), entity_headers(row.version, row.modified));
@@ -144,7 +146,12 @@ void Service::list_jobs(Call call) {
   const std::string filter(call.query_value("$filter"));
   list(
       call, "jobs", {.kind = engine::EntityKind::job, .parent = {}, .filter = nullptr, .after = {}},
-      filter, [&](const engine::Row& row) { return job_entity(row, call.base_url()); },
+      filter,
+      [&](const engine::Row& row) -> Result<json::object> {
+        json::object job = TRY(job_entity(row, call.base_url()));
+        if (TRY(expands_stats(call))) job["stats"] = TRY(job_statistics(row, call));
+        return job;
+      },
       api::Model::CloudJob);
 }
 

@@ -209,6 +209,56 @@ Service::Handler Service::handler_of(Operation operation) {
     case Operation::File_DeleteFromTask:
     case Operation::File_DeleteFromComputeNode:
       return &Service::delete_file;
+    case Operation::Pool_UpdateProperties:
+      return &Service::update_pool_properties;
+    case Operation::Pool_RemoveNodes:
+      return &Service::remove_nodes;
+    case Operation::ComputeNode_Reboot:
+      return &Service::reboot_node;
+    case Operation::ComputeNode_Reimage:
+      return &Service::reimage_node;
+    case Operation::ComputeNode_Deallocate:
+      return &Service::deallocate_node;
+    case Operation::ComputeNode_Start:
+      return &Service::start_node;
+    case Operation::ComputeNode_DisableScheduling:
+      return &Service::disable_scheduling;
+    case Operation::ComputeNode_EnableScheduling:
+      return &Service::enable_scheduling;
+    case Operation::ComputeNode_AddUser:
+      return &Service::add_node_user;
+    case Operation::ComputeNode_UpdateUser:
+      return &Service::update_node_user;
+    case Operation::ComputeNode_DeleteUser:
+      return &Service::delete_node_user;
+    case Operation::ComputeNode_GetRemoteLoginSettings:
+      return &Service::remote_login;
+    case Operation::ComputeNode_GetRemoteDesktop:
+      return &Service::remote_desktop;
+    case Operation::ComputeNodeExtension_List:
+      return &Service::list_extensions;
+    case Operation::ComputeNodeExtension_Get:
+      return &Service::get_extension;
+    case Operation::Certificate_Add:
+      return &Service::add_certificate;
+    case Operation::Certificate_Get:
+      return &Service::get_certificate;
+    case Operation::Certificate_List:
+      return &Service::list_certificates;
+    case Operation::Certificate_Delete:
+      return &Service::delete_certificate;
+    case Operation::Certificate_CancelDeletion:
+      return &Service::cancel_certificate_deletion;
+    case Operation::Pool_GetAllLifetimeStatistics:
+      return &Service::lifetime_pool_statistics;
+    case Operation::Job_GetAllLifetimeStatistics:
+      return &Service::lifetime_job_statistics;
+    case Operation::Pool_ListUsageMetrics:
+      return &Service::list_usage_metrics;
+    case Operation::Application_List:
+      return &Service::list_applications;
+    case Operation::Application_Get:
+      return &Service::get_application;
     default:
       return nullptr;
   }
@@ -264,6 +314,16 @@ void Service::write(Call call, engine::Command command, int status, std::string 
   });
 }
 
+void Service::act(Call call, engine::Command command, int status, std::string location) {
+  auto kept = std::make_shared<Call>(std::move(call));
+  ports_.inbox->submit(std::move(command),
+                       [kept, status, location = std::move(location)](Result<engine::Reply> reply) {
+                         if (!reply) return answer_error(*kept, reply.error());
+                         if (kept->request.method == "DELETE") return answer_empty(*kept, status);
+                         answer_empty(*kept, status, action_headers(*kept, location));
+                       });
+}
+
 void Service::list(Call& call, std::string_view set, engine::Query query,
                    std::string_view filter_text,
                    const std::function<Result<json::object>(const engine::Row&)>& entity,
@@ -279,6 +339,7 @@ void Service::list(Call& call, std::string_view set, engine::Query query,
                           : query.kind == engine::EntityKind::node        ? node_fields()
                           : query.kind == engine::EntityKind::job         ? job_fields()
                           : query.kind == engine::EntityKind::preparation ? preparation_fields()
+                          : query.kind == engine::EntityKind::certificate ? certificate_fields()
                                                                           : task_fields();
       filter = TRY(parse_filter(filter_text, fields));
       query.filter = &*filter;

@@ -67,6 +67,8 @@ struct ServicePorts {
   CommitBell* bell = nullptr;
   std::function<Time()> wall;  // the world's time, which signatures go by; empty: `now`
   std::function<ClockPort&()> clock;
+  // crypt(3) with a fresh salt.
+  std::function<std::string(const std::string& password)> hash_password = {};
 };
 
 class Service {
@@ -104,6 +106,8 @@ class Service {
                              const std::string& id) const;
   // Submits and answers: status and headers on success.
   void write(Call call, engine::Command command, int status, std::string location = {});
+  // The same for what has no ETag: actions on nodes.
+  void act(Call call, engine::Command command, int status, std::string location = {});
   void list(Call& call, std::string_view set, engine::Query query, std::string_view filter_text,
             const std::function<Result<boost::json::object>(const engine::Row&)>& entity,
             api::Model model);
@@ -149,6 +153,39 @@ class Service {
   void get_file(Call call);
   void file_properties(Call call);
   void delete_file(Call call);
+
+  void update_pool_properties(Call call);
+  void remove_nodes(Call call);
+  void act_on_node(Call call, engine::NodeAction action, std::string_view option, int status);
+  void reboot_node(Call call);
+  void reimage_node(Call call);
+  void deallocate_node(Call call);
+  void start_node(Call call);
+  void disable_scheduling(Call call);
+  void enable_scheduling(Call call);
+  Result<protocol::Account> account_of(const Call& call, const boost::json::object& body) const;
+  void add_node_user(Call call);
+  void update_node_user(Call call);
+  void delete_node_user(Call call);
+  void remote_login(Call call);
+  // A task that names an account names one of its pool's, as far as the pool is there.
+  Result<> check_account(const std::string& job, const boost::json::object& task) const;
+  void remote_desktop(Call call);
+  Result<boost::json::array> node_extensions(const Call& call) const;
+  void list_extensions(Call call);
+  void get_extension(Call call);
+  // Paths below /batchyard/pools/: what an operator may do beside the contract (operator.cpp).
+  void operate(Call call);
+  void add_certificate(Call call);
+  void get_certificate(Call call);
+  void list_certificates(Call call);
+  void delete_certificate(Call call);
+  void cancel_certificate_deletion(Call call);
+  void lifetime_pool_statistics(Call call);
+  void lifetime_job_statistics(Call call);
+  void list_usage_metrics(Call call);
+  void list_applications(Call call);
+  void get_application(Call call);
 
   Account account_;
   ServicePorts ports_;

@@ -9,6 +9,7 @@
 #include "service/entities.h"
 #include "service/new_task.h"
 #include "service/service.h"
+#include "service/statistics.h"
 #include "service/task_rules.h"
 
 namespace batchyard::service {
@@ -164,6 +165,7 @@ void Service::add_task(Call call) {
   const auto make = [&]() -> Result<engine::AddTasks> {
     json::value body = TRY(body_of(call));
     engine::AddTasks command{.job = JobId::trusted(call.parameters[0]), .tasks = {}};
+    TRY(check_account(call.parameters[0], body.as_object()));
     command.tasks.push_back(TRY(new_task(body.as_object())));
     return command;
   };
@@ -196,7 +198,9 @@ void Service::add_tasks(Call call) {
   command.tasks.reserve(tasks.size());
   for (json::value& task : tasks) {
     collection->ids.emplace_back(task.at("id").as_string());
-    Result<engine::NewTask> made = new_task(task.as_object());
+    const Result<> account = check_account(command.job.text(), task.as_object());
+    Result<engine::NewTask> made =
+        account ? new_task(task.as_object()) : std::unexpected(account.error());
     collection->refusals.push_back(made ? std::nullopt : std::optional(made.error()));
     if (made) command.tasks.push_back(*std::move(made));
   }
@@ -217,6 +221,7 @@ void Service::get_task(Call call) {
         TRY(api::parse_select(api::Model::CloudTask, call.version, call.query_value("$select")));
     json::object task =
         TRY(task_entity(row, call.base_url(), TRY(from_json<JobStatus>(job.status)).facts));
+    if (TRY(expands_stats(call))) task["stats"] = TRY(task_statistics(row, call));
     api::view(api::Model::CloudTask, call.version, task);
     api::select(names, task);
     answer_entity(call, "tasks/@Element", std::move(task),
@@ -239,7 +244,11 @@ void Service::list_tasks(Call call) {
        .filter = nullptr,
        .after = {}},
       filter,
-      [&](const engine::Row& row) { return task_entity(row, call.base_url(), status->facts); },
+      [&](const engine::Row& row) -> Result<json::object> {
+        json::object task = TRY(task_entity(row, call.base_url(), status->facts));
+        if (TRY(expands_stats(call))) task["stats"] = TRY(task_statistics(row, call));
+        return task;
+      },
       api::Model::CloudTask);
 }
 

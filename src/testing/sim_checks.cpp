@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/described_json.h"
 #include "base/text.h"
 
@@ -128,11 +130,22 @@ void SimChecks::task_put(const engine::Put& put) {
       put.key.parent, put.key.id, *status->exit_code, status->attempt));
 }
 
+void SimChecks::node_put(const engine::Put& put) {
+  static constexpr std::string_view disturbing[] = {"leavingpool", "rebooting", "reimaging",
+                                                    "deallocating", "preempted"};
+  const Result<NodeStatus> status = from_json<NodeStatus>(put.status);
+  if (!status) return broken("a node's status cannot be read: " + put.status);
+  if (std::ranges::find(disturbing, put.state) != std::end(disturbing) ||
+      status->scheduling == SchedulingState::disabled)
+    all_disturbed();
+}
+
 void SimChecks::committed(const engine::Batch& batch) {
   events_committed(batch);
   for (const engine::Put& put : batch.puts) {
     if (put.key.kind == engine::EntityKind::task) task_put(put);
-    if (put.key.kind == engine::EntityKind::node && put.state == "leavingpool") all_disturbed();
+    // Tasks of a node that stops or goes may start again elsewhere.
+    if (put.key.kind == engine::EntityKind::node) node_put(put);
   }
   for (const engine::EntityKey& key : batch.erased) {
     if (key.kind == engine::EntityKind::task)

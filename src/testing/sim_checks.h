@@ -91,6 +91,7 @@ class SimChecks {
   void note_satisfied(const Name& name, const TaskStatus& status);
   void check_order(const protocol::RunKey& key);
   void check_job(const std::string& id, const JobStatus& job);
+  void node_put(const engine::Put& put);
   static std::string name_of(const protocol::RunKey& key);
 
   MemoryStore& store_;

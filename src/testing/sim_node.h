@@ -33,6 +33,7 @@ class SimNode : public node::Ports {
   const PoolId pool;
   const NodeId id;
   bool connected = false;
+  std::int64_t life = 0;    // of the order that it was made for
   std::int64_t link = 0;    // counts its links: what an earlier one carried is lost
   Time last_up, last_down;  // frames of one link arrive in order
 
@@ -50,6 +51,9 @@ class SimNode : public node::Ports {
   void end_tree(const std::string&) override {}
   void forget_process(const std::string& process) override { processes_.erase(process); }
   Result<> make_task_directory(const std::string&, const node::User&) override { return Done(); }
+  void put_secret(const std::string&, const std::string&, const node::User&) override {}
+  Result<> set_accounts(const std::vector<protocol::Account>&) override { return Done(); }
+  Result<> mount(const std::string&) override { return Done(); }
   void remove(const std::string&) override {}
   void fetch(const node::FetchOrder&) override {}
   void keep_record(const std::string& name, const std::string& text) override {

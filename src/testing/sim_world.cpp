@@ -65,7 +65,13 @@ class World {
   // ---- fleet ----
   void make_node(const engine::NodeOrder& order);
   void unmake_node(const PoolId& pool, const NodeId& id);
+  void make_now(const Place& place, std::int64_t life);
   void made(const Place& place);
+  // Orders about one node are carried out in the order in which they were given.
+  Time turn_of(const Place& place, std::int64_t most) {
+    Time& last = fleet_busy_[place];
+    return last = std::max(last, clock_.now() + Duration(random_.between(1, most)));
+  }
   void lose_node(const Place& place);
   void remove_orphans();
 
@@ -85,9 +91,11 @@ class World {
   void add_pool(const std::string& id, bool gangs);
   void add_job(const std::string& id);
   void add_tasks();
+  void act_on_node();
   void second();
   void heal();
   void enable_jobs();
+  bool is_restful(const engine::NodeRecord& node);
   bool at_rest();
   void check_end();
 
@@ -98,6 +106,7 @@ class World {
   SimServer server_;
   SimWorkload workload_{random_, server_.checks};
   std::map<Place, std::unique_ptr<SimNode>> nodes_;
+  std::map<Place, Time> fleet_busy_;
   std::int64_t last_incarnation_ = 0;
   int commands_ = 0;
   std::int64_t faults_done_ = 0;
@@ -110,34 +119,43 @@ void World::made(const Place& place) {
   server_.submit(engine::FleetMade{{.pool = place.first,
                                     .node = place.second,
                                     .ip_address = "10.0.0.4",
-                                    .host_name = place.second.text()}},
+                                    .host_name = place.second.text(),
+                                    .life = nodes_.at(place)->life}},
                  {});
+}
+
+void World::make_now(const Place& place, std::int64_t life) {
+  if (SimNode* node = node_at(place.first, place.second)) {
+    if (node->life >= life) return made(place);
+    cut(*node);
+    node->crash();
+    nodes_.erase(place);
+  }
+  if (random_.once_in(faults_.make_fails)) {
+    ++faults_done_;
+    server_.submit(
+        engine::FleetFailed{place.first, place.second, Error{.message = "it could not be made"}},
+        {});
+    return;
+  }
+  nodes_[place] = std::make_unique<SimNode>(
+      SimNodeWorld{clock_, random_, trace_, server_.checks, faults_.task_fails}, place.first,
+      place.second, fmt::format("boot-{}", ++last_incarnation_),
+      [this, place](protocol::FromAgent message) { send_up(place, std::move(message)); });
+  nodes_[place]->life = life;
+  nodes_[place]->start_agent();
+  made(place);
+  connect(place);
 }
 
 void World::make_node(const engine::NodeOrder& order) {
   const Place place(order.pool, order.node);
-  if (nodes_.contains(place)) return made(place);
-  clock_.after(Duration(random_.between(1, 500)), [this, place] {
-    if (nodes_.contains(place)) return made(place);
-    if (random_.once_in(faults_.make_fails)) {
-      ++faults_done_;
-      server_.submit(
-          engine::FleetFailed{place.first, place.second, Error{.message = "it could not be made"}},
-          {});
-      return;
-    }
-    nodes_[place] = std::make_unique<SimNode>(
-        SimNodeWorld{clock_, random_, trace_, server_.checks, faults_.task_fails}, place.first,
-        place.second, fmt::format("boot-{}", ++last_incarnation_),
-        [this, place](protocol::FromAgent message) { send_up(place, std::move(message)); });
-    nodes_[place]->start_agent();
-    made(place);
-    connect(place);
-  });
+  clock_.after(turn_of(place, 500) - clock_.now(),
+               [this, place, life = order.life] { make_now(place, life); });
 }
 
 void World::unmake_node(const PoolId& pool, const NodeId& id) {
-  clock_.after(Duration(random_.between(1, 100)), [this, pool, id] {
+  clock_.after(turn_of({pool, id}, 100) - clock_.now(), [this, pool, id] {
     if (SimNode* node = node_at(pool, id)) {
       cut(*node);
       node->crash();
@@ -233,6 +251,7 @@ void World::add_pool(const std::string& id, bool gangs) {
   command.facts.task_slots = gangs ? 1 : 2;
   command.facts.spread = random_.once_in(2);
   command.facts.start_task = random_.once_in(2);
+  command.target_low_priority = static_cast<std::int32_t>(random_.between(0, 2));
   server_.submit(std::move(command), {});
 }
 
@@ -275,13 +294,37 @@ void World::add_tasks() {
   });
 }
 
+// What users and the operator ask of single nodes: any of it, in whatever state the node is.
+void World::act_on_node() {
+  if (nodes_.empty()) return;
+  auto at = nodes_.begin();
+  std::advance(at, random_.between(0, static_cast<std::int64_t>(nodes_.size()) - 1));
+  const auto [pool, node] = at->first;
+  const auto option = static_cast<Deallocation>(random_.below(3));
+  switch (const std::uint64_t what = random_.below(9)) {
+    case 0:
+      server_.submit(
+          engine::RemoveNodes{
+              .id = pool, .nodes = {node}, .deallocation = option, .if_version = {}},
+          {});
+      break;
+    case 1:
+    case 2:
+      server_.submit(engine::PreemptNode{pool, node, Duration(random_.between(1, 20'000))}, {});
+      break;
+    default:
+      server_.submit(
+          engine::ActOnNode{pool, node, static_cast<engine::NodeAction>(what - 3), option}, {});
+  }
+}
+
 // One thing that a user does.
 void World::act() {
   if (++commands_ > commands_max) return heal();
   const PoolId pool = PoolId::trusted(random_.once_in(2) ? "p1" : "p2");
   const JobId job = JobId::trusted(fmt::format("j{}", random_.between(1, 3)));
   const TaskId task = workload_.some_task();
-  switch (random_.below(14)) {
+  switch (random_.below(16)) {
     case 0:
       server_.submit(
           engine::ResizePool{.id = pool,
@@ -319,6 +362,10 @@ void World::act() {
       break;
     case 7:
       server_.submit(engine::EnableJob{job, {}}, {});
+      break;
+    case 8:
+    case 9:
+      act_on_node();
       break;
     default:
       add_tasks();
@@ -378,6 +425,24 @@ void World::enable_jobs() {
   clock_.after(5s, [this] { enable_jobs(); });
 }
 
+// A state that may last, and the fleet has exactly the nodes that it says.
+bool World::is_restful(const engine::NodeRecord& node) {
+  const SimNode* there = node_at(node.pool->id, node.id);
+  switch (node.status.state) {
+    case NodeState::deallocated:
+      return there == nullptr;
+    case NodeState::unusable:
+      return true;
+    case NodeState::idle:
+    case NodeState::offline:
+      return there != nullptr && there->life == node.status.life && !node.status.draining &&
+             (node.status.state == NodeState::idle) ==
+                 (node.status.scheduling == SchedulingState::enabled);
+    default:
+      return false;
+  }
+}
+
 // Nothing runs, nothing that could run waits, no pool is on its way.
 bool World::at_rest() {
   stuck_.clear();
@@ -393,7 +458,7 @@ bool World::at_rest() {
       if (!node.runs.empty() || node.status.running_slots != 0)
         stuck_ = fmt::format("node {} has {} runs and {} slots taken", node_id.text(),
                              node.runs.size(), node.status.running_slots);
-      else if (node.status.state != NodeState::idle && node.status.state != NodeState::unusable)
+      else if (!is_restful(node))
         stuck_ = fmt::format("node {} is {}", node_id.text(),
                              boost::describe::enum_to_string(node.status.state, "?"));
     }

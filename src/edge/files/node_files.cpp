@@ -202,6 +202,32 @@ Result<> NodeFiles::make_task_directory(const std::string& path, long uid, long 
   return Done();
 }
 
+// The directory around may be the user's own: nothing in it is followed.
+Result<> NodeFiles::put_secret(const std::string& path, const std::string& bytes, long uid,
+                               long gid) const {
+  const auto [directory_path, name] = parent_and_name(path);
+  const auto [around_path, directory_name] = parent_and_name(directory_path);
+  const std::string whole = root_ + "/" + around_path;
+  const Opened around(open(whole.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!around.good()) return cannot_make(path, errno);
+  if (mkdirat(around.number(), directory_name.c_str(), 0700) != 0 && errno != EEXIST)
+    return cannot_make(directory_path, errno);
+  const Opened directory(openat(around.number(), directory_name.c_str(),
+                                O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC));
+  if (!directory.good()) return cannot_make(directory_path, errno);
+  unlinkat(directory.number(), name.c_str(), 0);
+  const Opened file(openat(directory.number(), name.c_str(),
+                           O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0400));
+  const auto give = [&](int descriptor) {
+    return uid < 0 || fchown(descriptor, static_cast<uid_t>(uid), static_cast<gid_t>(gid)) == 0;
+  };
+  const bool written = file.good() && write(file.number(), bytes.data(), bytes.size()) ==
+                                          static_cast<ssize_t>(bytes.size());
+  if (!written || !give(file.number()) || !give(directory.number()))
+    return cannot_make(path, errno);
+  return Done();
+}
+
 void NodeFiles::set_aside(const std::string& path) const {
   const std::string aside = root_ + "/" + set_aside_directory;
   std::error_code ignored;

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "edge/clock/clock.h"
 #include "edge/instant/act.h"
@@ -56,6 +57,11 @@ class ActedNode : public node::Ports {
   void end_tree(const std::string&) override {}
   void forget_process(const std::string& id) override { processes_.erase(id); }
   Result<> make_task_directory(const std::string& path, const node::User& user) override;
+  void put_secret(const std::string& path, const std::string& bytes,
+                  const node::User& user) override;
+  // Nobody looks for accounts and mounts on a simulated node.
+  Result<> set_accounts(const std::vector<protocol::Account>&) override { return Done(); }
+  Result<> mount(const std::string&) override { return Done(); }
   void remove(const std::string& path) override;
   void fetch(const node::FetchOrder& order) override;
   void keep_record(const std::string&, const std::string&) override {}

@@ -82,6 +82,7 @@ UserNumbers numbers_of(const node::User& user) {
   constexpr long task_users = 4'000;
   if (geteuid() != 0) return {};
   if (user.admin) return {0, 0};
+  if (user.uid >= 0) return {user.uid, user.gid};
   if (!user.task_scope) return {pool_user, pool_user};
   const long number = first_task_user + static_cast<long>(folded_hash(user.own_key) % task_users);
   return {number, number};
