@@ -176,6 +176,11 @@ void SimChecks::release_started(const JobId& job, const NodeId& node) {
   releasing_.insert(job);
 }
 
+void SimChecks::files_lost(const NodeId& node) {
+  std::erase_if(ran_, [&](const auto& entry) { return entry.second == node; });
+  std::erase_if(released_, [&](const auto& entry) { return entry.second == node; });
+}
+
 void SimChecks::check_released(const JobId& job, const NodeId& node) {
   if (ran_.contains({job, node}) && !released_.contains({job, node}))
     broken(fmt::format("promise 6: {} ended and was not released on {}", job.text(), node.text()));

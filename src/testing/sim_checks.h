@@ -64,6 +64,8 @@ class SimChecks {
   void release_started(const JobId& job, const NodeId& node);
   // The job has ended, and the node lives.
   void check_released(const JobId& job, const NodeId& node);
+  // Reimaged, or made again after it was given back: nothing of any job is left there.
+  void files_lost(const NodeId& node);
 
   // ---- promise 7: no state changes without an event, and events follow on each other ----
   void events_committed(const engine::Batch& batch);

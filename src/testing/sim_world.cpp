@@ -65,7 +65,7 @@ class World {
   // ---- fleet ----
   void make_node(const engine::NodeOrder& order);
   void unmake_node(const PoolId& pool, const NodeId& id);
-  void make_now(const Place& place, std::int64_t life);
+  void make_now(const Place& place, std::int64_t life, std::int64_t image);
   void made(const Place& place);
   // Orders about one node are carried out in the order in which they were given.
   Time turn_of(const Place& place, std::int64_t most) {
@@ -107,6 +107,7 @@ class World {
   SimWorkload workload_{random_, server_.checks};
   std::map<Place, std::unique_ptr<SimNode>> nodes_;
   std::map<Place, Time> fleet_busy_;
+  std::map<Place, std::int64_t> images_;  // that the nodes' files belong to
   std::int64_t last_incarnation_ = 0;
   int commands_ = 0;
   std::int64_t faults_done_ = 0;
@@ -124,7 +125,11 @@ void World::made(const Place& place) {
                  {});
 }
 
-void World::make_now(const Place& place, std::int64_t life) {
+void World::make_now(const Place& place, std::int64_t life, std::int64_t image) {
+  if (std::int64_t& has = images_[place]; has < image) {
+    has = image;
+    server_.checks.files_lost(place.second);
+  }
   if (SimNode* node = node_at(place.first, place.second)) {
     if (node->life >= life) return made(place);
     cut(*node);
@@ -150,8 +155,9 @@ void World::make_now(const Place& place, std::int64_t life) {
 
 void World::make_node(const engine::NodeOrder& order) {
   const Place place(order.pool, order.node);
-  clock_.after(turn_of(place, 500) - clock_.now(),
-               [this, place, life = order.life] { make_now(place, life); });
+  clock_.after(
+      turn_of(place, 500) - clock_.now(),
+      [this, place, life = order.life, image = order.image] { make_now(place, life, image); });
 }
 
 void World::unmake_node(const PoolId& pool, const NodeId& id) {
