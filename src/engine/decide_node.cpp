@@ -108,6 +108,9 @@ struct Said {
   void operator()(protocol::JobTaskChanged& said) const {
     job_task_changed(turn, node, said.report);
   }
+  void operator()(protocol::UploadWanted& said) const {
+    upload_wanted(turn, node, said.key, said.member);
+  }
 };
 
 }  // namespace
@@ -139,7 +142,10 @@ Result<Reply> decide(Turn& turn, AgentSaid& command) {
 }
 
 Result<Reply> decide(Turn& turn, AgentLost& command) {
-  if (NodeRecord* node = turn.state.node(command.pool, command.node)) agent_gone(turn, *node);
+  NodeRecord* node = turn.state.node(command.pool, command.node);
+  if (node == nullptr) return Reply();
+  agent_gone(turn, *node);
+  if (node->status.state == NodeState::leavingpool) resize_step(turn, *node->pool);
   return Reply();
 }
 

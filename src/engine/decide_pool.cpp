@@ -48,6 +48,14 @@ std::int32_t staying(const PoolRecord& pool, bool dedicated) {
   }));
 }
 
+// All that is awaited from it is the end of uploads that were called off, and its agent is gone.
+bool is_silent(const NodeRecord& node) {
+  return !node.linked && std::ranges::all_of(node.runs, [](const NodeRun& run) {
+    const TaskStatus& status = run.job->tasks[run.task].detail->status;
+    return status.uploading && status.requeue;
+  });
+}
+
 void release(Turn& turn, NodeRecord& node) {
   if (!std::exchange(node.dropped, true)) turn.perform(DropNode{node.pool->id, node.id});
 }
@@ -151,7 +159,7 @@ void want_node(Turn& turn, const NodeRecord& node) {
 
 void resize_step(Turn& turn, PoolRecord& pool) {
   for (auto& [id, node] : pool.nodes) {
-    if (leaves(node) && node.runs.empty()) release(turn, node);
+    if (leaves(node) && (node.runs.empty() || is_silent(node))) release(turn, node);
   }
   if (pool.status.state == PoolState::deleting) {
     if (pool.nodes.empty()) {

@@ -74,6 +74,12 @@ Result<> check_pool(const api::PoolAddParameter& pool) {
   return Done();
 }
 
+Result<> check_start_task(const json::object& pool, const StorageFacts& storage) {
+  const json::value* task = pool.if_contains("startTask");
+  if (task == nullptr || !task->is_object()) return Done();
+  return check_resource_files(task->get_object(), "resourceFiles", storage);
+}
+
 PoolFacts facts_of(const api::PoolAddParameter& pool) {
   const Size* size = find_size(pool.vmSize.value_or(""));
   PoolFacts facts;
@@ -109,6 +115,7 @@ void Service::add_pool(Call call) {
     json::value body = TRY(body_of(call));
     const auto pool = api::read<api::PoolAddParameter>(body);
     TRY(check_pool(pool));
+    TRY(check_start_task(body.as_object(), ports_.storage));
     engine::AddPool command{.id = TRY(PoolId::parse(pool.id.value_or(""), "id")),
                             .facts = facts_of(pool),
                             .target_dedicated = pool.targetDedicatedNodes.value_or(0),
@@ -176,6 +183,7 @@ void Service::patch_pool(Call call) {
     if (!whole.as_object().contains("vmSize")) whole.as_object()["vmSize"] = status.facts.vm_size;
     const auto pool = api::read<api::PoolAddParameter>(whole);
     TRY(check_pool(pool));
+    TRY(check_start_task(whole.as_object(), ports_.storage));
     // The row that was read is the one that is replaced, whether the user asked for it or not.
     return engine::ReplacePool{.id = PoolId::trusted(row.key.id),
                                .facts = facts_of(pool),
