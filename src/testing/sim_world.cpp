@@ -357,7 +357,10 @@ void World::second() {
       cut(node);
       // Now and then for so long that the server gives its tasks to others.
       const bool long_cut = random_.once_in(10);
-      if (long_cut) node.disturb_runs();
+      if (long_cut) {
+        node.disturb_runs();
+        server_.checks.node_silent(place.second);
+      }
       clock_.after(
           Duration(long_cut ? random_.between(240'000, 420'000) : random_.between(10, 5000)),
           [this, place] { connect(place); });
