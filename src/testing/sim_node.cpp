@@ -185,7 +185,7 @@ void SimNode::upload(const node::UploadOrder& order) {
 void SimNode::end_upload(const std::string& upload) {
   const auto found = uploads_.find(upload);
   if (found == uploads_.end()) return;
-  world_.clock.after(Duration(world_.random.between(0, 50)),
+  world_.clock.after(Duration(world_.random.between(0, 3000)),
                      [this, alive = alive_, upload, number = found->second] {
                        if (*alive) uploaded(upload, number, false);
                      });
