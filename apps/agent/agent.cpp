@@ -22,6 +22,7 @@
 #include "edge/launch/broker.h"
 #include "edge/link/redial.h"
 #include "edge/probe/probe.h"
+#include "edge/probe/usage.h"
 #include "edge/process/runner.h"
 #include "node/node.h"
 #include "protocol/codec.h"
@@ -66,6 +67,7 @@ class Agent : public node::Ports {
   explicit Agent(const AgentOptions& options)
       : options_(options),
         files_(options.root_directory),
+        usage_(options.root_directory),
         runner_(
             {options.state_directory + "/processes", options.program_directory + "/batchyard-shim"},
             [this](const std::string& id, node::ProcessEnd end) {
@@ -122,10 +124,13 @@ class Agent : public node::Ports {
   void dial();
   void answer_files(const protocol::FileRequest& request);
   void on_frame(const std::string& frame);
+  void report_usage();
 
   AgentOptions options_;
   std::string records_;
   edge::NodeFiles files_;
+  edge::UsageProbe usage_;
+  Time next_usage_;
   Queue queue_;
   edge::Runner runner_;
   edge::Fetcher fetcher_;
@@ -226,6 +231,7 @@ void Agent::dial() {
     queue_.post([this, channel = std::move(channel)] {
       channel_ = channel;
       send(node_->hello());
+      next_usage_ = later(edge::now(), edge::usage_pause);
     });
   };
   events.on_frame = [this](std::string frame) {
@@ -271,12 +277,20 @@ void Agent::on_frame(const std::string& frame) {
     node_->on_message(*message, edge::now());
 }
 
+void Agent::report_usage() {
+  if (!channel_ || edge::now() < next_usage_) return;
+  next_usage_ = later(edge::now(), edge::usage_pause);
+  send(usage_.since_last());
+}
+
 void Agent::run() {
   while (!stopping_) {
     const Time now = edge::now();
     Time until = node_->next_deadline();
     if (sweeping_) until = std::min(until, later(now, sweep_pause));
+    if (channel_) until = std::min(until, next_usage_);
     for (Queue::Action& action : queue_.take(until)) action();
+    report_usage();
     node_->tick(edge::now());
     if (sweeping_ && edge::now() >= until) sweeping_ = files_.sweep();
   }

@@ -87,6 +87,7 @@ void start_task_changed(Turn& turn, NodeRecord& node, protocol::StartTaskReport&
 void agent_gone(Turn& turn, NodeRecord& node) {
   if (!node.linked) return;
   node.linked = false;
+  node.usage.reset();
   node.unlinked_since = turn.now;
   refresh_open(node);
 }
@@ -108,6 +109,7 @@ struct Said {
   void operator()(protocol::JobTaskChanged& said) const {
     job_task_changed(turn, node, said.report);
   }
+  void operator()(protocol::NodeUsage& usage) const { node.usage = usage; }
 };
 
 }  // namespace
@@ -220,6 +222,11 @@ Result<Reply> decide(Turn& turn, Tick&) {
   }
   for (const PoolId& id : pools) pool_deadline(turn, *turn.state.pool(id));
   for (auto& [id, job] : turn.state.jobs) job_deadline(turn, job);
+  for (auto& [id, pool] : turn.state.pools) autoscale_deadline(turn, pool);
+  settle_ended_jobs(turn);
+  std::vector<ScheduleId> schedules;
+  for (const auto& [id, schedule] : turn.state.schedules) schedules.push_back(id);
+  for (const ScheduleId& id : schedules) schedule_step(turn, *turn.state.schedule(id));
   return Reply();
 }
 
@@ -230,6 +237,7 @@ Time next_deadline(const State& state) {
     if (pool.status.state == PoolState::active &&
         pool.status.allocation == AllocationState::resizing)
       at(later(pool.status.allocation_since, pool.status.resize_timeout));
+    at(next_autoscale(pool));
     for (const auto& [node_id, node] : pool.nodes) {
       for (const NodeRun& run : node.runs) {
         const Task& task = run.job->tasks[run.task];
@@ -249,6 +257,7 @@ Time next_deadline(const State& state) {
         job.status.state != JobState::deleting)
       at(later(job.status.created, job.status.facts.max_wall_clock));
   }
+  for (const auto& [id, schedule] : state.schedules) at(next_occurrence(state, schedule));
   return next;
 }
 

@@ -18,6 +18,7 @@ void count(JobRecord& job, const Task& task, TaskState state, std::int64_t sign,
   const std::int64_t slots = sign * slots_of(task);
   switch (state) {
     case TaskState::active:
+      job.more_instances += sign * std::max(0, task.instances - 1);
       counts.active += sign;
       counts.active_slots += slots;
       break;
@@ -50,6 +51,7 @@ void unblock(JobRecord& job, const Task& task, TaskIndex at) {
   if (!job.dependencies.waits(at)) return;
   job.dependencies.forget(at);
   --job.blocked;
+  job.blocked_instances -= std::max(1, task.instances);
   job.blocked_instances -= std::max(1, task.instances);
 }
 
@@ -142,6 +144,7 @@ void take_place_in_line(JobRecord& job, TaskIndex at, const SatisfiedIds& satisf
     const auto is_satisfied = [&](std::string_view id) { return satisfied.contains(fold(id)); };
     if (job.dependencies.wait(at, *rules->depends_on, is_satisfied)) {
       ++job.blocked;
+      job.blocked_instances += std::max(1, task.instances);
       job.blocked_instances += std::max(1, task.instances);
       return;
     }

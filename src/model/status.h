@@ -51,6 +51,28 @@ struct ResizeError {
 };
 BOOST_DESCRIBE_STRUCT(ResizeError, (), (code, message, values))
 
+struct AutoScaleFacts {
+  std::string formula;
+  Duration interval = std::chrono::minutes(15);
+};
+BOOST_DESCRIBE_STRUCT(AutoScaleFacts, (), (formula, interval))
+
+// What came of an evaluation of the formula.
+struct AutoScaleRun {
+  Time at;
+  std::string results;
+  std::optional<ResizeError> error;  // the pool was left as it is
+};
+BOOST_DESCRIBE_STRUCT(AutoScaleRun, (), (at, results, error))
+
+struct AutoScaleStatus {
+  bool on = true;  // for filters
+  AutoScaleFacts facts;
+  Time next;  // when the formula runs again
+  std::optional<AutoScaleRun> run;
+};
+BOOST_DESCRIBE_STRUCT(AutoScaleStatus, (), (on, facts, next, run))
+
 struct PoolStatus {
   PoolFacts facts;
   PoolState state = PoolState::active;
@@ -69,12 +91,31 @@ struct PoolStatus {
       0;  // counts the pool's start tasks: a changed one runs when a node starts again
   Time created;
   Time modified;
+  std::optional<AutoScaleStatus> autoscale;  // nothing: its targets are the user's
+  Time autoscale_asked;                      // when autoscale was last enabled or changed
 };
 BOOST_DESCRIBE_STRUCT(PoolStatus, (),
                       (facts, state, state_since, allocation, allocation_since, resize_errors,
                        target_dedicated, target_low_priority, current_dedicated,
                        current_low_priority, resize_timeout, deallocation, next_node,
-                       start_generation, created, modified))
+                       start_generation, created, modified, autoscale, autoscale_asked))
+
+// A pool that a job or a schedule has made for itself (autoPoolSpecification).
+struct PoolPlan {
+  std::string prefix;        // of its id
+  bool of_schedule = false;  // lives as long as the schedule, not as the job
+  bool keep_alive = false;   // is left when that has ended
+  PoolFacts facts;
+  std::int32_t target_dedicated = 0;
+  std::int32_t target_low_priority = 0;
+  Duration resize_timeout = std::chrono::minutes(15);
+  std::optional<AutoScaleFacts> autoscale;
+  std::string spec;
+  std::optional<Failure> error;  // why no such pool can be: the schedulingError of its job
+};
+BOOST_DESCRIBE_STRUCT(PoolPlan, (),
+                      (prefix, of_schedule, keep_alive, facts, target_dedicated,
+                       target_low_priority, resize_timeout, autoscale, spec, error))
 
 // ---- node
 // ------------------------------------------------------------------------------------------------------------
@@ -181,13 +222,14 @@ struct JobFacts {
   std::int32_t max_parallel_tasks = -1;  // -1: no limit
   std::int32_t max_task_retries = 0;     // what a task without a value of its own takes
   std::optional<JobHelpers> helpers;     // nothing: the job has none of them
-  bool uses_dependencies = false;        // usesTaskDependencies
-  bool preemptible = false;              // allowTaskPreemption
+  bool own_pool = false;           // the pool was made for this job and goes when it is completed
+  bool uses_dependencies = false;  // usesTaskDependencies
+  bool preemptible = false;        // allowTaskPreemption
 };
 BOOST_DESCRIBE_STRUCT(JobFacts, (),
                       (pool, priority, max_wall_clock, terminate_when_done, act_on_failure,
                        max_parallel_tasks, max_task_retries, helpers, uses_dependencies,
-                       preemptible))
+                       preemptible, own_pool))
 
 // Tasks by state; `*_slots` sums their required slots.
 struct TaskCounts {
@@ -211,10 +253,12 @@ struct JobStatus {
   std::optional<Time> end;
   std::string terminate_reason;
   TaskCounts counts;
+  ScheduleId schedule;  // that made it; empty: a user did
+  std::optional<Failure> scheduling_error;
 };
 BOOST_DESCRIBE_STRUCT(JobStatus, (),
                       (facts, state, state_since, previous, previous_since, created, modified,
-                       start, end, terminate_reason, counts))
+                       start, end, terminate_reason, counts, schedule, scheduling_error))
 
 // ---- task
 // ------------------------------------------------------------------------------------------------------------
@@ -345,5 +389,50 @@ struct PreparationStatus {
   Time modified;
 };
 BOOST_DESCRIBE_STRUCT(PreparationStatus, (), (pool, preparation, release, used, again, modified))
+
+// ---- job schedule
+// ------------------------------------------------------------------------------------------------------------
+
+enum class ScheduleState { active, completed, disabled, terminating, deleting };
+BOOST_DESCRIBE_ENUM(ScheduleState, active, completed, disabled, terminating, deleting)
+
+// The job manager task that each of its jobs has.
+struct ManagerPlan {
+  TaskId id;
+  TaskFacts facts;
+  std::string spec;
+};
+BOOST_DESCRIBE_STRUCT(ManagerPlan, (), (id, facts, spec))
+
+struct ScheduleFacts {
+  Time not_before;                   // doNotRunUntil; 1970: at once
+  std::optional<Time> not_after;     // doNotRunAfter
+  Duration window = unlimited;       // startWindow
+  std::optional<Duration> interval;  // recurrenceInterval; nothing: one job
+  JobFacts job;
+  std::optional<ManagerPlan> manager;
+  std::optional<PoolPlan> pool;  // made for it or for each of its jobs
+};
+BOOST_DESCRIBE_STRUCT(ScheduleFacts, (),
+                      (not_before, not_after, window, interval, job, manager, pool))
+
+struct ScheduleStatus {
+  ScheduleFacts facts;
+  ScheduleState state = ScheduleState::active;
+  Time state_since;
+  std::optional<ScheduleState> previous;
+  Time previous_since;
+  Time created;
+  Time modified;
+  std::optional<Time> last;  // the occurrence that had the last job
+  std::optional<Time> next;  // the first one that has had none and is not lost
+  std::optional<Time> end;
+  std::int64_t jobs_made = 0;
+  JobId recent;
+  PoolId pool;  // made for it
+};
+BOOST_DESCRIBE_STRUCT(ScheduleStatus, (),
+                      (facts, state, state_since, previous, previous_since, created, modified, last,
+                       next, end, jobs_made, recent, pool))
 
 }  // namespace batchyard

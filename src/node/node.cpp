@@ -6,6 +6,7 @@
 
 #include "base/described_json.h"
 #include "base/text.h"
+#include "model/directories.h"
 #include "node/run.h"
 
 namespace batchyard::node {
@@ -38,8 +39,7 @@ Node::~Node() = default;
 
 std::string Node::directory_of(const JobId& job, const TaskId& task) {
   if (job.empty()) return "";
-  return task.empty() ? fmt::format("workitems/{}/job-1", job.text())
-                      : fmt::format("workitems/{}/job-1/{}", job.text(), task.text());
+  return task.empty() ? job_directory(job) : job_directory(job) + "/" + task.text();
 }
 
 Run* Node::find(const protocol::RunKey& key) {

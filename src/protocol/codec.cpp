@@ -12,7 +12,8 @@ struct Names;
 template <>
 struct Names<FromAgent> {
   static constexpr const char* list[] = {"hello",     "start_task_changed", "member_ready",
-                                         "run_ended", "file_answer",        "job_task_changed"};
+                                         "run_ended", "file_answer",        "job_task_changed",
+                                         "node_usage"};
 };
 template <>
 struct Names<ToAgent> {

@@ -183,6 +183,23 @@ struct JobTaskChanged {
 };
 BOOST_DESCRIBE_STRUCT(JobTaskChanged, (), (report))
 
+// Every 30 s while the link stands: how busy the node's machine was since the last report. What
+// counts is the machine, for the nodes of one machine share it.
+struct NodeUsage {
+  double cpu = 0;     // part of the processors' time: 0 to 1
+  double memory = 0;  // megabytes in use
+  double disk = 0;    // gigabytes in use where the node's files are
+  std::int64_t disk_read_bytes = 0;
+  std::int64_t disk_write_bytes = 0;
+  std::int64_t disk_read_ops = 0;
+  std::int64_t disk_write_ops = 0;
+  std::int64_t network_in_bytes = 0;
+  std::int64_t network_out_bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(NodeUsage, (),
+                      (cpu, memory, disk, disk_read_bytes, disk_write_bytes, disk_read_ops,
+                       disk_write_ops, network_in_bytes, network_out_bytes))
+
 // ---- server to agent
 // -------------------------------------------------------------------------------------------------
 
@@ -310,8 +327,8 @@ struct ChangeRun {
 };
 BOOST_DESCRIBE_STRUCT(ChangeRun, (), (key, constraints))
 
-using FromAgent =
-    std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer, JobTaskChanged>;
+using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer,
+                               JobTaskChanged, NodeUsage>;
 using ToAgent =
     std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget, RemoveFiles,
                  FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun>;

@@ -16,6 +16,7 @@ Result<boost::json::object> pool_entity(const engine::Row& row, const std::strin
 Result<boost::json::object> node_entity(const engine::Row& row, const engine::Row& pool,
                                         const std::string& base_url);
 Result<boost::json::object> job_entity(const engine::Row& row, const std::string& base_url);
+Result<boost::json::object> schedule_entity(const engine::Row& row, const std::string& base_url);
 Result<boost::json::object> task_entity(const engine::Row& row, const std::string& base_url,
                                         const JobFacts& job);
 boost::json::array subtask_entities(const std::string& job, const std::string& task,
@@ -26,5 +27,6 @@ boost::json::object start_task_info(const protocol::StartTaskReport& report);
 // The default of userIdentity.
 void fill_user(boost::json::object& task);
 boost::json::object failure_entity(const Failure& failure);
+boost::json::object autoscale_run_entity(const AutoScaleRun& run);
 
 }  // namespace batchyard::service

@@ -209,6 +209,34 @@ Service::Handler Service::handler_of(Operation operation) {
     case Operation::File_DeleteFromTask:
     case Operation::File_DeleteFromComputeNode:
       return &Service::delete_file;
+    case Operation::Pool_EnableAutoScale:
+      return &Service::enable_autoscale;
+    case Operation::Pool_DisableAutoScale:
+      return &Service::disable_autoscale;
+    case Operation::Pool_EvaluateAutoScale:
+      return &Service::evaluate_autoscale;
+    case Operation::JobSchedule_Add:
+      return &Service::add_schedule;
+    case Operation::JobSchedule_Get:
+      return &Service::get_schedule;
+    case Operation::JobSchedule_Exists:
+      return &Service::schedule_exists;
+    case Operation::JobSchedule_List:
+      return &Service::list_schedules;
+    case Operation::JobSchedule_Patch:
+      return &Service::patch_schedule;
+    case Operation::JobSchedule_Update:
+      return &Service::update_schedule;
+    case Operation::JobSchedule_Enable:
+      return &Service::enable_schedule;
+    case Operation::JobSchedule_Disable:
+      return &Service::disable_schedule;
+    case Operation::JobSchedule_Terminate:
+      return &Service::terminate_schedule;
+    case Operation::JobSchedule_Delete:
+      return &Service::delete_schedule;
+    case Operation::Job_ListFromJobSchedule:
+      return &Service::list_jobs_of_schedule;
     default:
       return nullptr;
   }
@@ -278,9 +306,15 @@ void Service::list(Call& call, std::string_view set, engine::Query query,
       const auto fields = query.kind == engine::EntityKind::pool          ? pool_fields()
                           : query.kind == engine::EntityKind::node        ? node_fields()
                           : query.kind == engine::EntityKind::job         ? job_fields()
+                          : query.kind == engine::EntityKind::schedule    ? schedule_fields()
                           : query.kind == engine::EntityKind::preparation ? preparation_fields()
                                                                           : task_fields();
       filter = TRY(parse_filter(filter_text, fields));
+      if (query.filter != nullptr)
+        filter = engine::FilterNode{.verb = engine::FilterVerb::both,
+                                    .field = {},
+                                    .literal = {},
+                                    .children = {*query.filter, *std::move(filter)}};
       query.filter = &*filter;
     }
     const engine::Page page = TRY(ports_.store->list(query));

@@ -122,6 +122,24 @@ class Service {
   void list_nodes(Call call);
   void get_node(Call call);
 
+  void enable_autoscale(Call call);
+  void disable_autoscale(Call call);
+  void evaluate_autoscale(Call call);
+
+  void add_schedule(Call call);
+  void get_schedule(Call call);
+  void schedule_exists(Call call);
+  void list_schedules(Call call);
+  void patch_schedule(Call call);
+  void update_schedule(Call call);
+  void change_schedule(Call call, bool replaces);
+  void steer_schedule(Call call, engine::ScheduleVerb verb, int status);
+  void enable_schedule(Call call);
+  void disable_schedule(Call call);
+  void terminate_schedule(Call call);
+  void delete_schedule(Call call);
+  void list_jobs_of_schedule(Call call);
+
   void add_job(Call call);
   void get_job(Call call);
   void list_jobs(Call call);

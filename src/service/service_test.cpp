@@ -52,10 +52,10 @@ TEST_F(ServiceTest, VersionsVerbsAndPathsAreChecked) {
 }
 
 TEST_F(ServiceTest, WhatIsNotServedSaysSo) {
-  const Answer answer = get("/jobschedules");
+  const Answer answer = get("/applications");
   EXPECT_EQ(answer.status, 501);
   EXPECT_EQ(answer.code(), "NotImplemented");
-  EXPECT_NE(answer.message().find("JobSchedule_List"), std::string::npos);
+  EXPECT_NE(answer.message().find("Application_List"), std::string::npos);
 }
 
 TEST_F(ServiceTest, NobodyGetsInWithoutASignature) {

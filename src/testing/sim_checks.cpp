@@ -130,6 +130,7 @@ void SimChecks::task_put(const engine::Put& put) {
 
 void SimChecks::committed(const engine::Batch& batch) {
   events_committed(batch);
+  broken(due_.committed(batch));
   for (const engine::Put& put : batch.puts) {
     if (put.key.kind == engine::EntityKind::task) task_put(put);
     if (put.key.kind == engine::EntityKind::node && put.state == "leavingpool") all_disturbed();
