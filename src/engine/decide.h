@@ -79,7 +79,6 @@ void settle_ended_jobs(Turn& turn);
 // decide_job
 Result<> check_new_job(Turn& turn, const JobId& id);
 JobRecord& make_job(Turn& turn, AddJob& command, const ScheduleId& schedule);
-void terminate_job(Turn& turn, JobRecord& job, std::string reason);
 void delete_job(Turn& turn, JobRecord& job);
 
 // decide_job: what follows from a job's tasks having ended or its time being up.

@@ -71,6 +71,21 @@ TEST_F(Schedules, ItsJobsRunTasksInDirectoriesOfItsName) {
             "workitems/s/job-1/t");
 }
 
+TEST_F(Schedules, EachJobHasItsManagerAndPreparation) {
+  add_pool("p", 1);
+  ASSERT_EQ(
+      add(R"("recurrenceInterval":"PT1H")",
+          R"("jobManagerTask":{"id":"m","commandLine":"true"},"jobPreparationTask":{"commandLine":"true"},"poolInfo":{"poolId":"p"})")
+          .status,
+      201);
+  EXPECT_EQ(get("/jobs/s:job-1/tasks").ids(), std::vector<std::string>{"m"});
+  EXPECT_EQ(get("/jobs/s:job-1").text("/jobPreparationTask/id"), "jobpreparation");
+  ASSERT_EQ(send("POST", "/jobs/s:job-1/terminate").status, 202);
+  const Answer bad = add(
+      "", R"("jobManagerTask":{"id":"m m","commandLine":"true"},"poolInfo":{"poolId":"p"})", "t");
+  EXPECT_EQ(bad.status, 400) << bad.response.body;
+}
+
 TEST_F(Schedules, ListsAreFiltered) {
   add_job("other", "p");
   ASSERT_EQ(add(R"("recurrenceInterval":"PT1H")").status, 201);
