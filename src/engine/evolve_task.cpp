@@ -52,7 +52,6 @@ void unblock(JobRecord& job, const Task& task, TaskIndex at) {
   job.dependencies.forget(at);
   --job.blocked;
   job.blocked_instances -= std::max(1, task.instances);
-  job.blocked_instances -= std::max(1, task.instances);
 }
 
 // A task that stands in the queue keeps its place until it is met there.
@@ -144,7 +143,6 @@ void take_place_in_line(JobRecord& job, TaskIndex at, const SatisfiedIds& satisf
     const auto is_satisfied = [&](std::string_view id) { return satisfied.contains(fold(id)); };
     if (job.dependencies.wait(at, *rules->depends_on, is_satisfied)) {
       ++job.blocked;
-      job.blocked_instances += std::max(1, task.instances);
       job.blocked_instances += std::max(1, task.instances);
       return;
     }
