@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "engine/fleet.h"
+#include "model/schedule_status.h"
 #include "model/status.h"
 #include "protocol/messages.h"
 

@@ -16,6 +16,7 @@
 
 #include "base/id.h"
 #include "engine/dependencies.h"
+#include "model/schedule_status.h"
 #include "model/status.h"
 #include "protocol/messages.h"
 

@@ -7,6 +7,7 @@
 #include "base/described_json.h"
 #include "base/text.h"
 #include "model/directories.h"
+#include "model/schedule_status.h"
 #include "service/call.h"
 #include "service/job_helpers.h"
 

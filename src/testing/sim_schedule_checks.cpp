@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/described_json.h"
+#include "model/schedule_status.h"
 
 namespace batchyard::testing {
 
