@@ -77,7 +77,7 @@ class SimChecks {
   // ---- promise 9: no job runs more than it may, nor anything while it is disabled: with the
   // counts ----
 
-  // ---- promises 9 and 10: schedules and formulas do what is due, and nothing else ----
+  // ---- promises 10 and 11: schedules and formulas do what is due, and nothing else ----
   void check_due(const engine::State& state, Time now) { broken(due_.at_end(state, now)); }
   std::int64_t jobs_of_schedules() const { return due_.jobs_made(); }
 

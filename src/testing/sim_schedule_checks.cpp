@@ -25,7 +25,7 @@ std::string ScheduleChecks::job_put(const engine::Put& put) {
   }
   active.insert(id);
   return active.size() <= 1 ? std::string()
-                            : fmt::format("promise 9: schedule {} has {} active jobs",
+                            : fmt::format("promise 10: schedule {} has {} active jobs",
                                           status->schedule.text(), active.size());
 }
 
@@ -41,7 +41,7 @@ std::string ScheduleChecks::schedule_put(const engine::Put& put) {
   if (status.jobs_made == view.jobs) return {};
   ++jobs_made_;
   const auto broken = [&](const std::string& how) {
-    return fmt::format("promise 9: schedule {}, job {}: {}", put.key.id, status.jobs_made, how);
+    return fmt::format("promise 10: schedule {}, job {}: {}", put.key.id, status.jobs_made, how);
   };
   if (status.jobs_made != view.jobs + 1) return broken("a number was left out");
   if (!status.last || (view.last && *status.last <= *view.last))
@@ -65,7 +65,7 @@ std::string ScheduleChecks::pool_put(const engine::Put& put) {
   const std::string wanted = fmt::format("$TargetDedicatedNodes={};$TargetLowPriorityNodes={};",
                                          status->target_dedicated, status->target_low_priority);
   if (status->autoscale->run->results.starts_with(wanted)) return {};
-  return fmt::format("promise 10: pool {} has other targets than its formula wants: {}", put.key.id,
+  return fmt::format("promise 11: pool {} has other targets than its formula wants: {}", put.key.id,
                      status->autoscale->run->results);
 }
 
@@ -90,13 +90,13 @@ std::string ScheduleChecks::at_end(const engine::State& state, Time now) const {
     const bool busy = job != state.jobs.end() && job->second.status.state != JobState::completed;
     if (schedule.status.state == ScheduleState::active && !busy && schedule.status.next &&
         *schedule.status.next + slack < now)
-      return fmt::format("promise 9: the occurrence {} of schedule {} has had no job",
+      return fmt::format("promise 10: the occurrence {} of schedule {} has had no job",
                          to_iso8601(*schedule.status.next), id.text());
   }
   for (const auto& [id, pool] : state.pools) {
     if (pool.status.autoscale && pool.status.state == PoolState::active &&
         pool.status.autoscale->next + slack < now)
-      return fmt::format("promise 10: the formula of pool {} has not run since {}", id.text(),
+      return fmt::format("promise 11: the formula of pool {} has not run since {}", id.text(),
                          to_iso8601(pool.status.autoscale->next));
   }
   return {};
