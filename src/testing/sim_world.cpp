@@ -102,6 +102,7 @@ class World {
   std::map<Place, std::unique_ptr<SimNode>> nodes_;
   std::int64_t last_incarnation_ = 0;
   int commands_ = 0;
+  std::int64_t tasks_of_schedules_ = 0;
   std::int64_t faults_done_ = 0;
   bool healing_ = false;
   std::string stuck_;
@@ -313,7 +314,7 @@ void World::act_on_schedule() {
       break;
     case 3:
       server_.submit(engine::AddTasks{job,
-                                      {{TaskId::trusted(fmt::format("t{}", ++last_task_)),
+                                      {{TaskId::trusted(fmt::format("s{}", ++tasks_of_schedules_)),
                                         {},
                                         R"({"commandLine":"sim 500 0"})"}}},
                      {});
