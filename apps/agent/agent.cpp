@@ -14,6 +14,7 @@
 #include <functional>
 #include <mutex>
 #include <sstream>
+#include <thread>
 
 #include "base/text.h"
 #include "edge/accounts/accounts.h"
@@ -25,6 +26,7 @@
 #include "edge/mount/mount.h"
 #include "edge/probe/probe.h"
 #include "edge/process/runner.h"
+#include "edge/upload/uploader.h"
 #include "node/node.h"
 #include "protocol/codec.h"
 
@@ -73,12 +75,18 @@ class Agent : public node::Ports {
             [this](const std::string& id, node::ProcessEnd end) {
               queue_.post([this, id, end] { node_->on_process_ended(id, end, edge::now()); });
             }),
-        fetcher_({options.root_directory, options.ca_file, 2},
+        fetcher_({options.root_directory, options.ca_file},
                  [this](const std::string& id, Result<> outcome) {
                    queue_.post([this, id, outcome = std::move(outcome)] {
                      node_->on_fetched(id, outcome, edge::now());
                    });
-                 }) {}
+                 }),
+        uploader_({options.root_directory, options.ca_file},
+                  [this](const std::string& id, Result<> outcome) {
+                    queue_.post([this, id, outcome = std::move(outcome)] {
+                      node_->on_uploaded(id, outcome, edge::now());
+                    });
+                  }) {}
 
   Result<> open();
   void run();
@@ -125,6 +133,11 @@ class Agent : public node::Ports {
     const edge::UserNumbers numbers = edge::numbers_of(order.user);
     fetcher_.fetch(order, numbers.uid, numbers.gid);
   }
+  void upload(const node::UploadOrder& order) override {
+    const edge::UserNumbers numbers = edge::numbers_of(order.user);
+    uploader_.upload(order, numbers.uid, numbers.gid);
+  }
+  void end_upload(const std::string& id) override { uploader_.end(id); }
   void keep_record(const std::string& name, const std::string& text) override {
     complain(edge::keep_file(records_ + "/" + name, text));
   }
@@ -145,15 +158,18 @@ class Agent : public node::Ports {
   edge::ShimOrder shim_order(const node::ProcessOrder& order) const;
   void take_over();
   void dial();
-  void answer_files(const protocol::FileRequest& request);
+  void answer_files();
   void on_frame(const std::string& frame);
 
   AgentOptions options_;
   std::string records_;
   edge::NodeFiles files_;
   Queue queue_;
+  Queue file_work_;
+  std::thread file_thread_;
   edge::Runner runner_;
   edge::Fetcher fetcher_;
+  edge::Uploader uploader_;
   std::unique_ptr<edge::Broker> broker_;
   std::unique_ptr<node::Node> node_;
   edge::LinkThread link_thread_;
@@ -250,6 +266,7 @@ void Agent::dial() {
   events.on_open = [this](std::shared_ptr<protocol::Channel> channel) {
     queue_.post([this, channel = std::move(channel)] {
       channel_ = channel;
+      node_->on_link(true, edge::now());
       send(node_->hello());
     });
   };
@@ -259,6 +276,7 @@ void Agent::dial() {
   events.on_lost = [this](std::string why, std::chrono::milliseconds) {
     queue_.post([this, why = std::move(why)] {
       channel_.reset();
+      node_->on_link(false, edge::now());
       if (why != last_loss_)
         std::fprintf(stderr, "%s batchyard agent: no link to %s: %s\n",
                      to_iso8601(edge::now()).c_str(), options_.server.c_str(), why.c_str());
@@ -280,8 +298,14 @@ void Agent::dial() {
       edge::Backoff::Range{std::chrono::milliseconds(50), std::chrono::milliseconds(3000)});
 }
 
-void Agent::answer_files(const protocol::FileRequest& request) {
-  send(files_.answer(request, node::Node::directory_of(request.job, request.task)));
+// On a thread of its own: a directory of a million names must not keep tasks waiting.
+void Agent::answer_files() {
+  while (true) {
+    for (Queue::Action& action : file_work_.take(Time::max())) {
+      if (!action) return;
+      action();
+    }
+  }
 }
 
 void Agent::on_frame(const std::string& frame) {
@@ -291,12 +315,17 @@ void Agent::on_frame(const std::string& frame) {
     return;
   }
   if (const auto* request = std::get_if<protocol::FileRequest>(&*message))
-    answer_files(*request);
+    file_work_.post([this, request = *request] {
+      protocol::FileAnswer answer =
+          files_.answer(request, node::Node::directory_of(request.job, request.task));
+      queue_.post([this, answer = std::move(answer)] { send(answer); });
+    });
   else
     node_->on_message(*message, edge::now());
 }
 
 void Agent::run() {
+  file_thread_ = std::thread([this] { answer_files(); });
   while (!stopping_) {
     const Time now = edge::now();
     Time until = node_->next_deadline();
@@ -306,6 +335,8 @@ void Agent::run() {
     if (sweeping_ && edge::now() >= until) sweeping_ = files_.sweep();
   }
   redialer_.reset();
+  file_work_.post({});
+  file_thread_.join();
 }
 
 }  // namespace

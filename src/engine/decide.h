@@ -72,6 +72,8 @@ void begin_run(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeR
 void member_ready(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member);
 void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member,
                   const protocol::RunEnd& end);
+// Output files may go when no other attempt can be under way.
+void upload_wanted(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member);
 // The node's processes are gone: every run with a seat there is requeued (`counted`: for a user's
 // sake).
 void lose_runs(Turn& turn, NodeRecord& node, bool counted);

@@ -75,6 +75,7 @@ void abandon_runs(Turn& turn, const JobId& id) {
 }
 
 void remove_files(Turn& turn, const JobRecord& job) {
+  turn.perform(ForgetFiles{job.id, {}});
   if (job.pool == nullptr) return;
   for (const auto& [id, node] : job.pool->nodes)
     turn.tell(node, protocol::RemoveFiles{.job = job.id, .task = {}});

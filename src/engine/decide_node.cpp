@@ -120,6 +120,9 @@ struct Said {
     departure_step(turn, node);
   }
   void operator()(protocol::NodeFault& said) const { node_fault(turn, node, said); }
+  void operator()(protocol::UploadWanted& said) const {
+    upload_wanted(turn, node, said.key, said.member);
+  }
 };
 
 // Its agent should be heard of.
@@ -170,7 +173,10 @@ Result<Reply> decide(Turn& turn, AgentSaid& command) {
 }
 
 Result<Reply> decide(Turn& turn, AgentLost& command) {
-  if (NodeRecord* node = turn.state.node(command.pool, command.node)) agent_gone(turn, *node);
+  NodeRecord* node = turn.state.node(command.pool, command.node);
+  if (node == nullptr) return Reply();
+  agent_gone(turn, *node);
+  if (departs(*node) && !node->dropped) departure_step(turn, *node);
   return Reply();
 }
 

@@ -241,6 +241,21 @@ void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std
     seat_ended(turn, *found.job, *found.task, member, end);
 }
 
+void upload_wanted(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member) {
+  const Found found = find_run(turn, node, key, member);
+  if (found.task == nullptr) {
+    turn.tell(node, protocol::EndRun{.key = key, .failure = ended_by("a newer attempt")});
+    return;
+  }
+  TaskStatus& status = found.task->detail->status;
+  if (status.ending || status.verdict || status.requeue) {
+    turn.tell(node, protocol::EndRun{.key = key, .failure = status.ending});
+    return;
+  }
+  if (!std::exchange(status.uploading, true)) turn.touch(*found.job, *found.task, "");
+  turn.tell(node, protocol::MayUpload{key});
+}
+
 void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
   const std::vector<NodeRun> runs = node.runs;
   for (const NodeRun& run : runs) {
@@ -258,15 +273,16 @@ void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
       continue;
     }
     turn.tell(node, protocol::EndRun{.key = key_of(job, task), .failure = lost.failure});
-    if (!detail.status.verdict && !detail.status.requeue) {
+    // What it uploads must not overwrite what another attempt writes: its end is awaited.
+    const bool awaited = counted && node.linked && run.member == 0 && detail.status.uploading;
+    const bool decided = detail.status.verdict || detail.status.requeue;
+    if (!decided) {
       detail.status.requeue = true;
       detail.status.requeue_counted = counted;
       turn.touch(job, task, "TaskNodeLost");
-      leave_seat(turn, job, task, run.member, lost);
-      tell_others(turn, job, task, lost.failure);
-    } else {
-      leave_seat(turn, job, task, run.member, lost);
     }
+    if (!awaited) leave_seat(turn, job, task, run.member, lost);
+    if (!decided) tell_others(turn, job, task, lost.failure);
     if (std::ranges::all_of(detail.seats, &Seat::ended)) finish(turn, job, task);
   }
 }
@@ -334,6 +350,8 @@ void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::Known
       turn.tell(node, protocol::ChangeRun{run.key, detail.status.constraints});
     if (detail.status.ending || detail.status.verdict || detail.status.requeue)
       turn.tell(node, protocol::EndRun{.key = run.key, .failure = detail.status.ending});
+    else if (run.phase == protocol::RunPhase::uploading)
+      upload_wanted(turn, node, run.key, run.member);
     else if (found.task->instances > 0 && run.phase >= protocol::RunPhase::ready)
       member_ready(turn, node, run.key, run.member);
   }

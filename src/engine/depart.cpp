@@ -13,6 +13,7 @@ namespace {
 // What was known of the life that ends now is void. Its agent may be heard of a little longer.
 void end_life(Turn& turn, NodeRecord& node) {
   agent_gone(turn, node);
+  lose_runs(turn, node, false);  // uploads that were called off and not heard of again
   NodeStatus& status = node.status;
   status.draining = false;
   if (!status.incarnation.empty())
@@ -31,6 +32,14 @@ void lose_files(Turn& turn, NodeRecord& node) {
   ++node.status.image;
   node.status.data_until = Time();
   node.status.users.clear();
+}
+
+// All that is awaited from it is the end of uploads that were called off, and its agent is gone.
+bool is_silent(const NodeRecord& node) {
+  return !node.linked && std::ranges::all_of(node.runs, [](const NodeRun& run) {
+    const TaskStatus& status = run.job->tasks[run.task].detail->status;
+    return status.uploading && status.requeue;
+  });
 }
 
 void release(Turn& turn, NodeRecord& node) {
@@ -85,7 +94,7 @@ void send_off(Turn& turn, NodeRecord& node, NodeState to, Deallocation option,
 Time departure_deadline(const NodeRecord& node) {
   const bool waits =
       departs(node) && (node.status.draining || node.status.state == NodeState::leavingpool);
-  if (!waits || !node.runs.empty()) return Time::max();
+  if (!waits || !(node.runs.empty() || is_silent(node))) return Time::max();
   return node.status.option == Deallocation::retaineddata ? node.status.data_until : Time();
 }
 

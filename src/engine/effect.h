@@ -73,7 +73,15 @@ struct TellAgent {
   protocol::ToAgent message;
 };
 
-using Effect = std::variant<WantNode, DropNode, GreetAgent, StartRun, TellAgent, StartJobTask>;
+// The task is deleted, or the whole job when `task` is empty: what is kept of its files beside its
+// node goes, too.
+struct ForgetFiles {
+  JobId job;
+  TaskId task;
+};
+
+using Effect =
+    std::variant<WantNode, DropNode, GreetAgent, StartRun, TellAgent, StartJobTask, ForgetFiles>;
 
 class EffectSink {
  public:

@@ -216,9 +216,10 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
   status.subtasks.clear();
   detail.seats.assign(nodes.size(), {});
   detail.application_told = false;
-  status.requeue = status.requeue_counted = false;
+  status.requeue = status.requeue_counted = status.uploading = false;
   status.verdict.reset();
   status.constraints.clear();
+  status.container.reset();
   for (std::int32_t member = 0; member < static_cast<std::int32_t>(nodes.size()); ++member) {
     NodeRecord& node = *nodes[static_cast<std::size_t>(member)];
     detail.seats[static_cast<std::size_t>(member)].node = &node;
@@ -316,7 +317,7 @@ void wait_again(Turn& turn, JobRecord& job, Task& task, Again why) {
   }
   status.subtasks.clear();
   status.verdict.reset();
-  status.requeue = status.requeue_counted = false;
+  status.requeue = status.requeue_counted = status.uploading = false;
   task.detail->seats.clear();
   task.queued = true;
   job.queue.push_front(job.place(task));
@@ -337,9 +338,11 @@ void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEn
   status.exit_code = end.exit_code;
   status.failure = end.failure;
   status.result = end.failure ? ExecutionResult::failure : ExecutionResult::success;
+  status.container = end.container;
   status.ending.reset();
   status.verdict.reset();
   status.constraints.clear();
+  status.uploading = false;
   status.modified = turn.now;
   status.satisfies = satisfies && job.status.facts.uses_dependencies;
   if (const TaskRules* rules = job.rules.empty() ? nullptr : job.rules_of(job.place(task)))

@@ -354,12 +354,16 @@ struct TaskStatus {
   bool deleting = false;    // deleted by the user while it ran: the row goes with the run's end
   bool satisfies = false;   // completed so that tasks which depend on it may run
   std::string constraints;  // changed while it runs: what its nodes must be told
+  // Its output files may be on their way: no other attempt starts before this one has ended or its
+  // node is gone.
+  bool uploading = false;
+  std::optional<protocol::ContainerInfo> container;
 };
 BOOST_DESCRIBE_STRUCT(TaskStatus, (),
                       (facts, state, state_since, previous, previous_since, created, modified,
                        attempt, pool, node, start, end, exit_code, failure, result, retries,
                        last_retry, requeues, last_requeue, subtasks, ending, verdict, requeue,
-                       requeue_counted, deleting, satisfies, constraints))
+                       requeue_counted, deleting, satisfies, constraints, uploading, container))
 
 // ---- preparation
 // -----------------------------------------------------------------------------------------------------

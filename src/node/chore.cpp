@@ -152,8 +152,7 @@ void Node::try_chore(Chore& chore, Time now) {
   for (const Spec::File& file : chore.spec.files) {
     const std::string id = fmt::format("{}-file{}", chore.name(), number++);
     chore.fetching.insert(id);
-    orders.push_back(
-        {id, file.url, chore.directory() + "/wd/" + file.path, file.mode, chore.spec.user});
+    orders.push_back(fetch_order(id, file, chore.directory() + "/wd", chore.spec.user));
   }
   for (const FetchOrder& order : orders) ports_.fetch(order);
   if (orders.empty()) chore_fetched(chore, now);

@@ -74,7 +74,7 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
   else if (const auto* application = std::get_if<protocol::RunApplication>(&message))
     start_application(*application, now);
   else if (const auto* end = std::get_if<protocol::EndRun>(&message))
-    end_run(*end, now);
+    end_as_told(*end, now);
   else if (const auto* done = std::get_if<protocol::Forget>(&message))
     forget(*done, now);
   else if (const auto* files = std::get_if<protocol::RemoveFiles>(&message))
@@ -91,6 +91,8 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
     set_up(*wishes);
   else if (const auto* users = std::get_if<protocol::SetUsers>(&message))
     set_users(*users);
+  else if (const auto* upload = std::get_if<protocol::MayUpload>(&message))
+    may_upload(*upload);
 }
 
 // An older attempt of the same task must not go on beside a newer one.
@@ -98,11 +100,11 @@ void Node::drop_stale(const protocol::RunKey& key) {
   for (auto& [other, run] : runs_) {
     if (other.job == key.job && other.task == key.task && other.attempt < key.attempt &&
         run->phase != RunPhase::ended)
-      end_run({.key = other,
-               .failure = protocol::Failure{.code = "TaskEnded",
-                                            .message = "A newer attempt was started.",
-                                            .details = {}}},
-              Time());
+      end_as_told({.key = other,
+                   .failure = protocol::Failure{.code = "TaskEnded",
+                                                .message = "A newer attempt was started.",
+                                                .details = {}}},
+                  Time());
   }
 }
 
@@ -139,13 +141,13 @@ void Node::start_run(const protocol::RunTask& order, Time now) {
 // task's own.
 void Node::prepare(Run& run, Time now) {
   const bool common = run.is_gang() && !run.application_ordered;
-  const std::string base = run.directory() + (common ? "/" : "/wd/");
+  const std::string directory = run.directory() + (common ? "" : "/wd");
   int number = 0;
   std::vector<FetchOrder> orders;
   for (const Spec::File& file : common ? run.spec.common_files : run.spec.files) {
     const std::string id = fmt::format("{}-file{}{}", run.name(), common ? "c" : "r", number++);
     run.fetching.insert(id);
-    orders.push_back({id, file.url, base + file.path, file.mode, run.spec.user});
+    orders.push_back(fetch_order(id, file, directory, run.spec.user));
   }
   for (const FetchOrder& order : orders) ports_.fetch(order);
   if (orders.empty()) prepared(run, now);
@@ -155,14 +157,14 @@ void Node::on_fetched(const std::string& id, const Result<>& outcome, Time now) 
   for (auto& [key, chore] : chores_) {
     if (chore->fetching.erase(id) == 0) continue;
     if (!outcome && !chore->fetch_failure)
-      chore->fetch_failure = ended_now(fetch_failure_of(outcome.error(), id), now);
+      chore->fetch_failure = ended_now(fetch_failure_of(outcome.error()), now);
     if (chore->fetching.empty()) chore_fetched(*chore, now);
     return;
   }
   for (auto& [key, run] : runs_) {
     if (run->fetching.erase(id) == 0) continue;
     if (!outcome && !run->fetch_failure)
-      run->fetch_failure = ended_now(fetch_failure_of(outcome.error(), id), now);
+      run->fetch_failure = ended_now(fetch_failure_of(outcome.error()), now);
     if (run->fetching.empty()) prepared(*run, now);
     return;
   }
@@ -267,7 +269,7 @@ void Node::process_ended(Run& run, const ProcessEnd& end, Time now) {
     if (run.ending) return finish(run, outcome, now);
     return become_ready(run);
   }
-  finish(run, std::move(outcome), now);
+  coordination ? finish(run, std::move(outcome), now) : command_ended(run, std::move(outcome), now);
   ports_.forget_process(id);
 }
 
@@ -284,6 +286,11 @@ void Node::finish(Run& run, RunEnd end, Time now) {
   ports_.send(protocol::RunEnded{run.order.key, run.member(), run.end});
 }
 
+void Node::end_as_told(const protocol::EndRun& order, Time now) {
+  if (Run* run = find(order.key)) run->ended_by_server = true;
+  end_run(order, now);
+}
+
 void Node::end_run(const protocol::EndRun& order, Time now) {
   Run* run = find(order.key);
   if (run == nullptr) {
@@ -298,6 +305,7 @@ void Node::end_run(const protocol::EndRun& order, Time now) {
     run->ending = true;
     run->ending_for = order.failure;
   }
+  if (run->phase == RunPhase::uploading) return end_upload(*run, order.failure, now);
   if (!run->process.empty()) return ports_.end_process(run->process);
   if (!run->fetching.empty()) return;  // goes on in prepared()
   RunEnd end = run->coordination.value_or(ended_now(order.failure, now));
@@ -320,38 +328,6 @@ void Node::remove_files(const protocol::RemoveFiles& order) {
   if (std::ranges::any_of(runs_, busy)) return;
   retention_.drop(directory_of(order.job, order.task));
   ports_.remove(directory_of(order.job, order.task));
-}
-
-void Node::tick(Time now) {
-  for (auto& [key, run] : runs_) {
-    if (run->ending || run->phase == RunPhase::ended || run->started == Time() ||
-        later(run->started, run->spec.wall_clock) > now)
-      continue;
-    end_run({.key = key,
-             .failure =
-                 protocol::Failure{
-                     protocol::FailureCategory::usererror,
-                     "TaskEnded",
-                     fmt::format(
-                         "The task was ended because it ran longer than its maxWallClockTime of {}",
-                         to_iso8601(run->spec.wall_clock)),
-                     {}}},
-            now);
-  }
-  end_late_chores(now);
-  for (const std::string& directory : retention_.take_due(now)) ports_.remove(directory);
-}
-
-Time Node::next_deadline() const {
-  Time next = retention_.next_deadline();
-  for (const auto& [key, chore] : chores_) {
-    if (!chore->ending) next = std::min(next, chore->deadline());
-  }
-  for (const auto& [key, run] : runs_) {
-    if (!run->ending && run->phase != RunPhase::ended && run->started != Time())
-      next = std::min(next, later(run->started, run->spec.wall_clock));
-  }
-  return next;
 }
 
 }  // namespace batchyard::node

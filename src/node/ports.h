@@ -50,6 +50,24 @@ struct FetchOrder {
   std::string path;  // relative to the root
   std::string mode;  // octal; empty: 0770
   User user;
+  std::string within;      // a directory below the root that `path` lies in and may not lead out of
+  bool container = false;  // `url` is a container's: every blob with `prefix` goes below `path`
+  std::string prefix;
+};
+
+// Which of a run's files go where, now that its command has ended.
+struct UploadOrder {
+  struct Output {
+    std::string pattern;
+    std::string container_url;
+    std::string path;  // a blob's name; for a pattern with wildcards what stands before the names
+    std::vector<protocol::NameValue> headers;
+  };
+  std::string id;
+  std::string directory;  // of the task, below the root: patterns start in its wd
+  std::vector<Output> outputs;
+  std::vector<std::string> environment;  // patterns may name these variables
+  User user;
 };
 
 class Ports {
@@ -72,8 +90,10 @@ class Ports {
   // All of a pool's mountConfiguration (canonical JSON). MountConfigurationError names the first
   // that failed.
   virtual Result<> mount(const std::string& mounts) = 0;
-  virtual void remove(const std::string& path) = 0;  // later, slowly
-  virtual void fetch(const FetchOrder& order) = 0;   // → on_fetched
+  virtual void remove(const std::string& path) = 0;    // later, slowly
+  virtual void fetch(const FetchOrder& order) = 0;     // → on_fetched
+  virtual void upload(const UploadOrder& order) = 0;   // → on_uploaded
+  virtual void end_upload(const std::string& id) = 0;  // at once; → on_uploaded
 
   // Small texts that survive the agent.
   virtual void keep_record(const std::string& name, const std::string& text) = 0;

@@ -64,7 +64,8 @@ void Node::resume(const std::vector<std::string>& alive, Time now) {
     return std::ranges::find(alive, id) != alive.end();
   };
   for (auto& [key, run] : runs_) {
-    if (run->phase == RunPhase::ended) continue;
+    // What uploads is asked for by the next Hello.
+    if (run->phase >= RunPhase::uploading) continue;
     find_account(run->spec.user);
     if (run->is_gang())
       ports_.open_gang(run->name(), *run->order.gang, welcome_.cores, rank_template(*run));

@@ -13,16 +13,16 @@ template <class Message>
 struct Names;
 template <>
 struct Names<FromAgent> {
-  static constexpr const char* list[] = {"hello",     "start_task_changed", "member_ready",
-                                         "run_ended", "file_answer",        "job_task_changed",
-                                         "node_fault"};
+  static constexpr const char* list[] = {"hello",      "start_task_changed", "member_ready",
+                                         "run_ended",  "file_answer",        "job_task_changed",
+                                         "node_fault", "upload_wanted"};
 };
 template <>
 struct Names<ToAgent> {
   static constexpr const char* list[] = {
       "welcome",    "run_start_task", "run_task",     "run_application", "end_run",
       "forget",     "remove_files",   "file_request", "run_job_task",    "end_job_task",
-      "forget_job", "change_run",     "set_up_node",  "set_users"};
+      "forget_job", "change_run",     "set_up_node",  "set_users",       "may_upload"};
 };
 
 template <class Message>

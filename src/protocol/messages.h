@@ -50,11 +50,20 @@ BOOST_DESCRIBE_STRUCT(RunKey, (), (job, task, attempt))
 enum class RunPhase {
   preparing,  // directories, resource files
   coordinating,
-  ready,    // a gang member whose coordination command succeeded; waits for the others
-  running,  // the application (or, on a member that is not the primary, the gang) runs
+  ready,      // a gang member whose coordination command succeeded; waits for the others
+  running,    // the application (or, on a member that is not the primary, the gang) runs
+  uploading,  // the command has ended; its output files wait for leave to go, or are on their way
   ended,
 };
-BOOST_DESCRIBE_ENUM(RunPhase, preparing, coordinating, ready, running, ended)
+BOOST_DESCRIBE_ENUM(RunPhase, preparing, coordinating, ready, running, uploading, ended)
+
+// The container of a run, as its engine tells (TaskContainerExecutionInformation).
+struct ContainerInfo {
+  std::string container_id;
+  std::string state;
+  std::string error;
+};
+BOOST_DESCRIBE_STRUCT(ContainerInfo, (), (container_id, state, error))
 
 // How a run ended on one node. For a member that is not the primary, the exit code is its
 // coordination command's.
@@ -64,8 +73,9 @@ struct RunEnd {
   Time started;                           // when the command was started; Time() when it was not
   Time ended;
   Time kept_until{};  // its files stay so long (retentionTime); Time::max(): for ever
+  std::optional<ContainerInfo> container;
 };
-BOOST_DESCRIBE_STRUCT(RunEnd, (), (exit_code, failure, started, ended, kept_until))
+BOOST_DESCRIBE_STRUCT(RunEnd, (), (exit_code, failure, started, ended, kept_until, container))
 
 struct KnownRun {
   RunKey key;
@@ -160,6 +170,15 @@ struct RunEnded {
 };
 BOOST_DESCRIBE_STRUCT(RunEnded, (), (key, member, end))
 
+// The command has ended and there are files to upload. They may overwrite what another attempt has
+// written, so the server must say first that this attempt is the current one. Said again by Hello
+// (phase `uploading`).
+struct UploadWanted {
+  RunKey key;
+  std::int32_t member = 0;
+};
+BOOST_DESCRIBE_STRUCT(UploadWanted, (), (key, member))
+
 struct FileEntry {
   std::string name;  // relative to the asked root, '/' between parts
   bool directory = false;
@@ -175,8 +194,10 @@ struct FileAnswer {
   std::string error_message;
   std::vector<FileEntry> entries;  // one for `properties` and `read`
   std::string data_base64;         // of `read`
+  bool more = false;               // of `list`: there are names after the last of these
 };
-BOOST_DESCRIBE_STRUCT(FileAnswer, (), (request, error_code, error_message, entries, data_base64))
+BOOST_DESCRIBE_STRUCT(FileAnswer, (),
+                      (request, error_code, error_message, entries, data_base64, more))
 
 // Told when it starts, at every retry, and at its end; repeated in every Hello until ForgetJob.
 struct JobTaskChanged {
@@ -253,6 +274,12 @@ struct Forget {
 };
 BOOST_DESCRIBE_STRUCT(Forget, (), (key))
 
+// Answers UploadWanted: the attempt is the current one and stays so until its RunEnded.
+struct MayUpload {
+  RunKey key;
+};
+BOOST_DESCRIBE_STRUCT(MayUpload, (), (key))
+
 // Deletes a task's directory, or the job's when `task` is empty.
 struct RemoveFiles {
   JobId job;
@@ -260,8 +287,8 @@ struct RemoveFiles {
 };
 BOOST_DESCRIBE_STRUCT(RemoveFiles, (), (job, task))
 
-enum class FileVerb { list, properties, read, remove, upload_logs };
-BOOST_DESCRIBE_ENUM(FileVerb, list, properties, read, remove, upload_logs)
+enum class FileVerb { list, properties, read, remove };
+BOOST_DESCRIBE_ENUM(FileVerb, list, properties, read, remove)
 struct FileRequest {
   std::int64_t request = 0;
   FileVerb verb = FileVerb::list;
@@ -271,14 +298,15 @@ struct FileRequest {
   bool recursive = false;
   std::int64_t offset = 0;
   std::int64_t length = 0;  // of `read`, at most 1 MiB
-  // Of `upload_logs`: the agent's logs that were written between the two times go to this
-  // container, below `path`; the answer's entries are the files that were sent.
-  std::string url{};
-  Time from{};
-  Time until = Time::max();
+  // Of `list`: the names come sorted, those after `after` that start with `prefix`, at most
+  // `limit`.
+  std::string after;
+  std::string prefix;
+  std::int64_t limit = 1000;
 };
 BOOST_DESCRIBE_STRUCT(FileRequest, (),
-                      (request, verb, job, task, path, recursive, offset, length, url, from, until))
+                      (request, verb, job, task, path, recursive, offset, length, after, prefix,
+                       limit))
 
 // Runs a job's preparation or release task (with its own retries), unless this generation ran
 // already in this incarnation.
@@ -368,9 +396,9 @@ struct NodeFault {
 BOOST_DESCRIBE_STRUCT(NodeFault, (), (code, message, details))
 
 using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer,
-                               JobTaskChanged, NodeFault>;
-using ToAgent =
-    std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget, RemoveFiles,
-                 FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun, SetUpNode, SetUsers>;
+                               JobTaskChanged, NodeFault, UploadWanted>;
+using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget,
+                             RemoveFiles, FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun,
+                             SetUpNode, SetUsers, MayUpload>;
 
 }  // namespace batchyard::protocol

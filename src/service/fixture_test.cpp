@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "service/service_test.h"
 
@@ -20,16 +22,20 @@ void FakeFiles::add(std::string name, std::string text) {
 void FakeFiles::ask(const PoolId&, const NodeId&, protocol::FileRequest request, OnFile done) {
   asked.push_back(request);
   protocol::FileAnswer answer;
+  std::ranges::sort(files, {}, [](const File& file) { return file.entry.name; });
   for (const File& file : files) {
-    if (request.verb == protocol::FileVerb::upload_logs) continue;
-    if (request.verb != protocol::FileVerb::list && file.entry.name != request.path) continue;
+    const std::string& name = file.entry.name;
+    const bool list = request.verb == protocol::FileVerb::list;
+    if (list ? name <= request.after || !name.starts_with(request.prefix) : name != request.path)
+      continue;
+    answer.more = list && static_cast<std::int64_t>(answer.entries.size()) == request.limit;
+    if (answer.more) break;
     answer.entries.push_back(file.entry);
     if (request.verb == protocol::FileVerb::read)
       answer.data_base64 = base64_encode(std::string_view(file.text).substr(
           static_cast<std::size_t>(request.offset), static_cast<std::size_t>(request.length)));
   }
-  if (answer.entries.empty() && request.verb != protocol::FileVerb::list &&
-      request.verb != protocol::FileVerb::upload_logs) {
+  if (answer.entries.empty() && request.verb != protocol::FileVerb::list) {
     answer.error_code = "FileNotFound";
     answer.error_message = "The specified file does not exist.";
   }

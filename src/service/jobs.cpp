@@ -110,11 +110,11 @@ void Service::add_job(Call call) {
     json::value body = TRY(body_of(call));
     const auto job = api::read<api::JobAddParameter>(body);
     TRY(check_job(job));
-    TRY(check_helpers(body.as_object()));
+    TRY(check_helpers(body.as_object(), ports_.storage));
     engine::AddJob command{.id = TRY(JobId::parse(job.id.value_or(""), "id")),
                            .facts = facts_of(job),
                            .spec = {},
-                           .manager = TRY(manager_of(body.as_object()))};
+                           .manager = TRY(manager_of(body.as_object(), ports_.storage))};
     command.facts.helpers = helpers_of(body.as_object());
     body.as_object().erase("id");
     command.spec = json::serialize(body);

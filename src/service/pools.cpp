@@ -78,6 +78,12 @@ Result<> check_pool(const api::PoolAddParameter& pool) {
   return Done();
 }
 
+Result<> check_start_task(const json::object& pool, const StorageFacts& storage) {
+  const json::value* task = pool.if_contains("startTask");
+  if (task == nullptr || !task->is_object()) return Done();
+  return check_resource_files(task->get_object(), "resourceFiles", storage);
+}
+
 PoolFacts facts_of(const api::PoolAddParameter& pool) {
   const Size* size = find_size(pool.vmSize.value_or(""));
   PoolFacts facts;
@@ -157,6 +163,7 @@ void Service::add_pool(Call call) {
     json::value body = TRY(body_of(call));
     const auto pool = api::read<api::PoolAddParameter>(body);
     TRY(check_pool(pool));
+    TRY(check_start_task(body.as_object(), ports_.storage));
     engine::AddPool command{.id = TRY(PoolId::parse(pool.id.value_or(""), "id")),
                             .facts = facts_of(pool),
                             .target_dedicated = pool.targetDedicatedNodes.value_or(0),
@@ -225,6 +232,7 @@ void Service::patch_pool(Call call) {
     json::object spec = json::parse(row.spec).as_object();
     const json::object before = spec;
     for (auto& member : body.as_object()) spec[member.key()] = member.value();
+    TRY(check_start_task(spec, ports_.storage));
     return change_of(row, before, std::move(spec));
   };
   Result<engine::ReplacePool> command = make();
@@ -283,6 +291,7 @@ void Service::update_pool_properties(Call call) {
          {"startTask", "certificateReferences", "applicationPackageReferences", "metadata"})
       spec.erase(name);
     for (auto& member : body.as_object()) spec[member.key()] = member.value();
+    TRY(check_start_task(spec, ports_.storage));
     return change_of(row, before, std::move(spec));
   };
   Result<engine::ReplacePool> command = make();

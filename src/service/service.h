@@ -14,6 +14,7 @@
 #include "protocol/messages.h"
 #include "service/call.h"
 #include "service/shared_key.h"
+#include "service/storage_files.h"
 #include "service/token.h"
 
 namespace batchyard::service {
@@ -26,6 +27,10 @@ class FilePort {
   virtual ~FilePort() = default;
   virtual void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request,
                    OnFile done) = 0;
+  // The files of a run whose node is gone, as far as they were kept: TaskFilesUnavailable, with the
+  // reason, when nothing was.
+  virtual void ask_kept(const protocol::RunKey& run, protocol::FileRequest request,
+                        OnFile done) = 0;
 };
 
 // Tells those who follow the events when there may be new ones.
@@ -69,6 +74,7 @@ struct ServicePorts {
   std::function<ClockPort&()> clock;
   // crypt(3) with a fresh salt.
   std::function<std::string(const std::string& password)> hash_password = {};
+  StorageFacts storage;
 };
 
 class Service {

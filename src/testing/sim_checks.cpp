@@ -55,6 +55,13 @@ void SimChecks::process_started(const protocol::RunKey& key, std::int32_t member
   view.attempt = std::max(view.attempt, key.attempt);
 }
 
+void SimChecks::uploaded(const protocol::RunKey& key) {
+  const std::int64_t attempt = tasks_[{key.job, key.task}].attempt;
+  if (attempt != key.attempt)
+    broken(fmt::format("promise 2: {} has uploaded its files though attempt {} was started",
+                       name_of(key), attempt));
+}
+
 void SimChecks::run_disturbed_task(const JobId& job, const TaskId& task) {
   TaskView& view = tasks_[{job, task}];
   view.disturbed = std::max(view.disturbed, view.attempt);
@@ -182,7 +189,8 @@ void SimChecks::files_lost(const NodeId& node) {
 }
 
 void SimChecks::check_released(const JobId& job, const NodeId& node) {
-  if (ran_.contains({job, node}) && !released_.contains({job, node}))
+  // Of a node that was silent for too long, the release counts as lost, too.
+  if (ran_.contains({job, node}) && !released_.contains({job, node}) && !silent_.contains(node))
     broken(fmt::format("promise 6: {} ended and was not released on {}", job.text(), node.text()));
 }
 

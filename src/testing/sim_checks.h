@@ -41,6 +41,8 @@ class SimChecks {
   void process_started(const protocol::RunKey& key, std::int32_t member, const std::string& node);
   void process_ended(const protocol::RunKey& key, std::int32_t member, std::int32_t exit_code);
   void committed(const engine::Batch& batch);
+  // Whole, now: nothing that a newer attempt may have written is overwritten.
+  void uploaded(const protocol::RunKey& key);
 
   // ---- promise 3: a gang starts all or nothing ----
   void coordination_ended(const protocol::RunKey& key, std::int32_t member, std::int32_t exit_code);
@@ -54,6 +56,8 @@ class SimChecks {
       const protocol::RunKey& key);  // its node died, or someone ended it: it may start again
   void run_disturbed_task(const JobId& job, const TaskId& task);
   void node_crashed(const NodeId& node) { crashed_.insert(node); }
+  // For so long that the server may give up what runs there.
+  void node_silent(const NodeId& node) { silent_.insert(node); }
   void all_disturbed();  // a pool gave up nodes
 
   // ---- promise 6: no task of a job runs on a node before its preparation succeeded there; its
@@ -100,6 +104,7 @@ class SimChecks {
   std::string violation_;
   std::int64_t completions_ = 0;
   std::set<NodeId> crashed_;
+  std::set<NodeId> silent_;
   std::set<std::tuple<JobId, TaskId, std::int64_t, std::int32_t>> started_;
   std::map<Name, TaskView> tasks_;
   std::set<JobId> preparing_jobs_;                    // whose tasks wait for their preparation

@@ -80,15 +80,20 @@ void SimNode::start_agent() {
 void SimNode::kill_agent() {
   world_.trace.note(world_.clock.now(), "agent killed " + id.text());
   agent_.reset();
+  uploads_.clear();
 }
 
 void SimNode::crash() {
   world_.trace.note(world_.clock.now(), "node crashed " + id.text());
   world_.checks.node_crashed(id);
-  for (const auto& [name, process] : processes_) world_.checks.run_disturbed(parse(name).key);
-  for (const auto& [run, seat] : seats_) world_.checks.run_disturbed(parse(run + "-main").key);
+  disturb_runs();
   *alive_ = false;
   agent_.reset();
+}
+
+void SimNode::disturb_runs() const {
+  for (const auto& [name, process] : processes_) world_.checks.run_disturbed(parse(name).key);
+  for (const auto& [run, seat] : seats_) world_.checks.run_disturbed(parse(run + "-main").key);
 }
 
 void SimNode::receive(const protocol::ToAgent& message) {
@@ -165,6 +170,35 @@ void SimNode::ends(const std::string& process_id, std::int64_t number, std::int3
   }
   world_.trace.note(world_.clock.now(), fmt::format("ended {} with {}", process_id, code));
   tell(process_id);
+}
+
+// Most uploads are short; some go on for longer than a lost link is borne.
+void SimNode::upload(const node::UploadOrder& order) {
+  const std::int64_t number = uploads_[order.id] = ++last_process_;
+  world_.trace.note(world_.clock.now(), "upload " + order.id + " on " + id.text());
+  const Duration lasts(world_.random.between(1, world_.random.once_in(8) ? 400'000 : 4000));
+  world_.clock.after(lasts, [this, alive = alive_, upload = order.id, number] {
+    if (*alive) uploaded(upload, number, true);
+  });
+}
+
+void SimNode::end_upload(const std::string& upload) {
+  const auto found = uploads_.find(upload);
+  if (found == uploads_.end()) return;
+  world_.clock.after(Duration(world_.random.between(0, 3000)),
+                     [this, alive = alive_, upload, number = found->second] {
+                       if (*alive) uploaded(upload, number, false);
+                     });
+}
+
+void SimNode::uploaded(const std::string& upload, std::int64_t number, bool whole) {
+  const auto found = uploads_.find(upload);
+  if (found == uploads_.end() || found->second != number) return;
+  uploads_.erase(found);
+  if (whole) world_.checks.uploaded(parse(upload + "-main").key);
+  agent_->on_uploaded(upload,
+                      whole ? Result<>(Done()) : fail(Kind::busy, "FileUploadMiscError", ""),
+                      world_.clock.now());
 }
 
 void SimNode::tell(const std::string& process_id) {

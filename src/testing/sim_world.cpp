@@ -209,6 +209,7 @@ void World::connect(const Place& place) {
 void World::cut(SimNode& node) {
   if (!std::exchange(node.connected, false)) return;
   ++node.link;
+  node.link_lost();
   trace_.note(clock_.now(), "link cut " + node.id.text());
   server_.submit(engine::AgentLost{node.pool, node.id}, {});
 }
@@ -243,7 +244,10 @@ void World::server_changed(bool up) {
   }
   ++faults_done_;
   for (auto& [place, node] : nodes_) {
-    if (std::exchange(node->connected, false)) ++node->link;
+    if (std::exchange(node->connected, false)) {
+      ++node->link;
+      node->link_lost();
+    }
     clock_.after(Duration(random_.between(50, 1000)), [this, at = place] { connect(at); });
   }
 }
@@ -404,7 +408,15 @@ void World::second() {
     } else if (node.connected && random_.once_in(faults_.link_cut)) {
       ++faults_done_;
       cut(node);
-      clock_.after(Duration(random_.between(10, 5000)), [this, place] { connect(place); });
+      // Now and then for so long that the server gives its tasks to others.
+      const bool long_cut = random_.once_in(10);
+      if (long_cut) {
+        node.disturb_runs();
+        server_.checks.node_silent(place.second);
+      }
+      clock_.after(
+          Duration(long_cut ? random_.between(240'000, 420'000) : random_.between(10, 5000)),
+          [this, place] { connect(place); });
     }
   }
   clock_.after(1s, [this] { second(); });

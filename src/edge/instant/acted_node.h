@@ -64,6 +64,8 @@ class ActedNode : public node::Ports {
   Result<> mount(const std::string&) override { return Done(); }
   void remove(const std::string& path) override;
   void fetch(const node::FetchOrder& order) override;
+  void upload(const node::UploadOrder& order) override;
+  void end_upload(const std::string&) override {}  // it is over at once
   void keep_record(const std::string&, const std::string&) override {}
   void drop_record(const std::string&) override {}
   void send(protocol::FromAgent message) override;
@@ -95,6 +97,7 @@ class ActedNode : public node::Ports {
   std::multimap<Time, std::string> ends_;                       // of processes
   std::deque<std::pair<std::string, node::ProcessEnd>> ended_;  // and to be told
   std::deque<Fetched> fetched_;
+  std::deque<Fetched> uploaded_;
   std::unique_ptr<node::Node> core_;
 };
 
