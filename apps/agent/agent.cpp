@@ -1,5 +1,7 @@
 #include "apps/agent/agent.h"
 
+#include "apps/agent/service_logs.h"
+
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -25,6 +27,7 @@
 #include "edge/link/redial.h"
 #include "edge/mount/mount.h"
 #include "edge/probe/probe.h"
+#include "edge/probe/usage.h"
 #include "edge/process/runner.h"
 #include "edge/upload/uploader.h"
 #include "node/node.h"
@@ -70,6 +73,7 @@ class Agent : public node::Ports {
   explicit Agent(const AgentOptions& options)
       : options_(options),
         files_(options.root_directory),
+        usage_(options.root_directory),
         runner_(
             {options.state_directory + "/processes", options.program_directory + "/batchyard-shim"},
             [this](const std::string& id, node::ProcessEnd end) {
@@ -160,10 +164,13 @@ class Agent : public node::Ports {
   void dial();
   void answer_files();
   void on_frame(const std::string& frame);
+  void report_usage();
 
   AgentOptions options_;
   std::string records_;
   edge::NodeFiles files_;
+  edge::UsageProbe usage_;
+  Time next_usage_;
   Queue queue_;
   Queue file_work_;
   std::thread file_thread_;
@@ -268,6 +275,7 @@ void Agent::dial() {
       channel_ = channel;
       node_->on_link(true, edge::now());
       send(node_->hello());
+      next_usage_ = later(edge::now(), edge::usage_pause);
     });
   };
   events.on_frame = [this](std::string frame) {
@@ -317,11 +325,19 @@ void Agent::on_frame(const std::string& frame) {
   if (const auto* request = std::get_if<protocol::FileRequest>(&*message))
     file_work_.post([this, request = *request] {
       protocol::FileAnswer answer =
-          files_.answer(request, node::Node::directory_of(request.job, request.task));
+          request.verb == protocol::FileVerb::upload_logs
+              ? upload_service_logs(request, options_.ca_file)
+              : files_.answer(request, node::Node::directory_of(request.job, request.task));
       queue_.post([this, answer = std::move(answer)] { send(answer); });
     });
   else
     node_->on_message(*message, edge::now());
+}
+
+void Agent::report_usage() {
+  if (!channel_ || edge::now() < next_usage_) return;
+  next_usage_ = later(edge::now(), edge::usage_pause);
+  send(usage_.since_last());
 }
 
 void Agent::run() {
@@ -330,7 +346,9 @@ void Agent::run() {
     const Time now = edge::now();
     Time until = node_->next_deadline();
     if (sweeping_) until = std::min(until, later(now, sweep_pause));
+    if (channel_) until = std::min(until, next_usage_);
     for (Queue::Action& action : queue_.take(until)) action();
+    report_usage();
     node_->tick(edge::now());
     if (sweeping_ && edge::now() >= until) sweeping_ = files_.sweep();
   }

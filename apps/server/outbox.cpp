@@ -179,6 +179,7 @@ void Outbox::act(engine::StartRun& effect) {
   for (std::size_t member = 0; member < effect.seats.size(); ++member) {
     if (effect.only && *effect.only != static_cast<std::int32_t>(member)) continue;
     if (order.gang) order.gang->member = static_cast<std::int32_t>(member);
+    order.incarnation = effect.seats[member].incarnation;
     switchboard_.send(effect.pool, effect.seats[member].node, order);
   }
 }

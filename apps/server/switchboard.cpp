@@ -144,7 +144,9 @@ void Switchboard::ask_kept(const protocol::RunKey& run, protocol::FileRequest re
 bool Switchboard::read_on_disk(const PoolId& pool, const NodeId& node,
                                const protocol::FileRequest& request, service::OnFile& done) const {
   const std::string root = options_.node_directory(pool, node) + "/root";
-  if (request.verb == protocol::FileVerb::remove || access(root.c_str(), F_OK) != 0) return false;
+  if (request.verb == protocol::FileVerb::remove ||
+      request.verb == protocol::FileVerb::upload_logs || access(root.c_str(), F_OK) != 0)
+    return false;
   done(edge::NodeFiles(root).answer(request, node::Node::directory_of(request.job, request.task)));
   return true;
 }

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "engine/fleet.h"
+#include "model/schedule_status.h"
 #include "model/status.h"
 #include "protocol/messages.h"
 
@@ -31,6 +32,7 @@ struct AddPool {
   std::int32_t target_low_priority = 0;
   Duration resize_timeout = std::chrono::minutes(15);
   std::string spec;
+  std::optional<AutoScaleFacts> autoscale;  // then the targets are the formula's
 };
 // PATCH: `spec` is the whole new one. With `new_start_task`, nodes run it when they start the next
 // time.
@@ -59,6 +61,25 @@ struct DeletePool {
   std::optional<std::int64_t> if_version;
 };
 
+// ---- autoscale: InvalidAutoScalingSettings, TooManyEnableAutoScaleRequests
+// --------------------------------------------
+// The formula is well formed. What is not given stays.
+struct EnableAutoScale {
+  PoolId id;
+  std::optional<std::string> formula;
+  std::optional<Duration> interval;
+  std::optional<std::int64_t> if_version;
+};
+struct DisableAutoScale {
+  PoolId id;
+  std::optional<std::int64_t> if_version;
+};
+// Changes nothing: the run is in the reply.
+struct EvaluateAutoScale {
+  PoolId id;
+  std::string formula;
+};
+
 // ---- jobs: JobExists, JobNotFound, JobBeingDeleted, JobBeingTerminated, JobCompleted
 // --------------------------------
 struct NewTask {
@@ -70,7 +91,8 @@ struct AddJob {
   JobId id;
   JobFacts facts;
   std::string spec;
-  std::optional<NewTask> manager;  // its job manager task, added with it
+  std::optional<NewTask> manager = {};  // its job manager task, added with it
+  std::optional<PoolPlan> pool = {};    // the job's own; facts.pool is empty then
 };
 struct ReplaceJob {
   JobId id;
@@ -97,6 +119,29 @@ struct DisableJob {
 };
 struct EnableJob {
   JobId id;
+  std::optional<std::int64_t> if_version;
+};
+
+// ---- job schedules: JobScheduleExists, JobScheduleNotFound, JobScheduleCompleted…
+// --------------------------------
+// `spec` has the jobs' specification as its member jobSpecification.
+struct AddSchedule {
+  ScheduleId id;
+  ScheduleFacts facts;
+  std::string spec;
+};
+// With `new_times` the occurrences are counted anew.
+struct ReplaceSchedule {
+  ScheduleId id;
+  ScheduleFacts facts;
+  bool new_times = false;
+  std::string spec;
+  std::optional<std::int64_t> if_version;
+};
+enum class ScheduleVerb { enable, disable, terminate, remove };
+struct SteerSchedule {
+  ScheduleId id;
+  ScheduleVerb verb = ScheduleVerb::enable;
   std::optional<std::int64_t> if_version;
 };
 
@@ -221,12 +266,15 @@ using Command =
                  TerminateJob, DeleteJob, AddTasks, TerminateTask, DeleteTask, ReactivateTask,
                  AgentSaid, AgentLost, FleetMade, FleetFailed, FleetUnmade, Tick, DisableJob,
                  EnableJob, UpdateTask, RemoveNodes, ActOnNode, PreemptNode, SetNodeUser,
-                 RemoveNodeUser, AddCertificate, DeleteCertificate, CancelCertificateDeletion>;
+                 RemoveNodeUser, AddCertificate, DeleteCertificate, CancelCertificateDeletion,
+                 EnableAutoScale, DisableAutoScale, EvaluateAutoScale, AddSchedule, ReplaceSchedule,
+                 SteerSchedule>;
 
 struct Reply {
-  std::int64_t version = 0;     // of the entity that was written; 0 when it is gone
-  Time modified;                // its lastModified
-  std::vector<Result<>> items;  // of AddTasks, in the order of its tasks
+  std::int64_t version = 0;              // of the entity that was written; 0 when it is gone
+  Time modified;                         // its lastModified
+  std::vector<Result<>> items;           // of AddTasks, in the order of its tasks
+  std::optional<AutoScaleRun> run = {};  // of EvaluateAutoScale
 };
 
 // Called once, on the engine's thread, after the commit (or at once on refusal).

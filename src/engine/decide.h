@@ -44,6 +44,14 @@ Result<Reply> decide(Turn& turn, AddCertificate& command);
 Result<Reply> decide(Turn& turn, DeleteCertificate& command);
 Result<Reply> decide(Turn& turn, CancelCertificateDeletion& command);
 
+Result<Reply> decide(Turn& turn, EnableAutoScale& command);
+Result<Reply> decide(Turn& turn, DisableAutoScale& command);
+Result<Reply> decide(Turn& turn, EvaluateAutoScale& command);
+
+Result<Reply> decide(Turn& turn, AddSchedule& command);
+Result<Reply> decide(Turn& turn, ReplaceSchedule& command);
+Result<Reply> decide(Turn& turn, SteerSchedule& command);
+
 // ---- shared between them
 // ---------------------------------------------------------------------------------------------
 
@@ -58,6 +66,33 @@ engine::NodeOrder order_of(const NodeRecord& node);
 void pool_deadline(Turn& turn, PoolRecord& pool);
 // decide_certificate: what a pool refers to must be there and not on its way out.
 Result<> check_certificates(const State& state, const PoolFacts& facts);
+
+Result<PoolRecord*> usable_pool(Turn& turn, const PoolId& id,
+                                const std::optional<std::int64_t>& if_version);
+PoolRecord& make_pool(Turn& turn, AddPool& command);
+// The pool is on its way out; nothing when it is not there any more.
+void delete_pool(Turn& turn, PoolRecord& pool);
+// New targets, whatever the pool is doing.
+void start_resize(Turn& turn, PoolRecord& pool, std::int32_t dedicated, std::int32_t low_priority);
+
+// decide_autoscale: samples that are due, and the formula when its time has come.
+void begin_autoscale(Turn& turn, PoolRecord& pool, AutoScaleFacts facts);
+void autoscale_deadline(Turn& turn, PoolRecord& pool);
+Time next_autoscale(const PoolRecord& pool);
+
+// decide_schedule: jobs that are due; the end of a schedule that has nothing more to do.
+void schedule_step(Turn& turn, ScheduleRecord& schedule);
+Time next_occurrence(const State& state, const ScheduleRecord& schedule);
+
+// decide_auto_pool: makes the pool that a job or a schedule wants for itself; `owner` is its id.
+PoolId make_auto_pool(Turn& turn, const PoolPlan& plan, std::string_view owner);
+// What follows when jobs have ended: after every command.
+void settle_ended_jobs(Turn& turn);
+
+// decide_job
+Result<> check_new_job(Turn& turn, const JobId& id);
+JobRecord& make_job(Turn& turn, AddJob& command, const ScheduleId& schedule);
+void delete_job(Turn& turn, JobRecord& job);
 
 // decide_job: what follows from a job's tasks having ended or its time being up.
 void job_step(Turn& turn, JobRecord& job);

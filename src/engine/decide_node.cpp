@@ -123,6 +123,7 @@ struct Said {
   void operator()(protocol::UploadWanted& said) const {
     upload_wanted(turn, node, said.key, said.member);
   }
+  void operator()(protocol::NodeUsage& usage) const { node.usage = usage; }
 };
 
 // Its agent should be heard of.
@@ -141,6 +142,7 @@ bool keeps_its_state(const NodeRecord& node) {
 void agent_gone(Turn& turn, NodeRecord& node) {
   if (!node.linked) return;
   node.linked = false;
+  node.usage.reset();
   node.unlinked_since = turn.now;
   refresh_open(node);
 }
@@ -254,6 +256,11 @@ Result<Reply> decide(Turn& turn, Tick&) {
   }
   for (const PoolId& id : pools) pool_deadline(turn, *turn.state.pool(id));
   for (auto& [id, job] : turn.state.jobs) job_deadline(turn, job);
+  for (auto& [id, pool] : turn.state.pools) autoscale_deadline(turn, pool);
+  settle_ended_jobs(turn);
+  std::vector<ScheduleId> schedules;
+  for (const auto& [id, schedule] : turn.state.schedules) schedules.push_back(id);
+  for (const ScheduleId& id : schedules) schedule_step(turn, *turn.state.schedule(id));
   return Reply();
 }
 
@@ -264,6 +271,7 @@ Time next_deadline(const State& state) {
     if (pool.status.state == PoolState::active &&
         pool.status.allocation == AllocationState::resizing)
       at(later(pool.status.allocation_since, pool.status.resize_timeout));
+    at(next_autoscale(pool));
     for (const auto& [node_id, node] : pool.nodes) {
       for (const NodeRun& run : node.runs) {
         const Task& task = run.job->tasks[run.task];
@@ -285,6 +293,7 @@ Time next_deadline(const State& state) {
         job.status.state != JobState::deleting)
       at(later(job.status.created, job.status.facts.max_wall_clock));
   }
+  for (const auto& [id, schedule] : state.schedules) at(next_occurrence(state, schedule));
   return next;
 }
 

@@ -18,15 +18,6 @@ Result<PoolRecord*> existing(Turn& turn, const PoolId& id,
   return pool;
 }
 
-Result<PoolRecord*> usable(Turn& turn, const PoolId& id,
-                           const std::optional<std::int64_t>& if_version) {
-  PoolRecord* pool = TRY(existing(turn, id, if_version));
-  if (pool->status.state == PoolState::deleting)
-    return fail(Kind::conflict, "PoolBeingDeleted",
-                "The specified pool has been marked for deletion and is being reclaimed.");
-  return pool;
-}
-
 Reply reply_of(const PoolRecord& pool) {
   return {.version = pool.version, .modified = pool.status.modified, .items = {}};
 }
@@ -87,15 +78,6 @@ void begin_resize(Turn& turn, PoolRecord& pool) {
   turn.touch(pool, "PoolTargets");
 }
 
-void start_resize(Turn& turn, PoolRecord& pool, std::int32_t dedicated, std::int32_t low_priority) {
-  pool.status.target_dedicated = dedicated;
-  pool.status.target_low_priority = low_priority;
-  begin_resize(turn, pool);
-  bring_to(turn, pool, true, dedicated);
-  bring_to(turn, pool, false, low_priority);
-  resize_step(turn, pool);
-}
-
 std::unexpected<Error> being_resized() {
   return fail(Kind::conflict, "PoolBeingResized",
               "The specified pool is being resized. Wait until its allocationState is steady, or "
@@ -124,6 +106,24 @@ void end_resize(Turn& turn, PoolRecord& pool, std::string code, std::string mess
 }
 
 }  // namespace
+
+Result<PoolRecord*> usable_pool(Turn& turn, const PoolId& id,
+                                const std::optional<std::int64_t>& if_version) {
+  PoolRecord* pool = TRY(existing(turn, id, if_version));
+  if (pool->status.state == PoolState::deleting)
+    return fail(Kind::conflict, "PoolBeingDeleted",
+                "The specified pool has been marked for deletion and is being reclaimed.");
+  return pool;
+}
+
+void start_resize(Turn& turn, PoolRecord& pool, std::int32_t dedicated, std::int32_t low_priority) {
+  pool.status.target_dedicated = dedicated;
+  pool.status.target_low_priority = low_priority;
+  begin_resize(turn, pool);
+  bring_to(turn, pool, true, dedicated);
+  bring_to(turn, pool, false, low_priority);
+  resize_step(turn, pool);
+}
 
 Result<> check_version(std::int64_t current, const std::optional<std::int64_t>& wanted) {
   if (wanted && *wanted != current)
@@ -201,6 +201,10 @@ Result<Reply> decide(Turn& turn, AddPool& command) {
     return fail(Kind::conflict, "PoolExists", "The specified pool already exists.");
   }
   TRY(check_certificates(turn.state, command.facts));
+  return reply_of(make_pool(turn, command));
+}
+
+PoolRecord& make_pool(Turn& turn, AddPool& command) {
   PoolRecord& pool = turn.state.pools[command.id];
   pool.id = command.id;
   pool.status.facts = command.facts;
@@ -212,12 +216,16 @@ Result<Reply> decide(Turn& turn, AddPool& command) {
   for (auto& [id, job] : turn.state.jobs) {
     if (job.status.facts.pool == pool.id) attach(turn.state, job);
   }
-  start_resize(turn, pool, command.target_dedicated, command.target_low_priority);
-  return reply_of(pool);
+  if (command.autoscale)
+    begin_autoscale(turn, pool, *std::move(command.autoscale));
+  else
+    start_resize(turn, pool, command.target_dedicated, command.target_low_priority);
+  turn.deadline_set = true;
+  return pool;
 }
 
 Result<Reply> decide(Turn& turn, ReplacePool& command) {
-  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
+  PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
   if (!command.only_when_empty.empty() && !pool->nodes.empty())
     return fail(Kind::conflict, "OperationInvalidForCurrentState",
                 fmt::format("The specified operation is not valid for the current state of the "
@@ -237,7 +245,12 @@ Result<Reply> decide(Turn& turn, ReplacePool& command) {
 }
 
 Result<Reply> decide(Turn& turn, ResizePool& command) {
-  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
+  PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
+  if (pool->status.autoscale)
+    return fail(
+        Kind::conflict, "OperationNotValidOnPool",
+        "The specified pool is sized by its autoscale formula. Disable autoscale before you "
+        "resize it, or change the formula.");
   if (pool->status.allocation != AllocationState::steady) return being_resized();
   pool->status.resize_timeout = command.resize_timeout;
   pool->status.deallocation = command.deallocation;
@@ -251,7 +264,7 @@ Result<Reply> decide(Turn& turn, ResizePool& command) {
 }
 
 Result<Reply> decide(Turn& turn, RemoveNodes& command) {
-  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
+  PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
   if (pool->status.allocation != AllocationState::steady) return being_resized();
   for (const NodeId& id : command.nodes) {
     if (!pool->nodes.contains(id))
@@ -276,7 +289,7 @@ Result<Reply> decide(Turn& turn, RemoveNodes& command) {
 }
 
 Result<Reply> decide(Turn& turn, StopResize& command) {
-  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
+  PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
   if (pool->status.allocation == AllocationState::resizing) {
     set_allocation(turn, *pool, AllocationState::stopping, "PoolStopping");
     resize_step(turn, *pool);
@@ -285,20 +298,25 @@ Result<Reply> decide(Turn& turn, StopResize& command) {
 }
 
 Result<Reply> decide(Turn& turn, DeletePool& command) {
-  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
-  pool->status.state = PoolState::deleting;
-  pool->status.state_since = turn.now;
-  pool->status.allocation = AllocationState::resizing;
-  pool->status.allocation_since = turn.now;
-  pool->status.target_dedicated = pool->status.target_low_priority = 0;
-  pool->status.deallocation = Deallocation::requeue;
-  turn.touch(*pool, "PoolDeleting");
-  for (auto& [id, node] : pool->nodes) {
+  PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
+  delete_pool(turn, *pool);
+  pool = turn.state.pool(command.id);
+  return pool == nullptr ? Reply{.version = turn.state.last_version, .modified = turn.now}
+                         : reply_of(*pool);
+}
+
+void delete_pool(Turn& turn, PoolRecord& pool) {
+  pool.status.state = PoolState::deleting;
+  pool.status.state_since = turn.now;
+  pool.status.allocation = AllocationState::resizing;
+  pool.status.allocation_since = turn.now;
+  pool.status.target_dedicated = pool.status.target_low_priority = 0;
+  pool.status.deallocation = Deallocation::requeue;
+  turn.touch(pool, "PoolDeleting");
+  for (auto& [id, node] : pool.nodes) {
     if (!leaves(node)) vacate(turn, node);
   }
-  const Reply reply = reply_of(*pool);
-  resize_step(turn, *pool);
-  return reply;
+  resize_step(turn, pool);
 }
 
 }  // namespace batchyard::engine

@@ -28,7 +28,8 @@ StartRun start_effect(const JobRecord& job, const Task& task, std::optional<std:
       effect.seats.emplace_back();
     else
       effect.seats.push_back({seat.node->id, seat.node->status.ip_address,
-                              seat.node->status.host_name, seat.node->status.launch_endpoint});
+                              seat.node->status.host_name, seat.node->status.launch_endpoint,
+                              seat.node->status.incarnation});
   }
   return effect;
 }

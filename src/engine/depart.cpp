@@ -100,7 +100,7 @@ Time departure_deadline(const NodeRecord& node) {
 
 void departure_step(Turn& turn, NodeRecord& node) {
   if (const Time due = departure_deadline(node); due > turn.now) {
-    turn.sets_deadline = turn.sets_deadline || due < Time::max();
+    turn.deadline_set = turn.deadline_set || due < Time::max();
     return;
   }
   switch (node.status.state) {

@@ -41,6 +41,7 @@ struct GangSeat {
   std::string ip_address;
   std::string host_name;
   std::string launch_endpoint;
+  std::string incarnation{};
 };
 struct StartRun {
   PoolId pool;

@@ -27,6 +27,11 @@ void set_state(Turn& turn, JobRecord& job, JobState state, std::string_view what
 void attach(State& state, JobRecord& job);
 void remove_job(Turn& turn, JobRecord& job);
 
+// ---- job schedules
+// ------------------------------------------------------------------------------------------------------------
+void set_state(Turn& turn, ScheduleRecord& schedule, ScheduleState state, std::string_view what);
+void remove_schedule(Turn& turn, ScheduleRecord& schedule);
+
 // ---- tasks
 // -----------------------------------------------------------------------------------------------------------
 // `satisfied`: the ids among those it depends on that are, folded (Turn::satisfied_ids).

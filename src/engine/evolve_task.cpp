@@ -18,6 +18,7 @@ void count(JobRecord& job, const Task& task, TaskState state, std::int64_t sign,
   const std::int64_t slots = sign * slots_of(task);
   switch (state) {
     case TaskState::active:
+      job.more_instances += sign * std::max(0, task.instances - 1);
       counts.active += sign;
       counts.active_slots += slots;
       break;

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "base/described_json.h"
@@ -54,6 +55,15 @@ Result<> load_job(State& state, const LoadedRow& row) {
   return Done();
 }
 
+Result<> load_schedule(State& state, const LoadedRow& row) {
+  ScheduleRecord& schedule = state.schedules[ScheduleId::trusted(row.id)];
+  schedule.id = ScheduleId::trusted(row.id);
+  schedule.version = row.version;
+  schedule.status = TRY(from_json<ScheduleStatus>(row.status));
+  schedule.told.state = boost::describe::enum_to_string(schedule.status.state, "");
+  return Done();
+}
+
 void take_seat(State& state, JobRecord& job, TaskIndex at, const NodeId& id, std::int32_t member) {
   Task& task = job.tasks[at];
   Seat& seat = task.detail->seats.emplace_back();
@@ -90,7 +100,10 @@ Result<> load_task(State& state, const LoadedRow& row) {
     task.detail = std::make_unique<TaskDetail>();
     task.detail->status = std::move(status);
   }
-  if (task.state == TaskState::active) return Done();  // takes its place when all are known
+  if (task.state == TaskState::active) {
+    job->more_instances += std::max(0, task.instances - 1);
+    return Done();  // takes its place when all are known
+  }
   const TaskStatus& running = task.detail->status;
   take_seat(state, *job, at, running.node, 0);
   for (const SubtaskStatus& subtask : running.subtasks)
@@ -140,10 +153,11 @@ Result<> Engine::load(Time now) {
       case EntityKind::task:
         outcome = load_task(state_, row);
         break;
+      case EntityKind::schedule:
+        outcome = load_schedule(state_, row);
+        break;
       case EntityKind::certificate:
         outcome = load_certificate(state_, row);
-        break;
-      case EntityKind::schedule:
         break;
       case EntityKind::preparation:
         outcome = load_preparation(state_, row);

@@ -53,6 +53,28 @@ struct ResizeError {
 };
 BOOST_DESCRIBE_STRUCT(ResizeError, (), (code, message, values))
 
+struct AutoScaleFacts {
+  std::string formula;
+  Duration interval = std::chrono::minutes(15);
+};
+BOOST_DESCRIBE_STRUCT(AutoScaleFacts, (), (formula, interval))
+
+// What came of an evaluation of the formula.
+struct AutoScaleRun {
+  Time at;
+  std::string results;
+  std::optional<ResizeError> error;  // the pool was left as it is
+};
+BOOST_DESCRIBE_STRUCT(AutoScaleRun, (), (at, results, error))
+
+struct AutoScaleStatus {
+  bool on = false;  // true; stored for filters
+  AutoScaleFacts facts;
+  Time next;  // when the formula runs again
+  std::optional<AutoScaleRun> run;
+};
+BOOST_DESCRIBE_STRUCT(AutoScaleStatus, (), (on, facts, next, run))
+
 struct PoolStatus {
   PoolFacts facts;
   PoolState state = PoolState::active;
@@ -73,12 +95,32 @@ struct PoolStatus {
   Time modified;
   bool removing = false;  // the resize takes named nodes away
   Duration core_time{};   // of dedicated nodes that have left: time allocated × cores
+  std::optional<AutoScaleStatus> autoscale;  // nothing: its targets are the user's
+  Time autoscale_asked;                      // when autoscale was last enabled or changed
 };
 BOOST_DESCRIBE_STRUCT(PoolStatus, (),
                       (facts, state, state_since, allocation, allocation_since, resize_errors,
                        target_dedicated, target_low_priority, current_dedicated,
                        current_low_priority, resize_timeout, deallocation, next_node,
-                       start_generation, created, modified, removing, core_time))
+                       start_generation, created, modified, removing, core_time, autoscale,
+                       autoscale_asked))
+
+// A pool that a job or a schedule has made for itself (autoPoolSpecification).
+struct PoolPlan {
+  std::string prefix;        // of its id
+  bool of_schedule = false;  // lives as long as the schedule, not as the job
+  bool keep_alive = false;   // is left when that has ended
+  PoolFacts facts;
+  std::int32_t target_dedicated = 0;
+  std::int32_t target_low_priority = 0;
+  Duration resize_timeout = std::chrono::minutes(15);
+  std::optional<AutoScaleFacts> autoscale;
+  std::string spec;
+  std::optional<Failure> error;  // why no such pool can be: the schedulingError of its job
+};
+BOOST_DESCRIBE_STRUCT(PoolPlan, (),
+                      (prefix, of_schedule, keep_alive, facts, target_dedicated,
+                       target_low_priority, resize_timeout, autoscale, spec, error))
 
 // ---- node
 // ------------------------------------------------------------------------------------------------------------
@@ -202,13 +244,14 @@ struct JobFacts {
   std::int32_t max_parallel_tasks = -1;  // -1: no limit
   std::int32_t max_task_retries = 0;     // what a task without a value of its own takes
   std::optional<JobHelpers> helpers;     // nothing: the job has none of them
-  bool uses_dependencies = false;        // usesTaskDependencies
-  bool preemptible = false;              // allowTaskPreemption
+  bool own_pool = false;           // the pool was made for this job and goes when it is completed
+  bool uses_dependencies = false;  // usesTaskDependencies
+  bool preemptible = false;        // allowTaskPreemption
 };
 BOOST_DESCRIBE_STRUCT(JobFacts, (),
                       (pool, priority, max_wall_clock, terminate_when_done, act_on_failure,
                        max_parallel_tasks, max_task_retries, helpers, uses_dependencies,
-                       preemptible))
+                       preemptible, own_pool))
 
 // Tasks by state; `*_slots` sums their required slots.
 struct TaskCounts {
@@ -241,10 +284,12 @@ struct JobStatus {
   std::string terminate_reason;
   TaskCounts counts;
   JobUsage usage;
+  ScheduleId schedule;  // that made it; empty: a user did
+  std::optional<Failure> scheduling_error;
 };
 BOOST_DESCRIBE_STRUCT(JobStatus, (),
                       (facts, state, state_since, previous, previous_since, created, modified,
-                       start, end, terminate_reason, counts, usage))
+                       start, end, terminate_reason, counts, usage, schedule, scheduling_error))
 
 // ---- task
 // ------------------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "model/directories.h"
 #include "node/run.h"
 
 namespace batchyard::node {
@@ -26,8 +27,7 @@ Node::~Node() = default;
 
 std::string Node::directory_of(const JobId& job, const TaskId& task) {
   if (job.empty()) return "";
-  return task.empty() ? fmt::format("workitems/{}/job-1", job.text())
-                      : fmt::format("workitems/{}/job-1/{}", job.text(), task.text());
+  return task.empty() ? job_directory(job) : job_directory(job) + "/" + task.text();
 }
 
 Run* Node::find(const protocol::RunKey& key) {
@@ -109,6 +109,8 @@ void Node::drop_stale(const protocol::RunKey& key) {
 }
 
 void Node::start_run(const protocol::RunTask& order, Time now) {
+  // What was prepared for it is gone; the server has heard so, or will, by the Hello.
+  if (!order.incarnation.empty() && order.incarnation != identity_.incarnation) return;
   if (Run* known = find(order.key)) {
     if (known->phase == RunPhase::ended)
       ports_.send(protocol::RunEnded{known->order.key, known->member(), known->end});

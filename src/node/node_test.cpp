@@ -20,6 +20,17 @@ TEST_F(NodeTest, ATaskRunsInItsDirectoryAndItsEndIsTold) {
   EXPECT_FALSE(ends()[0].failure);
 }
 
+TEST_F(NodeTest, AnOrderForAnEarlierIncarnationIsNotFollowed) {
+  protocol::RunTask late = order(simple);
+  late.incarnation = "the one before";
+  node_.on_message(late, start);
+  EXPECT_TRUE(ports_.started.empty());
+  EXPECT_TRUE(ends().empty());
+  late.incarnation = node_.hello().incarnation;
+  node_.on_message(late, start);
+  EXPECT_EQ(ports_.started.size(), 1U);
+}
+
 TEST_F(NodeTest, AnExitCodeOtherThanZeroIsAFailure) {
   node_.on_message(order(simple), start);
   node_.on_process_ended(ports_.started.at(0).id, exited(3), start);

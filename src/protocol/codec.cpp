@@ -15,7 +15,7 @@ template <>
 struct Names<FromAgent> {
   static constexpr const char* list[] = {"hello",      "start_task_changed", "member_ready",
                                          "run_ended",  "file_answer",        "job_task_changed",
-                                         "node_fault", "upload_wanted"};
+                                         "node_fault", "upload_wanted",      "node_usage"};
 };
 template <>
 struct Names<ToAgent> {

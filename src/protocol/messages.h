@@ -205,6 +205,23 @@ struct JobTaskChanged {
 };
 BOOST_DESCRIBE_STRUCT(JobTaskChanged, (), (report))
 
+// Every 30 s while the link stands: how busy the node's machine was since the last report. What
+// counts is the machine, for the nodes of one machine share it.
+struct NodeUsage {
+  double cpu = 0;     // part of the processors' time: 0 to 1
+  double memory = 0;  // megabytes in use
+  double disk = 0;    // gigabytes in use where the node's files are
+  std::int64_t disk_read_bytes = 0;
+  std::int64_t disk_write_bytes = 0;
+  std::int64_t disk_read_ops = 0;
+  std::int64_t disk_write_ops = 0;
+  std::int64_t network_in_bytes = 0;
+  std::int64_t network_out_bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(NodeUsage, (),
+                      (cpu, memory, disk, disk_read_bytes, disk_write_bytes, disk_read_ops,
+                       disk_write_ops, network_in_bytes, network_out_bytes))
+
 // ---- server to agent
 // -------------------------------------------------------------------------------------------------
 
@@ -249,9 +266,13 @@ struct RunTask {
   std::optional<Gang> gang;
   TaskId preparation;  // the job's preparation task, which has run here; empty: the job has none
   std::string authentication_token;  // empty: the task asks for none
+  // Of the node, when the order was given: a node that has started anew since does not follow it.
+  // Empty: any.
+  std::string incarnation{};
 };
 BOOST_DESCRIBE_STRUCT(RunTask, (),
-                      (key, slots, spec, job_environment, gang, preparation, authentication_token))
+                      (key, slots, spec, job_environment, gang, preparation, authentication_token,
+                       incarnation))
 
 // Every member is ready: the primary starts the application command.
 struct RunApplication {
@@ -287,8 +308,9 @@ struct RemoveFiles {
 };
 BOOST_DESCRIBE_STRUCT(RemoveFiles, (), (job, task))
 
-enum class FileVerb { list, properties, read, remove };
-BOOST_DESCRIBE_ENUM(FileVerb, list, properties, read, remove)
+// `upload_logs`: what the agent itself has said goes to a container, whatever job and path are.
+enum class FileVerb { list, properties, read, remove, upload_logs };
+BOOST_DESCRIBE_ENUM(FileVerb, list, properties, read, remove, upload_logs)
 struct FileRequest {
   std::int64_t request = 0;
   FileVerb verb = FileVerb::list;
@@ -298,6 +320,11 @@ struct FileRequest {
   bool recursive = false;
   std::int64_t offset = 0;
   std::int64_t length = 0;  // of `read`, at most 1 MiB
+  // Of `upload_logs`: logs written between the two times go to this container, below `path`; the
+  // answer's entries are the files that were sent.
+  std::string url;
+  Time from;
+  Time until = Time::max();
   // Of `list`: the names come sorted, those after `after` that start with `prefix`, at most
   // `limit`.
   std::string after;
@@ -305,8 +332,8 @@ struct FileRequest {
   std::int64_t limit = 1000;
 };
 BOOST_DESCRIBE_STRUCT(FileRequest, (),
-                      (request, verb, job, task, path, recursive, offset, length, after, prefix,
-                       limit))
+                      (request, verb, job, task, path, recursive, offset, length, url, from, until,
+                       after, prefix, limit))
 
 // Runs a job's preparation or release task (with its own retries), unless this generation ran
 // already in this incarnation.
@@ -396,7 +423,7 @@ struct NodeFault {
 BOOST_DESCRIBE_STRUCT(NodeFault, (), (code, message, details))
 
 using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer,
-                               JobTaskChanged, NodeFault, UploadWanted>;
+                               JobTaskChanged, NodeFault, UploadWanted, NodeUsage>;
 using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget,
                              RemoveFiles, FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun,
                              SetUpNode, SetUsers, MayUpload>;

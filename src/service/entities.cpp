@@ -6,6 +6,8 @@
 
 #include "base/described_json.h"
 #include "base/text.h"
+#include "model/directories.h"
+#include "model/schedule_status.h"
 #include "service/call.h"
 #include "service/job_helpers.h"
 
@@ -126,7 +128,7 @@ json::object node_info(const std::string& base_url, const PoolId& pool, const No
                        const std::string& job, const std::string& task) {
   const std::string node_url =
       fmt::format("{}/pools/{}/nodes/{}", base_url, pool.text(), node.text());
-  const std::string root = fmt::format("workitems/{}/job-1/{}", job, task);
+  const std::string root = job_directory(JobId::trusted(job)) + "/" + task;
   return {{"affinityId", "TVM:" + node.text()},
           {"nodeUrl", node_url},
           {"poolId", pool.text()},
@@ -155,6 +157,16 @@ json::object failure_entity(const Failure& failure) {
   return entity;
 }
 
+json::object autoscale_run_entity(const AutoScaleRun& run) {
+  json::object entity{{"timestamp", text_of(run.at)}, {"results", run.results}};
+  if (run.error) {
+    json::object error{{"code", run.error->code}, {"message", run.error->message}};
+    if (!run.error->values.empty()) error["values"] = named_values(run.error->values);
+    entity["error"] = std::move(error);
+  }
+  return entity;
+}
+
 Result<json::object> pool_entity(const engine::Row& row, const std::string& base_url) {
   json::object spec = TRY(spec_of(row));
   const PoolStatus status = TRY(from_json<PoolStatus>(row.status));
@@ -180,8 +192,13 @@ Result<json::object> pool_entity(const engine::Row& row, const std::string& base
   pool["targetDedicatedNodes"] = status.target_dedicated;
   pool["currentLowPriorityNodes"] = status.current_low_priority;
   pool["targetLowPriorityNodes"] = status.target_low_priority;
+  pool["enableAutoScale"] = status.autoscale.has_value();
+  if (status.autoscale) {
+    pool["autoScaleFormula"] = status.autoscale->facts.formula;
+    pool["autoScaleEvaluationInterval"] = to_iso8601(status.autoscale->facts.interval);
+    if (status.autoscale->run) pool["autoScaleRun"] = autoscale_run_entity(*status.autoscale->run);
+  }
   append(pool, std::move(spec));
-  fill(pool, "enableAutoScale", false);
   fill(pool, "enableInterNodeCommunication", false);
   fill(pool, "taskSlotsPerNode", 1);
   fill(pool, "taskSchedulingPolicy", {{"nodeFillType", "Spread"}});
@@ -253,6 +270,65 @@ Result<json::object> node_entity(const engine::Row& row, const engine::Row& pool
   return node;
 }
 
+namespace {
+
+// What the service fills in of a job, wherever one is shown.
+void fill_actions(json::object& job) {
+  fill(job, "onAllTasksComplete", "noaction");
+  fill(job, "onTaskFailure", "noaction");
+}
+
+void fill_job(json::object& job) {
+  fill(job, "priority", 0);
+  fill(job, "maxParallelTasks", -1);
+  fill(job, "usesTaskDependencies", false);
+  fill(job, "allowTaskPreemption", false);
+  json::object& constraints = child(job, "constraints");
+  fill(constraints, "maxWallClockTime", json::value(to_iso8601(unlimited)));
+  fill(constraints, "maxTaskRetryCount", 0);
+  json::object& pool_info = child(job, "poolInfo");
+  json::value* automatic = pool_info.if_contains("autoPoolSpecification");
+  if (automatic == nullptr) return;
+  fill(automatic->as_object(), "keepAlive", false);
+  json::object& pool = child(automatic->as_object(), "pool");
+  fill(pool, "taskSlotsPerNode", 1);
+  fill(pool, "taskSchedulingPolicy", {{"nodeFillType", "Spread"}});
+  fill(pool, "resizeTimeout", "PT15M");
+  fill(pool, "enableAutoScale", false);
+  fill(pool, "enableInterNodeCommunication", false);
+  if (pool.at("enableAutoScale").as_bool()) return;
+  fill(pool, "targetDedicatedNodes", 0);
+  fill(pool, "targetLowPriorityNodes", 0);
+}
+
+}  // namespace
+
+Result<json::object> schedule_entity(const engine::Row& row, const std::string& base_url) {
+  json::object spec = TRY(spec_of(row));
+  const ScheduleStatus status = TRY(from_json<ScheduleStatus>(row.status));
+  json::object schedule = start_of(row, fmt::format("{}/jobschedules/{}", base_url, row.key.id));
+  schedule["lastModified"] = text_of(status.modified);
+  schedule["creationTime"] = text_of(status.created);
+  schedule["state"] = word(status.state);
+  schedule["stateTransitionTime"] = text_of(status.state_since);
+  if (status.previous) {
+    schedule["previousState"] = word(*status.previous);
+    schedule["previousStateTransitionTime"] = text_of(status.previous_since);
+  }
+  append(schedule, std::move(spec));
+  fill_job(child(schedule, "jobSpecification"));
+  fill_helpers(child(schedule, "jobSpecification"), status.facts.job);
+  fill_actions(child(schedule, "jobSpecification"));
+  json::object info;
+  if (status.next) info["nextRunTime"] = text_of(*status.next);
+  if (!status.recent.empty())
+    info["recentJob"] = {{"url", fmt::format("{}/jobs/{}", base_url, status.recent.text())},
+                         {"id", status.recent.text()}};
+  if (status.end) info["endTime"] = text_of(*status.end);
+  schedule["executionInfo"] = std::move(info);
+  return schedule;
+}
+
 Result<json::object> job_entity(const engine::Row& row, const std::string& base_url) {
   json::object spec = TRY(spec_of(row));
   const JobStatus status = TRY(from_json<JobStatus>(row.status));
@@ -266,21 +342,15 @@ Result<json::object> job_entity(const engine::Row& row, const std::string& base_
     job["previousStateTransitionTime"] = text_of(status.previous_since);
   }
   append(job, std::move(spec));
-  fill(job, "priority", 0);
-  fill(job, "maxParallelTasks", -1);
-  fill(job, "usesTaskDependencies", false);
-  fill(job, "allowTaskPreemption", false);
-  json::object& constraints = child(job, "constraints");
-  fill(constraints, "maxWallClockTime", json::value(to_iso8601(unlimited)));
-  fill(constraints, "maxTaskRetryCount", 0);
+  fill_job(job);
   fill_helpers(job, status.facts);
   json::object info{{"startTime", text_of(status.start)}};
   if (status.end) info["endTime"] = text_of(*status.end);
-  info["poolId"] = status.facts.pool.text();
+  if (!status.facts.pool.empty()) info["poolId"] = status.facts.pool.text();
+  if (status.scheduling_error) info["schedulingError"] = failure_entity(*status.scheduling_error);
   if (!status.terminate_reason.empty()) info["terminateReason"] = status.terminate_reason;
   job["executionInfo"] = std::move(info);
-  fill(job, "onAllTasksComplete", "noaction");
-  fill(job, "onTaskFailure", "noaction");
+  fill_actions(job);
   return job;
 }
 

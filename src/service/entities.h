@@ -17,6 +17,7 @@ Result<boost::json::object> pool_entity(const engine::Row& row, const std::strin
 Result<boost::json::object> node_entity(const engine::Row& row, const engine::Row& pool,
                                         const std::string& base_url);
 Result<boost::json::object> job_entity(const engine::Row& row, const std::string& base_url);
+Result<boost::json::object> schedule_entity(const engine::Row& row, const std::string& base_url);
 Result<boost::json::object> task_entity(const engine::Row& row, const std::string& base_url,
                                         const JobFacts& job);
 boost::json::array subtask_entities(const std::string& job, const std::string& task,
@@ -30,5 +31,6 @@ void fill_user(boost::json::object& task);
 std::string certificate_id(std::string_view algorithm, std::string_view thumbprint);
 
 boost::json::object failure_entity(const Failure& failure);
+boost::json::object autoscale_run_entity(const AutoScaleRun& run);
 
 }  // namespace batchyard::service

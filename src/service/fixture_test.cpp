@@ -35,7 +35,8 @@ void FakeFiles::ask(const PoolId&, const NodeId&, protocol::FileRequest request,
       answer.data_base64 = base64_encode(std::string_view(file.text).substr(
           static_cast<std::size_t>(request.offset), static_cast<std::size_t>(request.length)));
   }
-  if (answer.entries.empty() && request.verb != protocol::FileVerb::list) {
+  if (answer.entries.empty() && request.verb != protocol::FileVerb::list &&
+      request.verb != protocol::FileVerb::upload_logs) {
     answer.error_code = "FileNotFound";
     answer.error_message = "The specified file does not exist.";
   }

@@ -167,5 +167,21 @@ TEST_F(Nodes, WhatNodesWereMadeByChangesOnlyInAnEmptyPool) {
   EXPECT_EQ(get("/pools/empty").text("/vmSize"), "standard_h8");
 }
 
+TEST_F(ServiceTest, LogsAreSentByTheNode) {
+  add_pool("p", 1);
+  const std::string node = get("/pools/p/nodes").ids().at(0);
+  const std::string path = "/pools/p/nodes/" + node + "/uploadbatchservicelogs";
+  EXPECT_EQ(post(path, R"({"containerUrl":"somewhere","startTime":"2025-01-01T00:00:00Z"})")
+                .detail("PropertyName"),
+            "containerUrl");
+  const Answer answer = post(
+      path,
+      R"({"containerUrl":"https://a.blob.core.windows.net/c?sig=s3cret","startTime":"2025-01-01T00:00:00Z"})");
+  ASSERT_EQ(answer.status, 200) << answer.response.body;
+  EXPECT_EQ(answer.text("/numberOfFilesUploaded"), "0");
+  EXPECT_NE(answer.text("/virtualDirectoryName").find("/p/" + node + "/"), std::string::npos);
+  EXPECT_EQ(files_.asked.back().verb, protocol::FileVerb::upload_logs);
+}
+
 }  // namespace
 }  // namespace batchyard::service

@@ -8,17 +8,14 @@
 #include "base/text.h"
 #include "model/catalogue.h"
 #include "service/entities.h"
+#include "service/pool_rules.h"
 #include "service/pool_settings.h"
 #include "service/service.h"
 #include "service/statistics.h"
 
 namespace batchyard::service {
 
-namespace {
-
 namespace json = boost::json;
-
-constexpr std::size_t nodes_removed_max = 100;
 
 // A size and an image that exist, fit each other and the other settings; each refusal names the
 // property and the cure.
@@ -38,10 +35,6 @@ Result<> check_pool(const api::PoolAddParameter& pool) {
     return bad_property(
         "cloudServiceConfiguration", "",
         "Cloud Services pools were retired. Give a virtualMachineConfiguration instead.");
-  if (pool.enableAutoScale.value_or(false) || pool.autoScaleFormula)
-    return bad_property("enableAutoScale", "true",
-                        "This version of Batchyard does not evaluate autoscale formulas. Give "
-                        "targetDedicatedNodes.");
   const auto unserved = [](const char* property) {
     return bad_property(property, "", "This version of Batchyard does not serve it. Leave it out.");
   };
@@ -111,6 +104,17 @@ Result<Duration> resize_timeout_of(const std::optional<std::string>& text) {
   return timeout;
 }
 
+void erase_kept_by_status(json::object& spec) {
+  for (const char* name :
+       {"id", "vmSize", "resizeTimeout", "targetDedicatedNodes", "targetLowPriorityNodes",
+        "enableAutoScale", "autoScaleFormula", "autoScaleEvaluationInterval"})
+    spec.erase(name);
+}
+
+namespace {
+
+constexpr std::size_t nodes_removed_max = 100;
+
 Deallocation deallocation_of(const std::optional<std::string>& text) {
   Deallocation value = Deallocation::requeue;
   boost::describe::enum_from_string(fold(text.value_or("requeue")).c_str(), value);
@@ -169,11 +173,9 @@ void Service::add_pool(Call call) {
                             .target_dedicated = pool.targetDedicatedNodes.value_or(0),
                             .target_low_priority = pool.targetLowPriorityNodes.value_or(0),
                             .resize_timeout = TRY(resize_timeout_of(pool.resizeTimeout)),
-                            .spec = {}};
-    // What the status tells is not kept twice.
-    for (const char* name :
-         {"id", "vmSize", "resizeTimeout", "targetDedicatedNodes", "targetLowPriorityNodes"})
-      body.as_object().erase(name);
+                            .spec = {},
+                            .autoscale = TRY(autoscale_of(pool))};
+    erase_kept_by_status(body.as_object());
     command.spec = json::serialize(body);
     return command;
   };

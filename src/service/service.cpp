@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <utility>
 
 #include "api/canonical.h"
 #include "api/view.h"
@@ -93,15 +94,7 @@ void Service::handle(HttpRequest request, HttpReply reply) {
   }
   if (const Result<> checked = check_query(call); !checked)
     return answer_error(call, checked.error());
-  const Handler handler = handler_of(call.operation->operation);
-  if (handler == nullptr)
-    return answer_error(
-        call,
-        fail(Kind::unserved, "NotImplemented",
-             fmt::format("Batchyard {} does not serve {} yet; docs/use.md lists what it serves.",
-                         "0.1", call.operation->name))
-            .error());
-  (this->*handler)(std::move(call));
+  (this->*handler_of(call.operation->operation))(std::move(call));
 }
 
 Result<> Service::authenticate_call(const Call& call, std::optional<TokenHolder>& holder) const {
@@ -130,7 +123,7 @@ Result<> Service::check_holder(const Call& call, const TokenHolder& holder) cons
   return Done();
 }
 
-// The one list: an operation of the contract that is missing here is answered 501 NotImplemented.
+// Every operation of the contract: the compiler refuses a switch that lacks one.
 Service::Handler Service::handler_of(Operation operation) {
   switch (operation) {
     case Operation::Account_ListSupportedImages:
@@ -259,9 +252,38 @@ Service::Handler Service::handler_of(Operation operation) {
       return &Service::list_applications;
     case Operation::Application_Get:
       return &Service::get_application;
-    default:
-      return nullptr;
+    case Operation::Pool_EnableAutoScale:
+      return &Service::enable_autoscale;
+    case Operation::Pool_DisableAutoScale:
+      return &Service::disable_autoscale;
+    case Operation::Pool_EvaluateAutoScale:
+      return &Service::evaluate_autoscale;
+    case Operation::JobSchedule_Add:
+      return &Service::add_schedule;
+    case Operation::JobSchedule_Get:
+      return &Service::get_schedule;
+    case Operation::JobSchedule_Exists:
+      return &Service::schedule_exists;
+    case Operation::JobSchedule_List:
+      return &Service::list_schedules;
+    case Operation::JobSchedule_Patch:
+      return &Service::patch_schedule;
+    case Operation::JobSchedule_Update:
+      return &Service::update_schedule;
+    case Operation::JobSchedule_Enable:
+      return &Service::enable_schedule;
+    case Operation::JobSchedule_Disable:
+      return &Service::disable_schedule;
+    case Operation::JobSchedule_Terminate:
+      return &Service::terminate_schedule;
+    case Operation::JobSchedule_Delete:
+      return &Service::delete_schedule;
+    case Operation::Job_ListFromJobSchedule:
+      return &Service::list_jobs_of_schedule;
+    case Operation::ComputeNode_UploadBatchServiceLogs:
+      return &Service::upload_node_logs;
   }
+  std::unreachable();
 }
 
 Result<json::value> Service::body_of(const Call& call) const {
@@ -338,10 +360,16 @@ void Service::list(Call& call, std::string_view set, engine::Query query,
       const auto fields = query.kind == engine::EntityKind::pool          ? pool_fields()
                           : query.kind == engine::EntityKind::node        ? node_fields()
                           : query.kind == engine::EntityKind::job         ? job_fields()
+                          : query.kind == engine::EntityKind::schedule    ? schedule_fields()
                           : query.kind == engine::EntityKind::preparation ? preparation_fields()
                           : query.kind == engine::EntityKind::certificate ? certificate_fields()
                                                                           : task_fields();
       filter = TRY(parse_filter(filter_text, fields));
+      if (query.filter != nullptr)
+        filter = engine::FilterNode{.verb = engine::FilterVerb::both,
+                                    .field = {},
+                                    .literal = {},
+                                    .children = {*query.filter, *std::move(filter)}};
       query.filter = &*filter;
     }
     const engine::Page page = TRY(ports_.store->list(query));

@@ -82,9 +82,6 @@ class Service {
   Service(Account account, ServicePorts ports);
 
   void handle(HttpRequest request, HttpReply reply);
-  // Whether requests for it are served at all.
-  static bool serves(api::Operation operation) { return handler_of(operation) != nullptr; }
-
   // For requests that never reach handle(): too large, not HTTP.
   HttpResponse refuse(const HttpRequest& request, const Error& error);
 
@@ -132,6 +129,24 @@ class Service {
   void list_nodes(Call call);
   void get_node(Call call);
 
+  void enable_autoscale(Call call);
+  void disable_autoscale(Call call);
+  void evaluate_autoscale(Call call);
+
+  void add_schedule(Call call);
+  void get_schedule(Call call);
+  void schedule_exists(Call call);
+  void list_schedules(Call call);
+  void patch_schedule(Call call);
+  void update_schedule(Call call);
+  void change_schedule(Call call, bool replaces);
+  void steer_schedule(Call call, engine::ScheduleVerb verb, int status);
+  void enable_schedule(Call call);
+  void disable_schedule(Call call);
+  void terminate_schedule(Call call);
+  void delete_schedule(Call call);
+  void list_jobs_of_schedule(Call call);
+
   void add_job(Call call);
   void get_job(Call call);
   void list_jobs(Call call);
@@ -154,6 +169,8 @@ class Service {
   void delete_task(Call call);
   void reactivate_task(Call call);
   void update_task(Call call);
+
+  void upload_node_logs(Call call);
 
   void list_files(Call call);
   void get_file(Call call);

@@ -149,6 +149,7 @@ void SimChecks::node_put(const engine::Put& put) {
 
 void SimChecks::committed(const engine::Batch& batch) {
   events_committed(batch);
+  broken(due_.committed(batch));
   for (const engine::Put& put : batch.puts) {
     if (put.key.kind == engine::EntityKind::task) task_put(put);
     // Tasks of a node that stops or goes may start again elsewhere.

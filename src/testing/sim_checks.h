@@ -14,6 +14,7 @@
 #include "model/status.h"
 #include "protocol/messages.h"
 #include "testing/memory_store.h"
+#include "testing/sim_schedule_checks.h"
 
 namespace batchyard::engine {
 struct JobRecord;
@@ -82,6 +83,10 @@ class SimChecks {
   // ---- promise 9: no job runs more than it may, nor anything while it is disabled: with the
   // counts ----
 
+  // ---- promises 10 and 11: schedules and formulas do what is due, and nothing else ----
+  void check_due(const engine::State& state, Time now) { broken(due_.at_end(state, now)); }
+  std::int64_t jobs_of_schedules() const { return due_.jobs_made(); }
+
  private:
   using Name = std::pair<JobId, TaskId>;
   struct TaskView {
@@ -101,6 +106,7 @@ class SimChecks {
   static std::string name_of(const protocol::RunKey& key);
 
   MemoryStore& store_;
+  ScheduleChecks due_;
   std::string violation_;
   std::int64_t completions_ = 0;
   std::set<NodeId> crashed_;

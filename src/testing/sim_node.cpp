@@ -8,7 +8,8 @@ namespace batchyard::testing {
 
 namespace {
 
-// "run-<job>-<task>-<attempt>-main": the ids of simulated worlds have no dash.
+// "run-<job>-<task>-<attempt>-main": the ids of simulated tasks have no dash; those of jobs that a
+// schedule has made do.
 struct ProcessName {
   protocol::RunKey key;
   std::string run;
@@ -18,10 +19,14 @@ struct ProcessName {
 
 ProcessName parse(const std::string& process) {
   const std::vector<std::string_view> parts = split(process, '-');
-  if (parts.size() != 5) return {.key = {}, .run = {}, .application = false, .start_task = true};
-  return {.key = {JobId::trusted(parts[1]), TaskId::trusted(parts[2]), *parse_integer(parts[3])},
+  const std::size_t count = parts.size();
+  if (count < 5 || !parse_integer(parts[count - 2]))
+    return {.key = {}, .run = {}, .application = false, .start_task = true};
+  const std::string_view job(parts[1].begin(), parts[count - 4].end());
+  return {.key = {JobId::trusted(job), TaskId::trusted(parts[count - 3]),
+                  *parse_integer(parts[count - 2])},
           .run = process.substr(0, process.rfind('-')),
-          .application = parts[4] == "main",
+          .application = parts[count - 1] == "main",
           .start_task = false};
 }
 

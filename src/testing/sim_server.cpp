@@ -146,6 +146,7 @@ void SimServer::start_run(const engine::StartRun& run) {
   for (std::size_t member = 0; member < run.seats.size(); ++member) {
     if (run.only && *run.only != static_cast<std::int32_t>(member)) continue;
     if (order.gang) order.gang->member = static_cast<std::int32_t>(member);
+    order.incarnation = run.seats[member].incarnation;
     ports_.send(run.pool, run.seats[member].node, order);
     if (canary_ == Canary::double_start && random_.once_in(4)) {
       protocol::RunTask again = order;

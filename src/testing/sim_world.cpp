@@ -92,6 +92,8 @@ class World {
   void add_job(const std::string& id);
   void add_tasks();
   void act_on_node();
+  void add_schedule();
+  void act_on_schedule();
   void second();
   void heal();
   void enable_jobs();
@@ -110,6 +112,7 @@ class World {
   std::map<Place, std::int64_t> images_;  // that the nodes' files belong to
   std::int64_t last_incarnation_ = 0;
   int commands_ = 0;
+  std::int64_t tasks_of_schedules_ = 0;
   std::int64_t faults_done_ = 0;
   bool healing_ = false;
   std::string stuck_;
@@ -313,6 +316,8 @@ void World::act_on_node() {
   const auto option = static_cast<Deallocation>(random_.below(3));
   switch (const std::uint64_t what = random_.below(9)) {
     case 0:
+      // The targets of that one are its formula's, which the checks compare.
+      if (pool == PoolId::trusted("p3")) break;
       server_.submit(
           engine::RemoveNodes{
               .id = pool, .nodes = {node}, .deallocation = option, .if_version = {}},
@@ -325,6 +330,52 @@ void World::act_on_node() {
     default:
       server_.submit(
           engine::ActOnNode{pool, node, static_cast<engine::NodeAction>(what - 3), option}, {});
+  }
+}
+
+// Its jobs are on a pool that a formula sizes.
+void World::add_schedule() {
+  engine::AddPool pool{.id = PoolId::trusted("p3"), .facts = {}, .spec = "{}"};
+  pool.autoscale =
+      AutoScaleFacts{random_.once_in(4) ? "$TargetDedicatedNodes = 1 / (time().second < 30 ? 0 : 1)"
+                                        : "$TargetDedicatedNodes = min(3, 1 + $PendingTasks)",
+                     Duration(random_.between(2000, 20'000))};
+  server_.submit(std::move(pool), {});
+  engine::AddSchedule schedule{
+      .id = ScheduleId::trusted("s"), .facts = {}, .spec = R"({"jobSpecification":{}})"};
+  schedule.facts.job.pool = PoolId::trusted("p3");
+  schedule.facts.interval = Duration(random_.between(1000, 15'000));
+  if (random_.once_in(2)) schedule.facts.window = Duration(random_.between(100, 15'000));
+  server_.submit(std::move(schedule), {});
+}
+
+void World::act_on_schedule() {
+  if (!server_.up()) return;
+  const auto schedule = server_.state().schedules.find(ScheduleId::trusted("s"));
+  if (schedule == server_.state().schedules.end()) return;
+  const JobId job = schedule->second.status.recent;
+  switch (random_.below(6)) {
+    case 0:
+      server_.submit(engine::SteerSchedule{schedule->first, engine::ScheduleVerb::disable, {}}, {});
+      break;
+    case 1:
+      server_.submit(engine::SteerSchedule{schedule->first, engine::ScheduleVerb::enable, {}}, {});
+      break;
+    case 2:
+      if (random_.once_in(4)) {
+        server_.checks.job_deletion_asked(job);
+        server_.submit(engine::DeleteJob{job, {}}, {});
+      }
+      break;
+    case 3:
+      server_.submit(engine::AddTasks{job,
+                                      {{TaskId::trusted(fmt::format("s{}", ++tasks_of_schedules_)),
+                                        {},
+                                        R"({"commandLine":"sim 500 0"})"}}},
+                     {});
+      break;
+    default:
+      server_.submit(engine::TerminateJob{job, "enough", {}}, {});
   }
 }
 
@@ -380,6 +431,7 @@ void World::act() {
     default:
       add_tasks();
   }
+  if (random_.once_in(3)) act_on_schedule();
   clock_.after(Duration(random_.between(0, 3000)), [this] { act(); });
 }
 
@@ -523,6 +575,7 @@ SimOutcome World::run() {
   add_pool("p1", true);
   add_pool("p2", false);
   for (const char* job : {"j1", "j2", "j3"}) add_job(job);
+  if (random_.once_in(2)) add_schedule();
   clock_.after(100ms, [this] { act(); });
   clock_.after(1s, [this] { second(); });
   Time limit = Time::max();
@@ -537,6 +590,7 @@ SimOutcome World::run() {
   SimOutcome outcome;
   if (rest) check_end();
   server_.checks.check_acknowledged();
+  if (rest) server_.checks.check_due(server_.state(), clock_.now());
   outcome.violation = server_.checks.violation();
   if (outcome.violation.empty() && !rest && !at_rest())
     outcome.violation = "no rest after all faults had ended: " + stuck_;
@@ -548,6 +602,7 @@ SimOutcome World::run() {
                             event->what);
   outcome.faults = faults_done_;
   outcome.tasks_completed = server_.checks.completions();
+  outcome.jobs_of_schedules = server_.checks.jobs_of_schedules();
   return outcome;
 }
 

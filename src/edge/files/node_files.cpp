@@ -10,6 +10,7 @@
 #include <cstring>
 #include <filesystem>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "edge/clock/clock.h"
 #include "edge/files/beneath.h"
@@ -180,6 +181,9 @@ FileAnswer NodeFiles::answer(const protocol::FileRequest& request, const std::st
     case protocol::FileVerb::properties:
     case protocol::FileVerb::read:
       answer_read(root.number(), request, answer);
+      break;
+    case protocol::FileVerb::upload_logs:
+      check(false, "logs are no files of the node's");
       break;
   }
   return answer;
