@@ -261,7 +261,7 @@ struct CancelCertificateDeletion {
 // A deadline has passed, or nothing else happened for a while.
 struct Tick {};
 
-using Command =
+using AnyCommand =
     std::variant<AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob, ReplaceJob,
                  TerminateJob, DeleteJob, AddTasks, TerminateTask, DeleteTask, ReactivateTask,
                  AgentSaid, AgentLost, FleetMade, FleetFailed, FleetUnmade, Tick, DisableJob,
@@ -269,6 +269,17 @@ using Command =
                  RemoveNodeUser, AddCertificate, DeleteCertificate, CancelCertificateDeletion,
                  EnableAutoScale, DisableAutoScale, EvaluateAutoScale, AddSchedule, ReplaceSchedule,
                  SteerSchedule>;
+
+// One of them. What moves and destroys it is compiled once, in command.cpp: it is long, and
+// everybody who submits needs it.
+struct Command : AnyCommand {
+  using AnyCommand::variant;
+  Command(Command&& other) noexcept;
+  Command& operator=(Command&& other) noexcept;
+  Command(const Command&) = delete;
+  Command& operator=(const Command&) = delete;
+  ~Command();
+};
 
 struct Reply {
   std::int64_t version = 0;              // of the entity that was written; 0 when it is gone

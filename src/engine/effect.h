@@ -81,8 +81,18 @@ struct ForgetFiles {
   TaskId task;
 };
 
-using Effect =
+using AnyEffect =
     std::variant<WantNode, DropNode, GreetAgent, StartRun, TellAgent, StartJobTask, ForgetFiles>;
+
+// One of them; what moves and destroys it is compiled once, in effect.cpp.
+struct Effect : AnyEffect {
+  using AnyEffect::variant;
+  Effect(Effect&& other) noexcept;
+  Effect& operator=(Effect&& other) noexcept;
+  Effect(const Effect&) = delete;
+  Effect& operator=(const Effect&) = delete;
+  ~Effect();
+};
 
 class EffectSink {
  public:

@@ -66,6 +66,7 @@ SimServer::SimServer(SimClock& clock, Random& random, SimTrace& trace, SimFaults
 
 void SimServer::start() {
   ++life_;
+  turned_ = false;
   armed_ = Time::max();
   engine_ = std::make_unique<engine::Engine>(*watched_, *this);
   if (const Result<> loaded = engine_->load(clock_.now()); !loaded)
@@ -109,6 +110,7 @@ void SimServer::turn() {
     kill();
     return;
   }
+  turned_ = true;
   if (const Time deadline = engine_->next_deadline();
       deadline < Time::max() && deadline != armed_) {
     armed_ = deadline;
