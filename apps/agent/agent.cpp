@@ -1,5 +1,7 @@
 #include "apps/agent/agent.h"
 
+#include "apps/agent/service_logs.h"
+
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -14,15 +16,20 @@
 #include <functional>
 #include <mutex>
 #include <sstream>
+#include <thread>
 
 #include "base/text.h"
+#include "edge/accounts/accounts.h"
 #include "edge/clock/clock.h"
 #include "edge/fetch/fetcher.h"
 #include "edge/files/node_files.h"
 #include "edge/launch/broker.h"
 #include "edge/link/redial.h"
+#include "edge/mount/mount.h"
 #include "edge/probe/probe.h"
+#include "edge/probe/usage.h"
 #include "edge/process/runner.h"
+#include "edge/upload/uploader.h"
 #include "node/node.h"
 #include "protocol/codec.h"
 
@@ -66,17 +73,24 @@ class Agent : public node::Ports {
   explicit Agent(const AgentOptions& options)
       : options_(options),
         files_(options.root_directory),
+        usage_(options.root_directory),
         runner_(
             {options.state_directory + "/processes", options.program_directory + "/batchyard-shim"},
             [this](const std::string& id, node::ProcessEnd end) {
               queue_.post([this, id, end] { node_->on_process_ended(id, end, edge::now()); });
             }),
-        fetcher_({options.root_directory, options.ca_file, 2},
+        fetcher_({options.root_directory, options.ca_file},
                  [this](const std::string& id, Result<> outcome) {
                    queue_.post([this, id, outcome = std::move(outcome)] {
                      node_->on_fetched(id, outcome, edge::now());
                    });
-                 }) {}
+                 }),
+        uploader_({options.root_directory, options.ca_file},
+                  [this](const std::string& id, Result<> outcome) {
+                    queue_.post([this, id, outcome = std::move(outcome)] {
+                      node_->on_uploaded(id, outcome, edge::now());
+                    });
+                  }) {}
 
   Result<> open();
   void run();
@@ -94,6 +108,27 @@ class Agent : public node::Ports {
     const edge::UserNumbers numbers = edge::numbers_of(user);
     return files_.make_task_directory(path, numbers.uid, numbers.gid);
   }
+  void put_secret(const std::string& path, const std::string& bytes,
+                  const node::User& user) override {
+    const edge::UserNumbers numbers = edge::numbers_of(user);
+    complain(files_.put_secret(path, bytes, numbers.uid, numbers.gid));
+  }
+  // Without a file system view of its own the node has no accounts of its own: tasks run under
+  // their numbers all the same.
+  Result<> set_accounts(const std::vector<protocol::Account>& accounts) override {
+    if (options_.network_namespace.empty()) return Done();
+    Result<> written = edge::write_accounts(
+        {.directory = "/etc", .homes = options_.root_directory + "/volatile/home"}, accounts);
+    complain(written);
+    return written;
+  }
+  Result<> mount(const std::string& mounts) override {
+    Result<> mounted = edge::mount_all({.directory = options_.root_directory + "/fsmounts",
+                                        .own_view = !options_.network_namespace.empty()},
+                                       mounts);
+    complain(mounted);
+    return mounted;
+  }
   void remove(const std::string& path) override {
     files_.set_aside(path);
     sweeping_ = true;
@@ -102,9 +137,13 @@ class Agent : public node::Ports {
     const edge::UserNumbers numbers = edge::numbers_of(order.user);
     fetcher_.fetch(order, numbers.uid, numbers.gid);
   }
+  void upload(const node::UploadOrder& order) override {
+    const edge::UserNumbers numbers = edge::numbers_of(order.user);
+    uploader_.upload(order, numbers.uid, numbers.gid);
+  }
+  void end_upload(const std::string& id) override { uploader_.end(id); }
   void keep_record(const std::string& name, const std::string& text) override {
-    if (const Result<> kept = edge::keep_file(records_ + "/" + name, text); !kept)
-      std::fprintf(stderr, "batchyard agent: %s\n", kept.error().message.c_str());
+    complain(edge::keep_file(records_ + "/" + name, text));
   }
   void drop_record(const std::string& name) override { unlink((records_ + "/" + name).c_str()); }
   void send(protocol::FromAgent message) override {
@@ -117,18 +156,27 @@ class Agent : public node::Ports {
   void close_gang(const std::string& mark) override { broker_->close_gang(mark); }
 
  private:
+  static void complain(const Result<>& outcome) {
+    if (!outcome) std::fprintf(stderr, "batchyard agent: %s\n", outcome.error().message.c_str());
+  }
   edge::ShimOrder shim_order(const node::ProcessOrder& order) const;
   void take_over();
   void dial();
-  void answer_files(const protocol::FileRequest& request);
+  void answer_files();
   void on_frame(const std::string& frame);
+  void report_usage();
 
   AgentOptions options_;
   std::string records_;
   edge::NodeFiles files_;
+  edge::UsageProbe usage_;
+  Time next_usage_;
   Queue queue_;
+  Queue file_work_;
+  std::thread file_thread_;
   edge::Runner runner_;
   edge::Fetcher fetcher_;
+  edge::Uploader uploader_;
   std::unique_ptr<edge::Broker> broker_;
   std::unique_ptr<node::Node> node_;
   edge::LinkThread link_thread_;
@@ -225,7 +273,9 @@ void Agent::dial() {
   events.on_open = [this](std::shared_ptr<protocol::Channel> channel) {
     queue_.post([this, channel = std::move(channel)] {
       channel_ = channel;
+      node_->on_link(true, edge::now());
       send(node_->hello());
+      next_usage_ = later(edge::now(), edge::usage_pause);
     });
   };
   events.on_frame = [this](std::string frame) {
@@ -234,6 +284,7 @@ void Agent::dial() {
   events.on_lost = [this](std::string why, std::chrono::milliseconds) {
     queue_.post([this, why = std::move(why)] {
       channel_.reset();
+      node_->on_link(false, edge::now());
       if (why != last_loss_)
         std::fprintf(stderr, "%s batchyard agent: no link to %s: %s\n",
                      to_iso8601(edge::now()).c_str(), options_.server.c_str(), why.c_str());
@@ -255,8 +306,14 @@ void Agent::dial() {
       edge::Backoff::Range{std::chrono::milliseconds(50), std::chrono::milliseconds(3000)});
 }
 
-void Agent::answer_files(const protocol::FileRequest& request) {
-  send(files_.answer(request, node::Node::directory_of(request.job, request.task)));
+// On a thread of its own: a directory of a million names must not keep tasks waiting.
+void Agent::answer_files() {
+  while (true) {
+    for (Queue::Action& action : file_work_.take(Time::max())) {
+      if (!action) return;
+      action();
+    }
+  }
 }
 
 void Agent::on_frame(const std::string& frame) {
@@ -266,21 +323,38 @@ void Agent::on_frame(const std::string& frame) {
     return;
   }
   if (const auto* request = std::get_if<protocol::FileRequest>(&*message))
-    answer_files(*request);
+    file_work_.post([this, request = *request] {
+      protocol::FileAnswer answer =
+          request.verb == protocol::FileVerb::upload_logs
+              ? upload_service_logs(request, options_.ca_file)
+              : files_.answer(request, node::Node::directory_of(request.job, request.task));
+      queue_.post([this, answer = std::move(answer)] { send(answer); });
+    });
   else
     node_->on_message(*message, edge::now());
 }
 
+void Agent::report_usage() {
+  if (!channel_ || edge::now() < next_usage_) return;
+  next_usage_ = later(edge::now(), edge::usage_pause);
+  send(usage_.since_last());
+}
+
 void Agent::run() {
+  file_thread_ = std::thread([this] { answer_files(); });
   while (!stopping_) {
     const Time now = edge::now();
     Time until = node_->next_deadline();
     if (sweeping_) until = std::min(until, later(now, sweep_pause));
+    if (channel_) until = std::min(until, next_usage_);
     for (Queue::Action& action : queue_.take(until)) action();
+    report_usage();
     node_->tick(edge::now());
     if (sweeping_ && edge::now() >= until) sweeping_ = files_.sweep();
   }
   redialer_.reset();
+  file_work_.post({});
+  file_thread_.join();
 }
 
 }  // namespace

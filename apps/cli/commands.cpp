@@ -88,6 +88,12 @@ void add_service_options(CLI::App& command, Words& words) {
                      "write the variables for clients here once the service is ready");
   command.add_option("--account-name", words.up.server.account, "name of the Batch account")
       ->capture_default_str();
+  command
+      .add_option(
+          "--auto-storage-url", words.up.server.auto_storage_url,
+          "the account's storage: a blob endpoint with an account's shared access signature, "
+          "for autoStorageContainerName")
+      ->envname("BATCHYARD_AUTO_STORAGE_URL");
   command.add_option("--isolation", words.isolation, "auto, namespaces or processes")
       ->check(CLI::IsMember({"auto", "namespaces", "processes"}))
       ->capture_default_str();

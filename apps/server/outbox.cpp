@@ -4,6 +4,8 @@
 
 #include <boost/json.hpp>
 
+#include "apps/server/auto_storage.h"
+#include "apps/server/set_up.h"
 #include "base/text.h"
 #include "edge/clock/clock.h"
 #include "service/shared_key.h"
@@ -35,8 +37,9 @@ Outbox::~Outbox() {
   stop();
 }
 
-void Outbox::start(engine::Fleet& fleet) {
+void Outbox::start(engine::Fleet& fleet, Farewell* farewell) {
   fleet_ = &fleet;
+  farewell_ = farewell;
   thread_ = std::thread([this] { loop(); });
 }
 
@@ -72,11 +75,22 @@ void Outbox::loop() {
 
 void Outbox::act(engine::WantNode& effect) {
   effect.order.token = switchboard_.token_of(effect.order.pool, effect.order.node);
-  fleet_->make(std::move(effect.order));
+  if (farewell_ == nullptr || effect.order.image == 0) return fleet_->make(std::move(effect.order));
+  // A disk that is wiped first hands over what tasks have written there.
+  load_.add();
+  farewell_->node_leaves(effect.order.pool, effect.order.node, [this, order = effect.order] {
+    fleet_->make(order);
+    load_.done();
+  });
 }
 
 void Outbox::act(engine::DropNode& effect) {
-  fleet_->unmake(effect.pool, effect.node);
+  if (farewell_ == nullptr) return fleet_->unmake(effect.pool, effect.node);
+  load_.add();
+  farewell_->node_leaves(effect.pool, effect.node, [this, pool = effect.pool, node = effect.node] {
+    fleet_->unmake(pool, node);
+    load_.done();
+  });
 }
 
 void Outbox::act(engine::GreetAgent& effect) {
@@ -86,18 +100,32 @@ void Outbox::act(engine::GreetAgent& effect) {
                                       .task_slots = effect.facts.task_slots,
                                       .cores = effect.facts.cores,
                                       .dedicated = effect.dedicated});
-  if (!effect.start_generation) return;
+  if (!effect.start_generation && !effect.facts.set_up) return;
   const Result<std::optional<engine::Row>> row =
       store_.read({engine::EntityKind::pool, "", effect.pool.text()});
   if (!row || !*row) return;
   boost::system::error_code error;
   const boost::json::value spec = boost::json::parse((*row)->spec, error);
-  const boost::json::value* start_task =
-      error ? nullptr : spec.as_object().if_contains("startTask");
-  if (start_task != nullptr)
+  if (error) return;
+  if (effect.facts.set_up) set_up(effect, spec.as_object());
+  const boost::json::value* start_task = spec.as_object().if_contains("startTask");
+  if (start_task != nullptr && effect.start_generation)
     switchboard_.send(
         effect.pool, effect.node,
-        protocol::RunStartTask{*effect.start_generation, boost::json::serialize(*start_task)});
+        protocol::RunStartTask{
+            *effect.start_generation,
+            with_container_urls(boost::json::serialize(*start_task), options_.auto_storage_url)});
+}
+
+// Before its start task: what the pool wants on the node.
+void Outbox::set_up(const engine::GreetAgent& effect, const boost::json::object& spec) {
+  protocol::SetUpNode order = set_up_of(spec);
+  for (protocol::Certificate& certificate : order.certificates) {
+    const Result<std::optional<engine::Row>> row =
+        store_.read({engine::EntityKind::certificate, "", certificate.name});
+    if (row && *row) fill_certificate((*row)->spec, certificate);
+  }
+  switchboard_.send(effect.pool, effect.node, std::move(order));
 }
 
 const std::vector<protocol::NameValue>& Outbox::environment_of(const JobId& job, Time created) {
@@ -127,7 +155,7 @@ void Outbox::act(engine::StartRun& effect) {
   if (!row || !*row) return;
   protocol::RunTask order{.key = effect.key,
                           .slots = effect.slots,
-                          .spec = (*row)->spec,
+                          .spec = with_container_urls((*row)->spec, options_.auto_storage_url),
                           .job_environment = environment_of(effect.key.job, effect.job_created),
                           .gang = {},
                           .preparation = effect.preparation,
@@ -151,6 +179,7 @@ void Outbox::act(engine::StartRun& effect) {
   for (std::size_t member = 0; member < effect.seats.size(); ++member) {
     if (effect.only && *effect.only != static_cast<std::int32_t>(member)) continue;
     if (order.gang) order.gang->member = static_cast<std::int32_t>(member);
+    order.incarnation = effect.seats[member].incarnation;
     switchboard_.send(effect.pool, effect.seats[member].node, order);
   }
 }
@@ -168,13 +197,18 @@ void Outbox::act(engine::StartJobTask& effect) {
   if (task == nullptr) return;
   switchboard_.send(
       effect.pool, effect.node,
-      protocol::RunJobTask{.generation = effect.generation,
-                           .job = effect.job,
-                           .kind = effect.kind,
-                           .task = release ? effect.helpers.release : effect.helpers.preparation,
-                           .preparation = effect.helpers.preparation,
-                           .spec = boost::json::serialize(*task),
-                           .job_environment = environment_of(effect.job, effect.job_created)});
+      protocol::RunJobTask{
+          .generation = effect.generation,
+          .job = effect.job,
+          .kind = effect.kind,
+          .task = release ? effect.helpers.release : effect.helpers.preparation,
+          .preparation = effect.helpers.preparation,
+          .spec = with_container_urls(boost::json::serialize(*task), options_.auto_storage_url),
+          .job_environment = environment_of(effect.job, effect.job_created)});
+}
+
+void Outbox::act(engine::ForgetFiles& effect) {
+  if (farewell_ != nullptr) farewell_->forget(effect.job, effect.task);
 }
 
 void Outbox::act(engine::TellAgent& effect) {

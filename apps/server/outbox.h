@@ -3,6 +3,7 @@
 // of the service.
 #pragma once
 
+#include <boost/json/fwd.hpp>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -11,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "apps/server/farewell.h"
 #include "apps/server/switchboard.h"
 #include "edge/clock/load.h"
 #include "engine/effect.h"
@@ -23,6 +25,7 @@ struct OutboxOptions {
   std::string account_name;
   std::string account_url;
   std::string secret;  // makes the gangs' secrets
+  std::string auto_storage_url;
 };
 
 class Outbox : public engine::EffectSink {
@@ -35,8 +38,8 @@ class Outbox : public engine::EffectSink {
     options_.account_url = std::move(url);
   }  // before start()
 
-  // Effects wait until then.
-  void start(engine::Fleet& fleet);
+  // Effects wait until then. Without a farewell, nodes are given back as they are.
+  void start(engine::Fleet& fleet, Farewell* farewell);
   void stop();
 
   void perform(engine::Effect effect) override;
@@ -46,9 +49,11 @@ class Outbox : public engine::EffectSink {
   void act(engine::WantNode& effect);
   void act(engine::DropNode& effect);
   void act(engine::GreetAgent& effect);
+  void set_up(const engine::GreetAgent& effect, const boost::json::object& spec);
   void act(engine::StartRun& effect);
   void act(engine::StartJobTask& effect);
   void act(engine::TellAgent& effect);
+  void act(engine::ForgetFiles& effect);
   const std::vector<protocol::NameValue>& environment_of(const JobId& job, Time created);
 
   OutboxOptions options_;
@@ -56,6 +61,7 @@ class Outbox : public engine::EffectSink {
   Switchboard& switchboard_;
   edge::Load& load_;
   engine::Fleet* fleet_ = nullptr;
+  Farewell* farewell_ = nullptr;
   std::mutex mutex_;
   std::condition_variable work_;
   std::vector<engine::Effect> waiting_;

@@ -12,13 +12,18 @@
 #include <thread>
 
 #include "apps/server/account.h"
+#include "apps/server/auto_storage.h"
 #include "apps/server/bell.h"
 #include "apps/server/disk_guard.h"
 #include "apps/server/driver.h"
+#include "apps/server/farewell.h"
 #include "apps/server/outbox.h"
 #include "apps/server/switchboard.h"
 #include "apps/server/time_mover.h"
+#include "base/described_json.h"
+#include "edge/accounts/accounts.h"
 #include "edge/clock/clock.h"
+#include "edge/fleet/node_record.h"
 #include "edge/http/authority.h"
 #include "edge/http/server.h"
 #include "edge/store/sqlite_store.h"
@@ -59,6 +64,11 @@ Result<std::vector<engine::NodeOrder>> known_nodes(engine::StoreReader& store,
       order.pool = PoolId::trusted(pool.key.id);
       order.node = NodeId::trusted(node.key.id);
       order.token = switchboard.token_of(order.pool, order.node);
+      const NodeStatus status = TRY(from_json<NodeStatus>(node.status));
+      order.life = status.life;
+      order.image = status.image;
+      // Away: what is left of it goes.
+      if (status.state == NodeState::deallocated || status.state == NodeState::preempted) continue;
       orders.push_back(std::move(order));
     }
   }
@@ -94,6 +104,7 @@ class Server::Impl {
   edge::Load load_;
   std::unique_ptr<edge::SqliteStore> store_;
   std::unique_ptr<Switchboard> switchboard_;
+  std::unique_ptr<Farewell> farewell_;
   std::unique_ptr<Outbox> outbox_;
   std::unique_ptr<Bell> bell_;
   std::unique_ptr<Driver> driver_;
@@ -229,22 +240,40 @@ Result<> Server::Impl::start() {
   store_ = TRY(edge::SqliteStore::open(options_.data_dir));
   account_ = TRY(open_account(options_.data_dir));
   key = account_.primary_key;
-  switchboard_ = std::make_unique<Switchboard>(account_.secret,
-                                               [this]() -> engine::Inbox& { return *driver_; });
+  TRY(check_auto_storage(options_.auto_storage_url));
+  TRY(set_clock());
+  const auto node_directory = [disk = fleet::FleetDirectory(options_.data_dir + "/nodes")](
+                                  const PoolId& pool, const NodeId& node) {
+    return disk.node(pool, node);
+  };
+  farewell_ = TRY(Farewell::open({.data_dir = options_.data_dir,
+                                  .directory_of =
+                                      [node_directory](const PoolId& pool, const NodeId& node) {
+                                        return node_directory(pool, node) + "/root";
+                                      },
+                                  .now = [this] { return clock_->now(); }},
+                                 *store_));
+  switchboard_ = std::make_unique<Switchboard>(
+      SwitchboardOptions{.secret = account_.secret,
+                         .inbox = [this]() -> engine::Inbox& { return *driver_; },
+                         .node_directory = node_directory,
+                         .archive = &farewell_->archive()});
   service::ServicePorts ports;
   ports.store = store_.get();
   ports.files = switchboard_.get();
-  TRY(set_clock());
   ports.now = [this] { return clock_->now(); };
   ports.wall = [] { return edge::now(); };
   ports.clock = [this]() -> service::ClockPort& { return *mover_; };
   ports.new_request_id = [] { return edge::random_guid(); };
   bell_ = std::make_unique<Bell>();
   ports.bell = bell_.get();
+  ports.hash_password = [](const std::string& password) { return edge::hash_password(password); };
   // The engine needs the outbox, the outbox the endpoint, the endpoint the listener, and the
   // listener the service: requests that come before the engine is up wait in its inbox.
-  OutboxOptions outbox{
-      .account_name = options_.account, .account_url = {}, .secret = account_.secret};
+  OutboxOptions outbox{.account_name = options_.account,
+                       .account_url = {},
+                       .secret = account_.secret,
+                       .auto_storage_url = options_.auto_storage_url};
   outbox_ = std::make_unique<Outbox>(std::move(outbox), *store_, *switchboard_, load_);
   driver_ = std::make_unique<Driver>(
       *store_, *outbox_, *clock_, load_, [this](Error error) { broken(std::move(error)); },
@@ -252,6 +281,7 @@ Result<> Server::Impl::start() {
   make_time_and_instant();
   users_ = std::make_unique<DiskGuard>(options_.data_dir, *driver_);
   ports.inbox = users_.get();
+  ports.storage.auto_storage = !options_.auto_storage_url.empty();
   service_ = std::make_unique<service::Service>(
       service::Account{
           options_.account, {account_.primary_key, account_.secondary_key}, account_.secret},
@@ -260,7 +290,8 @@ Result<> Server::Impl::start() {
   outbox_->set_account_url(endpoint + "/");
   if (!instant_) TRY(open_fleet());
   TRY(driver_->start());
-  outbox_->start(nodes());
+  // Simulated nodes leave nothing on disk.
+  outbox_->start(nodes(), instant_ ? nullptr : farewell_.get());
   return Done();
 }
 
@@ -293,6 +324,7 @@ void Server::Impl::stop(bool end_nodes) {
   if (instant_) instant_->stop();
   if (driver_) driver_->stop();
   if (outbox_) outbox_->stop();
+  if (farewell_) farewell_->stop();
   if (fleet_ && end_nodes) fleet_->stop_all();
   fleet_.reset();
 }

@@ -1,8 +1,11 @@
 #include "apps/server/switchboard.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "base/text.h"
+#include "edge/files/node_files.h"
+#include "node/node.h"
 #include "protocol/codec.h"
 #include "service/shared_key.h"
 
@@ -16,6 +19,8 @@ struct Switchboard::Link {
 
 namespace {
 
+constexpr const char* agent_log = "agent.log";
+
 std::unexpected<Error> not_reachable(const NodeId& node) {
   return fail(Kind::conflict, "NodeNotReady",
               fmt::format("The node {} cannot be reached: its agent has no link to the service. "
@@ -27,7 +32,7 @@ std::unexpected<Error> not_reachable(const NodeId& node) {
 
 std::string Switchboard::token_of(const PoolId& pool, const NodeId& node) const {
   return hex_encode(
-      service::hmac_sha256(secret_, "node/" + fold(pool.text()) + "/" + fold(node.text())));
+      service::hmac_sha256(options_.secret, "node/" + fold(pool.text()) + "/" + fold(node.text())));
 }
 
 Result<protocol::ChannelEvents> Switchboard::accept(const HttpRequest& request,
@@ -59,8 +64,8 @@ void Switchboard::heard(const std::shared_ptr<Link>& link, const std::string& fr
     if (done) done(std::move(*answer));
     return;
   }
-  inbox_().submit(engine::AgentSaid{link->place->first, link->place->second, *std::move(message)},
-                  {});
+  options_.inbox().submit(
+      engine::AgentSaid{link->place->first, link->place->second, *std::move(message)}, {});
 }
 
 bool Switchboard::joined(const std::shared_ptr<Link>& link, const protocol::Hello& hello) {
@@ -90,7 +95,8 @@ void Switchboard::lost(const std::shared_ptr<Link>& link) {
   }
   for (auto& [number, done] : requests) done(not_reachable(link->place->second));
   // A link that a newer one has replaced says nothing about the node.
-  if (current) inbox_().submit(engine::AgentLost{link->place->first, link->place->second}, {});
+  if (current)
+    options_.inbox().submit(engine::AgentLost{link->place->first, link->place->second}, {});
 }
 
 bool Switchboard::send(const PoolId& pool, const NodeId& node, const protocol::ToAgent& message) {
@@ -109,6 +115,12 @@ bool Switchboard::send(const PoolId& pool, const NodeId& node, const protocol::T
 void Switchboard::ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request,
                       service::OnFile done) {
   if (instant_ != nullptr) return instant_->ask(pool, node, std::move(request), std::move(done));
+  // What a node's agent has said lies beside the node's files, and can be read whatever became of
+  // it.
+  if (request.job.empty() && request.path == agent_log &&
+      (request.verb == protocol::FileVerb::read || request.verb == protocol::FileVerb::properties))
+    return done(
+        edge::NodeFiles(options_.node_directory(pool, node) + "/agent").answer(request, ""));
   std::shared_ptr<Link> link;
   {
     const std::lock_guard lock(mutex_);
@@ -119,8 +131,24 @@ void Switchboard::ask(const PoolId& pool, const NodeId& node, protocol::FileRequ
       link->requests.emplace(request.request, std::exchange(done, {}));
     }
   }
-  if (!link) return done(not_reachable(node));
-  link->channel->send(protocol::encode(protocol::ToAgent(std::move(request))));
+  if (link) return link->channel->send(protocol::encode(protocol::ToAgent(std::move(request))));
+  if (!read_on_disk(pool, node, request, done)) done(not_reachable(node));
+}
+
+void Switchboard::ask_kept(const protocol::RunKey& run, protocol::FileRequest request,
+                           service::OnFile done) {
+  done(options_.archive->answer(run, request));
+}
+
+// A node that has died, or whose agent is away, still has its files; deletions wait for the agent.
+bool Switchboard::read_on_disk(const PoolId& pool, const NodeId& node,
+                               const protocol::FileRequest& request, service::OnFile& done) const {
+  const std::string root = options_.node_directory(pool, node) + "/root";
+  if (request.verb == protocol::FileVerb::remove ||
+      request.verb == protocol::FileVerb::upload_logs || access(root.c_str(), F_OK) != 0)
+    return false;
+  done(edge::NodeFiles(root).answer(request, node::Node::directory_of(request.job, request.task)));
+  return true;
 }
 
 }  // namespace batchyard::server

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/http_message.h"
+#include "edge/archive/archive.h"
 #include "edge/instant/instant_fleet.h"
 #include "engine/command.h"
 #include "protocol/channel.h"
@@ -17,11 +18,17 @@
 
 namespace batchyard::server {
 
+struct SwitchboardOptions {
+  std::string secret;  // makes the nodes' tokens: HMAC of their names
+  std::function<engine::Inbox&()> inbox;
+  // Where a node of this machine lies: its files can be read while its agent is away.
+  std::function<std::string(const PoolId&, const NodeId&)> node_directory;
+  edge::Archive* archive = nullptr;  // of nodes that are gone
+};
+
 class Switchboard : public service::FilePort {
  public:
-  // `secret` makes the nodes' tokens: HMAC of their names.
-  Switchboard(std::string secret, std::function<engine::Inbox&()> inbox)
-      : secret_(std::move(secret)), inbox_(std::move(inbox)) {}
+  explicit Switchboard(SwitchboardOptions options) : options_(std::move(options)) {}
 
   std::string token_of(const PoolId& pool, const NodeId& node) const;
 
@@ -37,6 +44,8 @@ class Switchboard : public service::FilePort {
 
   void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request,
            service::OnFile done) override;
+  void ask_kept(const protocol::RunKey& run, protocol::FileRequest request,
+                service::OnFile done) override;
 
  private:
   struct Link;
@@ -45,8 +54,10 @@ class Switchboard : public service::FilePort {
   bool joined(const std::shared_ptr<Link>& link, const protocol::Hello& hello);
   void lost(const std::shared_ptr<Link>& link);
 
-  std::string secret_;
-  std::function<engine::Inbox&()> inbox_;
+  bool read_on_disk(const PoolId& pool, const NodeId& node, const protocol::FileRequest& request,
+                    service::OnFile& done) const;
+
+  SwitchboardOptions options_;
   instant::InstantFleet* instant_ = nullptr;
   std::mutex mutex_;
   std::map<Place, std::shared_ptr<Link>> links_;

@@ -1,9 +1,9 @@
 // Structs that Boost.Describe knows, to and from JSON text: the messages of the link and the status
 // of entities.
 //   BOOST_DESCRIBE_STRUCT(Name, (), (member, …))   BOOST_DESCRIBE_ENUM(Name, value, …)
-// Members named as in C++; empty optionals, strings, vectors and false are left out; unknown
-// members are ignored, so that a newer peer can say more. (The API has its own codec in api/, which
-// is strict.)
+// Members named as in C++; empty optionals, strings, vectors, and flags and times that are as in a
+// new struct are left out; unknown members are ignored, so that a newer peer can say more. (The API
+// has its own codec in api/, which is strict.)
 #pragma once
 
 #include <boost/describe.hpp>
@@ -43,16 +43,15 @@ inline constexpr bool is_id = false;
 template <class Tag>
 inline constexpr bool is_id<Id<Tag>> = true;
 
+// `initial` is the member in a new struct: what reading gives for one that is left out.
 template <class T>
-bool is_absent(const T& value) {
+bool is_absent(const T& value, const T& initial) {
   if constexpr (is_optional<T>)
     return !value.has_value();
   else if constexpr (std::is_same_v<T, std::string> || is_vector<T> || is_map<T> || is_id<T>)
     return value.empty();
-  else if constexpr (std::is_same_v<T, bool>)
-    return !value;
-  else if constexpr (std::is_same_v<T, Time>)
-    return value == Time();
+  else if constexpr (std::is_same_v<T, bool> || std::is_same_v<T, Time>)
+    return value == initial;
   else
     return false;
 }
@@ -79,11 +78,12 @@ json::value to_value(const T& value) {
     for (const auto& [name, element] : value) object[name] = to_value(element);
     return object;
   } else if constexpr (std::is_class_v<T> && !std::is_same_v<T, std::string>) {
+    static const T initial{};
     json::object object;
     boost::mp11::mp_for_each<boost::describe::describe_members<T, boost::describe::mod_public>>(
         [&](auto member) {
           const auto& part = value.*member.pointer;
-          if (!is_absent(part)) object[member.name] = to_value(part);
+          if (!is_absent(part, initial.*member.pointer)) object[member.name] = to_value(part);
         });
     return object;
   } else {

@@ -54,6 +54,21 @@ TEST(DescribedJson, WhatIsEmptyIsLeftOut) {
   EXPECT_EQ(to_json(Whole()), R"({"lasts":0,"colour":"red"})");
 }
 
+struct Defaults {
+  bool gates = true;
+  Time expires = Time::max();
+};
+BOOST_DESCRIBE_STRUCT(Defaults, (), (gates, expires))
+
+TEST(DescribedJson, WhatDiffersFromANewStructComesBack) {
+  EXPECT_EQ(to_json(Defaults()), "{}");
+  const Result<Defaults> back =
+      from_json<Defaults>(to_json(Defaults{.gates = false, .expires = Time()}));
+  ASSERT_TRUE(back);
+  EXPECT_FALSE(back->gates);
+  EXPECT_EQ(back->expires, Time());
+}
+
 TEST(DescribedJson, ANewerPeerMaySayMore) {
   const Result<Part> part = from_json<Part>(R"({"name":"a","count":3,"weight":{"kg":1}})");
   ASSERT_TRUE(part);

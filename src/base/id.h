@@ -55,6 +55,7 @@ using PoolId = Id<struct PoolTag>;
 using NodeId = Id<struct NodeTag>;
 using JobId = Id<struct JobTag>;
 using TaskId = Id<struct TaskTag>;
+using ScheduleId = Id<struct ScheduleTag>;
 
 }  // namespace batchyard
 

@@ -22,8 +22,7 @@ enum class Kind {
   too_large,        // 413
   bad_range,        // 416
   busy,             // 503: try again later
-  unserved,  // 501: an operation of the contract that this version of Batchyard does not serve
-  internal,  // 500
+  internal,         // 500
 };
 
 struct Detail {

@@ -25,6 +25,9 @@ std::optional<std::string> percent_decode(std::string_view text);
 // Everything but unreserved characters is escaped, '/' too.
 std::string percent_encode(std::string_view text);
 
+// Whole and well-formed, as JSON wants its texts; no NUL among it.
+bool is_plain_utf8(std::string_view text);
+
 std::string base64_encode(std::string_view bytes);
 std::optional<std::string> base64_decode(std::string_view text);
 std::string hex_encode(std::string_view bytes);

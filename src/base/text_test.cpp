@@ -81,5 +81,13 @@ TEST(CommandLine, OpenQuotesAreRefused) {
   EXPECT_FALSE(split_command_line("echo \"a"));
 }
 
+TEST(Text, PlainUtf8IsWhatJsonTakes) {
+  for (const char* good : {"", "plain", "\u00fc", "\u20ac", "\U0001F600"})
+    EXPECT_TRUE(is_plain_utf8(good));
+  for (const char* bad : {"\xff", "\xc3", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80", "a\x80"})
+    EXPECT_FALSE(is_plain_utf8(bad));
+  EXPECT_FALSE(is_plain_utf8(std::string_view("a\0b", 3)));
+}
+
 }  // namespace
 }  // namespace batchyard

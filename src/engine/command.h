@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "engine/fleet.h"
+#include "model/schedule_status.h"
 #include "model/status.h"
 #include "protocol/messages.h"
 
@@ -31,6 +32,7 @@ struct AddPool {
   std::int32_t target_low_priority = 0;
   Duration resize_timeout = std::chrono::minutes(15);
   std::string spec;
+  std::optional<AutoScaleFacts> autoscale;  // then the targets are the formula's
 };
 // PATCH: `spec` is the whole new one. With `new_start_task`, nodes run it when they start the next
 // time.
@@ -40,6 +42,7 @@ struct ReplacePool {
   bool new_start_task = false;
   std::string spec;
   std::optional<std::int64_t> if_version;
+  std::string only_when_empty = {};  // a changed property that needs a pool without nodes
 };
 struct ResizePool {
   PoolId id;
@@ -58,6 +61,25 @@ struct DeletePool {
   std::optional<std::int64_t> if_version;
 };
 
+// ---- autoscale: InvalidAutoScalingSettings, TooManyEnableAutoScaleRequests
+// --------------------------------------------
+// The formula is well formed. What is not given stays.
+struct EnableAutoScale {
+  PoolId id;
+  std::optional<std::string> formula;
+  std::optional<Duration> interval;
+  std::optional<std::int64_t> if_version;
+};
+struct DisableAutoScale {
+  PoolId id;
+  std::optional<std::int64_t> if_version;
+};
+// Changes nothing: the run is in the reply.
+struct EvaluateAutoScale {
+  PoolId id;
+  std::string formula;
+};
+
 // ---- jobs: JobExists, JobNotFound, JobBeingDeleted, JobBeingTerminated, JobCompleted
 // --------------------------------
 struct NewTask {
@@ -69,7 +91,8 @@ struct AddJob {
   JobId id;
   JobFacts facts;
   std::string spec;
-  std::optional<NewTask> manager;  // its job manager task, added with it
+  std::optional<NewTask> manager = {};  // its job manager task, added with it
+  std::optional<PoolPlan> pool = {};    // the job's own; facts.pool is empty then
 };
 struct ReplaceJob {
   JobId id;
@@ -96,6 +119,29 @@ struct DisableJob {
 };
 struct EnableJob {
   JobId id;
+  std::optional<std::int64_t> if_version;
+};
+
+// ---- job schedules: JobScheduleExists, JobScheduleNotFound, JobScheduleCompleted…
+// --------------------------------
+// `spec` has the jobs' specification as its member jobSpecification.
+struct AddSchedule {
+  ScheduleId id;
+  ScheduleFacts facts;
+  std::string spec;
+};
+// With `new_times` the occurrences are counted anew.
+struct ReplaceSchedule {
+  ScheduleId id;
+  ScheduleFacts facts;
+  bool new_times = false;
+  std::string spec;
+  std::optional<std::int64_t> if_version;
+};
+enum class ScheduleVerb { enable, disable, terminate, remove };
+struct SteerSchedule {
+  ScheduleId id;
+  ScheduleVerb verb = ScheduleVerb::enable;
   std::optional<std::int64_t> if_version;
 };
 
@@ -161,18 +207,85 @@ struct FleetUnmade {
   NodeId node;
 };
 
+// ---- nodes: NodeNotFound, NodeBeing…, NodeStateUnusable, NodeAlreadyInTargetSchedulingState,
+// OperationInvalidForCurrentState
+// ----------------------------------------------------------------------------------------------
+struct RemoveNodes {
+  PoolId id;
+  std::vector<NodeId> nodes;
+  Duration resize_timeout = std::chrono::minutes(15);
+  Deallocation deallocation = Deallocation::requeue;
+  std::optional<std::int64_t> if_version;
+};
+enum class NodeAction { reboot, reimage, deallocate, start, disable_scheduling, enable_scheduling };
+struct ActOnNode {
+  PoolId pool;
+  NodeId node;
+  NodeAction action = NodeAction::reboot;
+  Deallocation option = Deallocation::requeue;  // of the tasks that run there
+};
+// Of the operator: the machine under a low-priority node is wanted elsewhere for a while.
+struct PreemptNode {
+  PoolId pool;
+  NodeId node;
+  Duration away = std::chrono::minutes(1);
+};
+// NodeUserExists, NodeUserNotFound. `add` false: an account of that name gets everything anew but
+// its being an administrator.
+struct SetNodeUser {
+  PoolId pool;
+  NodeId node;
+  protocol::Account account;
+  bool add = true;
+};
+struct RemoveNodeUser {
+  PoolId pool;
+  NodeId node;
+  std::string name;
+};
+
+// ---- certificates, by "<algorithm>-<thumbprint>": CertificateExists, CertificateNotFound,
+// CertificateBeingDeleted, CertificateStateActive
+// ----------------------------------------------------------------------------------------------
+struct AddCertificate {
+  std::string id;
+  std::string spec;
+};
+struct DeleteCertificate {
+  std::string id;
+};
+struct CancelCertificateDeletion {
+  std::string id;
+};
+
 // A deadline has passed, or nothing else happened for a while.
 struct Tick {};
 
-using Command = std::variant<AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob,
-                             ReplaceJob, TerminateJob, DeleteJob, AddTasks, TerminateTask,
-                             DeleteTask, ReactivateTask, AgentSaid, AgentLost, FleetMade,
-                             FleetFailed, FleetUnmade, Tick, DisableJob, EnableJob, UpdateTask>;
+using AnyCommand =
+    std::variant<AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob, ReplaceJob,
+                 TerminateJob, DeleteJob, AddTasks, TerminateTask, DeleteTask, ReactivateTask,
+                 AgentSaid, AgentLost, FleetMade, FleetFailed, FleetUnmade, Tick, DisableJob,
+                 EnableJob, UpdateTask, RemoveNodes, ActOnNode, PreemptNode, SetNodeUser,
+                 RemoveNodeUser, AddCertificate, DeleteCertificate, CancelCertificateDeletion,
+                 EnableAutoScale, DisableAutoScale, EvaluateAutoScale, AddSchedule, ReplaceSchedule,
+                 SteerSchedule>;
+
+// One of them. What moves and destroys it is compiled once, in command.cpp: it is long, and
+// everybody who submits needs it.
+struct Command : AnyCommand {
+  using AnyCommand::variant;
+  Command(Command&& other) noexcept;
+  Command& operator=(Command&& other) noexcept;
+  Command(const Command&) = delete;
+  Command& operator=(const Command&) = delete;
+  ~Command();
+};
 
 struct Reply {
-  std::int64_t version = 0;     // of the entity that was written; 0 when it is gone
-  Time modified;                // its lastModified
-  std::vector<Result<>> items;  // of AddTasks, in the order of its tasks
+  std::int64_t version = 0;              // of the entity that was written; 0 when it is gone
+  Time modified;                         // its lastModified
+  std::vector<Result<>> items;           // of AddTasks, in the order of its tasks
+  std::optional<AutoScaleRun> run = {};  // of EvaluateAutoScale
 };
 
 // Called once, on the engine's thread, after the commit (or at once on refusal).

@@ -34,6 +34,24 @@ Result<Reply> decide(Turn& turn, FleetFailed& command);
 Result<Reply> decide(Turn& turn, FleetUnmade& command);
 Result<Reply> decide(Turn& turn, Tick& command);
 
+Result<Reply> decide(Turn& turn, RemoveNodes& command);
+Result<Reply> decide(Turn& turn, ActOnNode& command);
+Result<Reply> decide(Turn& turn, PreemptNode& command);
+Result<Reply> decide(Turn& turn, SetNodeUser& command);
+Result<Reply> decide(Turn& turn, RemoveNodeUser& command);
+
+Result<Reply> decide(Turn& turn, AddCertificate& command);
+Result<Reply> decide(Turn& turn, DeleteCertificate& command);
+Result<Reply> decide(Turn& turn, CancelCertificateDeletion& command);
+
+Result<Reply> decide(Turn& turn, EnableAutoScale& command);
+Result<Reply> decide(Turn& turn, DisableAutoScale& command);
+Result<Reply> decide(Turn& turn, EvaluateAutoScale& command);
+
+Result<Reply> decide(Turn& turn, AddSchedule& command);
+Result<Reply> decide(Turn& turn, ReplaceSchedule& command);
+Result<Reply> decide(Turn& turn, SteerSchedule& command);
+
 // ---- shared between them
 // ---------------------------------------------------------------------------------------------
 
@@ -44,7 +62,37 @@ Result<> check_version(std::int64_t current, const std::optional<std::int64_t>& 
 // is awaited any more.
 void resize_step(Turn& turn, PoolRecord& pool);
 void want_node(Turn& turn, const NodeRecord& node);
+engine::NodeOrder order_of(const NodeRecord& node);
 void pool_deadline(Turn& turn, PoolRecord& pool);
+// decide_certificate: what a pool refers to must be there and not on its way out.
+Result<> check_certificates(const State& state, const PoolFacts& facts);
+
+Result<PoolRecord*> usable_pool(Turn& turn, const PoolId& id,
+                                const std::optional<std::int64_t>& if_version);
+PoolRecord& make_pool(Turn& turn, AddPool& command);
+// The pool is on its way out; nothing when it is not there any more.
+void delete_pool(Turn& turn, PoolRecord& pool);
+// New targets, whatever the pool is doing.
+void start_resize(Turn& turn, PoolRecord& pool, std::int32_t dedicated, std::int32_t low_priority);
+
+// decide_autoscale: samples that are due, and the formula when its time has come.
+void begin_autoscale(Turn& turn, PoolRecord& pool, AutoScaleFacts facts);
+void autoscale_deadline(Turn& turn, PoolRecord& pool);
+Time next_autoscale(const PoolRecord& pool);
+
+// decide_schedule: jobs that are due; the end of a schedule that has nothing more to do.
+void schedule_step(Turn& turn, ScheduleRecord& schedule);
+Time next_occurrence(const State& state, const ScheduleRecord& schedule);
+
+// decide_auto_pool: makes the pool that a job or a schedule wants for itself; `owner` is its id.
+PoolId make_auto_pool(Turn& turn, const PoolPlan& plan, std::string_view owner);
+// What follows when jobs have ended: after every command.
+void settle_ended_jobs(Turn& turn);
+
+// decide_job
+Result<> check_new_job(Turn& turn, const JobId& id);
+JobRecord& make_job(Turn& turn, AddJob& command, const ScheduleId& schedule);
+void delete_job(Turn& turn, JobRecord& job);
 
 // decide_job: what follows from a job's tasks having ended or its time being up.
 void job_step(Turn& turn, JobRecord& job);
@@ -59,6 +107,8 @@ void begin_run(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeR
 void member_ready(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member);
 void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member,
                   const protocol::RunEnd& end);
+// Output files may go when no other attempt can be under way.
+void upload_wanted(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member);
 // The node's processes are gone: every run with a seat there is requeued (`counted`: for a user's
 // sake).
 void lose_runs(Turn& turn, NodeRecord& node, bool counted);
@@ -102,7 +152,23 @@ void lose_job_tasks(Turn& turn, NodeRecord& node);
 // The node leaves its pool (the rows stay), or is made anew without its files (nothing stays).
 void leave_jobs(Turn& turn, NodeRecord& node, Leaving leaving);
 
+// depart: a node that stops, starts anew or goes, after its tasks have ended as the option says.
+// Its state is what will be done: leavingpool, rebooting, reimaging, deallocating.
+bool departs(const NodeRecord& node);
+// Not with the fleet, for it was deallocated or preempted; it stays in the pool.
+bool is_away(const NodeRecord& node);
+void send_off(Turn& turn, NodeRecord& node, NodeState to, Deallocation option,
+              std::string_view what);
+// How the tasks of a node end when it shall be free.
+void give_up_runs(Turn& turn, NodeRecord& node, Deallocation option);
+// Does what its state says once its tasks have ended; nothing before.
+void departure_step(Turn& turn, NodeRecord& node);
+// When departure_step has something to do without anything else happening; Time::max(): never.
+Time departure_deadline(const NodeRecord& node);
+void come_back(Turn& turn, NodeRecord& node);
+
 // decide_node
+void agent_gone(Turn& turn, NodeRecord& node);
 void node_deadline(Turn& turn, NodeRecord& node);
 // How long an agent may be silent before its node is unknown, and before its tasks are started
 // elsewhere.

@@ -75,6 +75,7 @@ void abandon_runs(Turn& turn, const JobId& id) {
 }
 
 void remove_files(Turn& turn, const JobRecord& job) {
+  turn.perform(ForgetFiles{job.id, {}});
   if (job.pool == nullptr) return;
   for (const auto& [id, node] : job.pool->nodes)
     turn.tell(node, protocol::RemoveFiles{.job = job.id, .task = {}});
@@ -87,6 +88,13 @@ void terminate_job(Turn& turn, JobRecord& job, std::string reason) {
   job.status.terminate_reason = std::move(reason);
   set_state(turn, job, JobState::terminating, "JobTerminating");
   end_runs(turn, job, "the termination of its job");
+  end_preparations(turn, job);
+  job_step(turn, job);
+}
+
+void delete_job(Turn& turn, JobRecord& job) {
+  set_state(turn, job, JobState::deleting, "JobDeleting");
+  end_runs(turn, job, "the deletion of its job");
   end_preparations(turn, job);
   job_step(turn, job);
 }
@@ -129,27 +137,50 @@ void job_deadline(Turn& turn, JobRecord& job) {
     terminate_job(turn, job, "MaxWallClockTimeExpiry");
 }
 
-Result<Reply> decide(Turn& turn, AddJob& command) {
-  if (const JobRecord* taken = turn.state.job(command.id)) {
+Result<> check_new_job(Turn& turn, const JobId& id) {
+  if (const JobRecord* taken = turn.state.job(id)) {
     if (taken->status.state == JobState::deleting) TRY(check_open(*taken));
     return fail(Kind::conflict, "JobExists", "The specified job already exists.");
   }
+  if (turn.state.schedule(ScheduleId::trusted(id.text())) != nullptr)
+    return fail(Kind::conflict, "JobScheduleWithSameIdExists",
+                "A job schedule with the specified id exists; jobs and schedules need ids of their "
+                "own.");
+  return Done();
+}
+
+Result<Reply> decide(Turn& turn, AddJob& command) {
+  TRY(check_new_job(turn, command.id));
   const PoolRecord* pool = turn.state.pool(command.facts.pool);
   if (pool != nullptr && pool->status.state == PoolState::deleting)
     return fail(Kind::conflict, "PoolBeingDeleted",
                 "The specified pool has been marked for deletion and is being reclaimed.");
+  return reply_of(make_job(turn, command, ScheduleId()));
+}
+
+JobRecord& make_job(Turn& turn, AddJob& command, const ScheduleId& schedule) {
   JobRecord& job = turn.state.jobs[command.id];
   job.id = command.id;
   job.order = ++turn.state.last_order;
-  job.status.facts = command.facts;
+  job.status.facts = std::move(command.facts);
+  job.status.schedule = schedule;
   job.status.created = job.status.state_since = job.status.start = turn.now;
+  if (command.pool && command.pool->error) job.status.scheduling_error = command.pool->error;
+  if (command.pool && !command.pool->error) {
+    job.status.facts.pool = make_auto_pool(turn, *command.pool, job.id.text());
+    job.status.facts.own_pool = !command.pool->keep_alive;
+  }
   attach(turn.state, job);
   turn.spec({EntityKind::job, "", job.id.text()}, std::move(command.spec));
   turn.touch(job, "JobAdded");
+  turn.deadline_set = true;
+  if (job.status.scheduling_error) {
+    set_state(turn, job, JobState::completed, "JobCompleted");
+    return job;
+  }
   if (command.manager) add_task(turn, job, *std::move(command.manager), {});
-  const Reply reply = reply_of(job);
   job_step(turn, job);
-  return reply;
+  return job;
 }
 
 Result<Reply> decide(Turn& turn, ReplaceJob& command) {
@@ -178,15 +209,9 @@ Result<Reply> decide(Turn& turn, DeleteJob& command) {
   JobRecord* job = TRY(existing(turn, command.id, command.if_version));
   const bool again = command.force && job->status.state == JobState::deleting;
   if (job->status.state == JobState::deleting && !again) TRY(check_open(*job));
-  set_state(turn, *job, JobState::deleting, "JobDeleting");
-  end_runs(turn, *job, "the deletion of its job");
-  end_preparations(turn, *job);
-  const Reply reply = reply_of(*job);
-  if (command.force && has_runs(*job))
-    abandon_runs(turn, command.id);
-  else
-    job_step(turn, *job);
-  return reply;
+  delete_job(turn, *job);
+  if (command.force && turn.state.job(command.id) != nullptr) abandon_runs(turn, command.id);
+  return Reply{.version = turn.state.last_version, .modified = turn.now};
 }
 
 Result<Reply> decide(Turn& turn, DisableJob& command) {

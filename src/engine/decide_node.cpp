@@ -23,7 +23,8 @@ void clear_error(NodeRecord& node, std::string_view code) {
 
 // Where the start task lets the node go: waitingForStartTask, startTaskFailed, or to work.
 void apply_start_task(Turn& turn, NodeRecord& node) {
-  if (node.status.state == NodeState::leavingpool) return;
+  if (departs(node) || is_away(node)) return;
+  if (node.status.faulty) return set_state(turn, node, NodeState::unusable, "NodeFaulty");
   const PoolFacts& facts = node.pool->status.facts;
   const protocol::StartTaskPhase phase = node.status.start_task.phase;
   const bool failed = phase == protocol::StartTaskPhase::failed;
@@ -43,6 +44,8 @@ void apply_start_task(Turn& turn, NodeRecord& node) {
 }
 
 void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
+  // Of a life that has been ended, and of a node that is to be given back, nothing counts.
+  if (hello.incarnation == node.status.past_incarnation || is_away(node)) return;
   node.linked = true;
   if (node.status.incarnation != hello.incarnation) {
     // The node started anew: whatever ran there is gone.
@@ -51,6 +54,10 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
     node.status.incarnation = hello.incarnation;
     node.status.booted = turn.now;
     node.status.start_task = {};
+    node.status.faulty = false;
+    node.status.certificates = node.pool->status.facts.certificates;
+    if (departs(node) && node.status.state != NodeState::leavingpool && !node.status.draining)
+      set_state(turn, node, NodeState::starting, "NodeStarting");
   }
   node.status.agent_version = std::move(hello.agent_version);
   node.status.launch_endpoint = std::move(hello.launch_endpoint);
@@ -71,9 +78,11 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
   if (pool.facts.start_task && hello.start_task.phase == protocol::StartTaskPhase::none)
     greeting.start_generation = pool.start_generation;
   turn.perform(std::move(greeting));
+  if (!node.status.users.empty()) turn.tell(node, protocol::SetUsers{node.status.users});
   resume_runs(turn, node, hello.runs);
   resume_job_tasks(turn, node, hello.job_tasks);
   apply_start_task(turn, node);
+  departure_step(turn, node);
 }
 
 void start_task_changed(Turn& turn, NodeRecord& node, protocol::StartTaskReport& report) {
@@ -84,11 +93,12 @@ void start_task_changed(Turn& turn, NodeRecord& node, protocol::StartTaskReport&
   apply_start_task(turn, node);
 }
 
-void agent_gone(Turn& turn, NodeRecord& node) {
-  if (!node.linked) return;
-  node.linked = false;
-  node.unlinked_since = turn.now;
-  refresh_open(node);
+void node_fault(Turn& turn, NodeRecord& node, protocol::NodeFault& fault) {
+  node.status.faulty = true;
+  set_error(node, std::move(fault.code), std::move(fault.message), std::move(fault.details));
+  turn.touch(node, "NodeFaulty");
+  lose_runs(turn, node, false);
+  apply_start_task(turn, node);
 }
 
 struct Said {
@@ -107,17 +117,42 @@ struct Said {
   void operator()(protocol::FileAnswer&) const {}
   void operator()(protocol::JobTaskChanged& said) const {
     job_task_changed(turn, node, said.report);
+    departure_step(turn, node);
   }
+  void operator()(protocol::NodeFault& said) const { node_fault(turn, node, said); }
+  void operator()(protocol::UploadWanted& said) const {
+    upload_wanted(turn, node, said.key, said.member);
+  }
+  void operator()(protocol::NodeUsage& usage) const { node.usage = usage; }
 };
+
+// Its agent should be heard of.
+bool should_be_linked(const NodeRecord& node) {
+  return node.made && !node.linked && !node.status.incarnation.empty() && !is_away(node);
+}
+
+// Silence does not change what is shown of it.
+bool keeps_its_state(const NodeRecord& node) {
+  return departs(node) || node.status.state == NodeState::unknown ||
+         node.status.state == NodeState::unusable;
+}
 
 }  // namespace
 
+void agent_gone(Turn& turn, NodeRecord& node) {
+  if (!node.linked) return;
+  node.linked = false;
+  node.usage.reset();
+  node.unlinked_since = turn.now;
+  refresh_open(node);
+}
+
 void node_deadline(Turn& turn, NodeRecord& node) {
-  if (!node.made || node.linked || node.status.incarnation.empty() ||
-      node.status.state == NodeState::leavingpool)
-    return;
-  if (later(node.unlinked_since, unknown_after) <= turn.now &&
-      node.status.state != NodeState::unknown && node.status.state != NodeState::unusable) {
+  if (node.status.state == NodeState::preempted && !node.dropped && node.status.returns <= turn.now)
+    come_back(turn, node);
+  if (!node.dropped) departure_step(turn, node);
+  if (!should_be_linked(node)) return;
+  if (later(node.unlinked_since, unknown_after) <= turn.now && !keeps_its_state(node)) {
     set_error(node, "AgentLost",
               fmt::format("The agent of this node has not been heard of since {}. Its tasks go on "
                           "if the node lives; they are started "
@@ -128,6 +163,7 @@ void node_deadline(Turn& turn, NodeRecord& node) {
   if (later(node.unlinked_since, requeue_after) > turn.now) return;
   if (!node.runs.empty()) lose_runs(turn, node, false);
   if (awaits_job_tasks(node)) lose_job_tasks(turn, node);
+  if (!node.dropped) departure_step(turn, node);
 }
 
 Result<Reply> decide(Turn& turn, AgentSaid& command) {
@@ -139,7 +175,10 @@ Result<Reply> decide(Turn& turn, AgentSaid& command) {
 }
 
 Result<Reply> decide(Turn& turn, AgentLost& command) {
-  if (NodeRecord* node = turn.state.node(command.pool, command.node)) agent_gone(turn, *node);
+  NodeRecord* node = turn.state.node(command.pool, command.node);
+  if (node == nullptr) return Reply();
+  agent_gone(turn, *node);
+  if (departs(*node) && !node->dropped) departure_step(turn, *node);
   return Reply();
 }
 
@@ -159,8 +198,10 @@ Result<Reply> decide(Turn& turn, FleetMade& command) {
     turn.touch(*node->pool, "PoolGrew");
     turn.touch(*node, "NodeAllocated");
   }
-  if (!node->linked &&
-      (node->status.state == NodeState::creating || node->status.state == NodeState::unknown))
+  const NodeState state = node->status.state;
+  const bool restarted = (state == NodeState::rebooting || state == NodeState::reimaging) &&
+                         !node->status.draining && command.node.life >= node->status.life;
+  if (!node->linked && (state == NodeState::creating || state == NodeState::unknown || restarted))
     set_state(turn, *node, NodeState::starting, "NodeStarting");
   resize_step(turn, *node->pool);
   return Reply();
@@ -178,12 +219,19 @@ Result<Reply> decide(Turn& turn, FleetFailed& command) {
     agent_gone(turn, *node);
     lose_runs(turn, *node, false);
     leave_jobs(turn, *node, Leaving::row_stays);
+    if (!node->dropped) turn.perform(DropNode{pool.id, node->id});  // its files are left
     remove_node(turn, *node);
     resize_step(turn, pool);
     return Reply();
   }
   agent_gone(turn, *node);
   lose_runs(turn, *node, false);
+  // What it was to do next needs none of its processes.
+  if (is_away(*node) || node->dropped) return Reply();
+  if (node->status.draining) {
+    departure_step(turn, *node);
+    return Reply();
+  }
   set_error(*node, "NodeLost", command.error.message, {{"Cause", command.error.cause}});
   if (++node->status.losses > losses_max) {
     set_state(turn, *node, NodeState::unusable, "NodeUnusable");
@@ -193,18 +241,6 @@ Result<Reply> decide(Turn& turn, FleetFailed& command) {
     want_node(turn, *node);
   }
   turn.touch(*node, "NodeLost");
-  resize_step(turn, pool);
-  return Reply();
-}
-
-Result<Reply> decide(Turn& turn, FleetUnmade& command) {
-  NodeRecord* node = turn.state.node(command.pool, command.node);
-  if (node == nullptr) return Reply();
-  PoolRecord& pool = *node->pool;
-  agent_gone(turn, *node);
-  lose_runs(turn, *node, false);
-  leave_jobs(turn, *node, Leaving::row_stays);
-  remove_node(turn, *node);
   resize_step(turn, pool);
   return Reply();
 }
@@ -220,6 +256,11 @@ Result<Reply> decide(Turn& turn, Tick&) {
   }
   for (const PoolId& id : pools) pool_deadline(turn, *turn.state.pool(id));
   for (auto& [id, job] : turn.state.jobs) job_deadline(turn, job);
+  for (auto& [id, pool] : turn.state.pools) autoscale_deadline(turn, pool);
+  settle_ended_jobs(turn);
+  std::vector<ScheduleId> schedules;
+  for (const auto& [id, schedule] : turn.state.schedules) schedules.push_back(id);
+  for (const ScheduleId& id : schedules) schedule_step(turn, *turn.state.schedule(id));
   return Reply();
 }
 
@@ -230,15 +271,18 @@ Time next_deadline(const State& state) {
     if (pool.status.state == PoolState::active &&
         pool.status.allocation == AllocationState::resizing)
       at(later(pool.status.allocation_since, pool.status.resize_timeout));
+    at(next_autoscale(pool));
     for (const auto& [node_id, node] : pool.nodes) {
       for (const NodeRun& run : node.runs) {
         const Task& task = run.job->tasks[run.task];
         if (!task.detail->status.ending) at(later(task.created, task_lifetime));
       }
-      if (node.linked || !node.made || node.status.incarnation.empty() ||
-          node.status.state == NodeState::leavingpool)
-        continue;
-      if (node.status.state != NodeState::unknown && node.status.state != NodeState::unusable)
+      if (!node.dropped) {
+        at(departure_deadline(node));
+        if (node.status.state == NodeState::preempted) at(node.status.returns);
+      }
+      if (!should_be_linked(node)) continue;
+      if (!keeps_its_state(node))
         at(later(node.unlinked_since, unknown_after));
       else if (!node.runs.empty() || awaits_job_tasks(node))
         at(later(node.unlinked_since, requeue_after));
@@ -249,6 +293,7 @@ Time next_deadline(const State& state) {
         job.status.state != JobState::deleting)
       at(later(job.status.created, job.status.facts.max_wall_clock));
   }
+  for (const auto& [id, schedule] : state.schedules) at(next_occurrence(state, schedule));
   return next;
 }
 

@@ -18,15 +18,6 @@ Result<PoolRecord*> existing(Turn& turn, const PoolId& id,
   return pool;
 }
 
-Result<PoolRecord*> usable(Turn& turn, const PoolId& id,
-                           const std::optional<std::int64_t>& if_version) {
-  PoolRecord* pool = TRY(existing(turn, id, if_version));
-  if (pool->status.state == PoolState::deleting)
-    return fail(Kind::conflict, "PoolBeingDeleted",
-                "The specified pool has been marked for deletion and is being reclaimed.");
-  return pool;
-}
-
 Reply reply_of(const PoolRecord& pool) {
   return {.version = pool.version, .modified = pool.status.modified, .items = {}};
 }
@@ -48,29 +39,8 @@ std::int32_t staying(const PoolRecord& pool, bool dedicated) {
   }));
 }
 
-void release(Turn& turn, NodeRecord& node) {
-  if (!std::exchange(node.dropped, true)) turn.perform(DropNode{node.pool->id, node.id});
-}
-
-// How a node that must go gives up its tasks: the pool's nodeDeallocationOption.
 void vacate(Turn& turn, NodeRecord& node) {
-  set_state(turn, node, NodeState::leavingpool, "NodeLeaving");
-  switch (node.pool->status.deallocation) {
-    case Deallocation::requeue:
-      lose_runs(turn, node, true);
-      break;
-    case Deallocation::terminate:
-      for (const NodeRun& run : std::vector<NodeRun>(node.runs)) {
-        // With a job manager, others may have ended.
-        if (std::ranges::find(node.runs, run) == node.runs.end()) continue;
-        end_task(turn, *run.job, run.job->tasks[run.task], ended_by("the removal of its node"));
-        job_step(turn, *run.job);
-      }
-      break;
-    case Deallocation::taskcompletion:
-    case Deallocation::retaineddata:
-      break;
-  }
+  send_off(turn, node, NodeState::leavingpool, node.pool->status.deallocation, "NodeLeaving");
 }
 
 bool runs_a_manager(const NodeRecord& node) {
@@ -100,16 +70,18 @@ void bring_to(Turn& turn, PoolRecord& pool, bool dedicated, std::int32_t target)
   }
 }
 
-void start_resize(Turn& turn, PoolRecord& pool, std::int32_t dedicated, std::int32_t low_priority) {
-  pool.status.target_dedicated = dedicated;
-  pool.status.target_low_priority = low_priority;
+void begin_resize(Turn& turn, PoolRecord& pool) {
+  pool.status.removing = false;
   pool.status.resize_errors.clear();
   set_allocation(turn, pool, AllocationState::resizing, "PoolResizing");
   pool.status.allocation_since = turn.now;
   turn.touch(pool, "PoolTargets");
-  bring_to(turn, pool, true, dedicated);
-  bring_to(turn, pool, false, low_priority);
-  resize_step(turn, pool);
+}
+
+std::unexpected<Error> being_resized() {
+  return fail(Kind::conflict, "PoolBeingResized",
+              "The specified pool is being resized. Wait until its allocationState is steady, or "
+              "stop the resize first.");
 }
 
 // Nothing is awaited any more. Nodes that could not be had are among the resize errors.
@@ -135,6 +107,24 @@ void end_resize(Turn& turn, PoolRecord& pool, std::string code, std::string mess
 
 }  // namespace
 
+Result<PoolRecord*> usable_pool(Turn& turn, const PoolId& id,
+                                const std::optional<std::int64_t>& if_version) {
+  PoolRecord* pool = TRY(existing(turn, id, if_version));
+  if (pool->status.state == PoolState::deleting)
+    return fail(Kind::conflict, "PoolBeingDeleted",
+                "The specified pool has been marked for deletion and is being reclaimed.");
+  return pool;
+}
+
+void start_resize(Turn& turn, PoolRecord& pool, std::int32_t dedicated, std::int32_t low_priority) {
+  pool.status.target_dedicated = dedicated;
+  pool.status.target_low_priority = low_priority;
+  begin_resize(turn, pool);
+  bring_to(turn, pool, true, dedicated);
+  bring_to(turn, pool, false, low_priority);
+  resize_step(turn, pool);
+}
+
 Result<> check_version(std::int64_t current, const std::optional<std::int64_t>& wanted) {
   if (wanted && *wanted != current)
     return fail(Kind::unmet, "ConditionNotMet",
@@ -143,15 +133,26 @@ Result<> check_version(std::int64_t current, const std::optional<std::int64_t>& 
 }
 
 void want_node(Turn& turn, const NodeRecord& node) {
-  turn.perform(WantNode{NodeOrder{.pool = node.pool->id,
-                                  .node = node.id,
-                                  .vm_size = node.pool->status.facts.vm_size,
-                                  .inter_node_communication = node.pool->status.facts.inter_node}});
+  turn.perform(WantNode{order_of(node)});
+}
+
+engine::NodeOrder order_of(const NodeRecord& node) {
+  const PoolFacts& facts = node.pool->status.facts;
+  return {.pool = node.pool->id,
+          .node = node.id,
+          .token = {},
+          .vm_size = facts.vm_size,
+          .image_publisher = {},
+          .image_offer = {},
+          .image_sku = {},
+          .inter_node_communication = facts.inter_node,
+          .life = node.status.life,
+          .image = node.status.image};
 }
 
 void resize_step(Turn& turn, PoolRecord& pool) {
   for (auto& [id, node] : pool.nodes) {
-    if (leaves(node) && node.runs.empty()) release(turn, node);
+    if (leaves(node)) departure_step(turn, node);
   }
   if (pool.status.state == PoolState::deleting) {
     if (pool.nodes.empty()) {
@@ -175,6 +176,12 @@ void pool_deadline(Turn& turn, PoolRecord& pool) {
       pool.status.allocation != AllocationState::resizing ||
       later(pool.status.allocation_since, pool.status.resize_timeout) > turn.now)
     return;
+  if (pool.status.removing)
+    return end_resize(
+        turn, pool, "RemoveNodesFailed",
+        fmt::format("The specified nodes could not be removed within the resize timeout of {}. "
+                    "Those that are left go when their tasks have ended.",
+                    to_iso8601(pool.status.resize_timeout)));
   end_resize(
       turn, pool, "AllocationTimedOut",
       fmt::format(
@@ -193,6 +200,11 @@ Result<Reply> decide(Turn& turn, AddPool& command) {
                   "The specified pool has been marked for deletion and is being reclaimed.");
     return fail(Kind::conflict, "PoolExists", "The specified pool already exists.");
   }
+  TRY(check_certificates(turn.state, command.facts));
+  return reply_of(make_pool(turn, command));
+}
+
+PoolRecord& make_pool(Turn& turn, AddPool& command) {
   PoolRecord& pool = turn.state.pools[command.id];
   pool.id = command.id;
   pool.status.facts = command.facts;
@@ -204,12 +216,24 @@ Result<Reply> decide(Turn& turn, AddPool& command) {
   for (auto& [id, job] : turn.state.jobs) {
     if (job.status.facts.pool == pool.id) attach(turn.state, job);
   }
-  start_resize(turn, pool, command.target_dedicated, command.target_low_priority);
-  return reply_of(pool);
+  if (command.autoscale)
+    begin_autoscale(turn, pool, *std::move(command.autoscale));
+  else
+    start_resize(turn, pool, command.target_dedicated, command.target_low_priority);
+  turn.deadline_set = true;
+  return pool;
 }
 
 Result<Reply> decide(Turn& turn, ReplacePool& command) {
-  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
+  PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
+  if (!command.only_when_empty.empty() && !pool->nodes.empty())
+    return fail(Kind::conflict, "OperationInvalidForCurrentState",
+                fmt::format("The specified operation is not valid for the current state of the "
+                            "pool: {} can be changed only when the pool is empty, and it has {} "
+                            "nodes. Resize it to 0 first.",
+                            command.only_when_empty, pool->nodes.size()),
+                {{"PropertyName", command.only_when_empty}});
+  TRY(check_certificates(turn.state, command.facts));
   pool->status.facts = command.facts;
   if (command.new_start_task) ++pool->status.start_generation;
   turn.spec({EntityKind::pool, "", pool->id.text()}, std::move(command.spec));
@@ -221,11 +245,13 @@ Result<Reply> decide(Turn& turn, ReplacePool& command) {
 }
 
 Result<Reply> decide(Turn& turn, ResizePool& command) {
-  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
-  if (pool->status.allocation != AllocationState::steady)
-    return fail(Kind::conflict, "PoolBeingResized",
-                "The specified pool is being resized. Wait until its allocationState is steady, or "
-                "stop the resize first.");
+  PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
+  if (pool->status.autoscale)
+    return fail(
+        Kind::conflict, "OperationNotValidOnPool",
+        "The specified pool is sized by its autoscale formula. Disable autoscale before you "
+        "resize it, or change the formula.");
+  if (pool->status.allocation != AllocationState::steady) return being_resized();
   pool->status.resize_timeout = command.resize_timeout;
   pool->status.deallocation = command.deallocation;
   const std::int32_t dedicated = command.target_dedicated.value_or(pool->status.target_dedicated);
@@ -237,8 +263,33 @@ Result<Reply> decide(Turn& turn, ResizePool& command) {
   return reply_of(*pool);
 }
 
+Result<Reply> decide(Turn& turn, RemoveNodes& command) {
+  PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
+  if (pool->status.allocation != AllocationState::steady) return being_resized();
+  for (const NodeId& id : command.nodes) {
+    if (!pool->nodes.contains(id))
+      return fail(
+          Kind::not_found, "NodeNotFound",
+          fmt::format("The specified node does not exist: {}. List the pool's nodes.", id.text()),
+          {{"PropertyName", "nodeList"}, {"PropertyValue", id.text()}});
+  }
+  pool->status.resize_timeout = command.resize_timeout;
+  begin_resize(turn, *pool);
+  pool->status.removing = true;
+  for (const NodeId& id : command.nodes) {
+    NodeRecord& node = pool->nodes.at(id);
+    if (leaves(node)) continue;
+    std::int32_t& target =
+        node.status.dedicated ? pool->status.target_dedicated : pool->status.target_low_priority;
+    target = std::max(0, target - 1);
+    send_off(turn, node, NodeState::leavingpool, command.deallocation, "NodeLeaving");
+  }
+  resize_step(turn, *pool);
+  return reply_of(*pool);
+}
+
 Result<Reply> decide(Turn& turn, StopResize& command) {
-  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
+  PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
   if (pool->status.allocation == AllocationState::resizing) {
     set_allocation(turn, *pool, AllocationState::stopping, "PoolStopping");
     resize_step(turn, *pool);
@@ -247,20 +298,25 @@ Result<Reply> decide(Turn& turn, StopResize& command) {
 }
 
 Result<Reply> decide(Turn& turn, DeletePool& command) {
-  PoolRecord* pool = TRY(usable(turn, command.id, command.if_version));
-  pool->status.state = PoolState::deleting;
-  pool->status.state_since = turn.now;
-  pool->status.allocation = AllocationState::resizing;
-  pool->status.allocation_since = turn.now;
-  pool->status.target_dedicated = pool->status.target_low_priority = 0;
-  pool->status.deallocation = Deallocation::requeue;
-  turn.touch(*pool, "PoolDeleting");
-  for (auto& [id, node] : pool->nodes) {
+  PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
+  delete_pool(turn, *pool);
+  pool = turn.state.pool(command.id);
+  return pool == nullptr ? Reply{.version = turn.state.last_version, .modified = turn.now}
+                         : reply_of(*pool);
+}
+
+void delete_pool(Turn& turn, PoolRecord& pool) {
+  pool.status.state = PoolState::deleting;
+  pool.status.state_since = turn.now;
+  pool.status.allocation = AllocationState::resizing;
+  pool.status.allocation_since = turn.now;
+  pool.status.target_dedicated = pool.status.target_low_priority = 0;
+  pool.status.deallocation = Deallocation::requeue;
+  turn.touch(pool, "PoolDeleting");
+  for (auto& [id, node] : pool.nodes) {
     if (!leaves(node)) vacate(turn, node);
   }
-  const Reply reply = reply_of(*pool);
-  resize_step(turn, *pool);
-  return reply;
+  resize_step(turn, pool);
 }
 
 }  // namespace batchyard::engine

@@ -28,7 +28,8 @@ StartRun start_effect(const JobRecord& job, const Task& task, std::optional<std:
       effect.seats.emplace_back();
     else
       effect.seats.push_back({seat.node->id, seat.node->status.ip_address,
-                              seat.node->status.host_name, seat.node->status.launch_endpoint});
+                              seat.node->status.host_name, seat.node->status.launch_endpoint,
+                              seat.node->status.incarnation});
   }
   return effect;
 }
@@ -158,8 +159,7 @@ void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
       !lost_a_node(detail))
     detail.status.requeue = detail.status.requeue_counted = false;
   PoolRecord* pool = turn.state.pool(detail.status.pool);
-  const NodeRecord* node = detail.seats[static_cast<std::size_t>(member)].node;
-  const bool leaving = node != nullptr && node->status.state == NodeState::leavingpool;
+  NodeRecord* node = detail.seats[static_cast<std::size_t>(member)].node;
   leave_seat(turn, job, task, member, end);
   // The primary's end decides for the gang; so does the first failure of any other member.
   if (!detail.status.verdict && !detail.status.requeue && (member == 0 || end.failure)) {
@@ -170,6 +170,8 @@ void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
   if (std::ranges::all_of(detail.seats, &Seat::ended)) finish(turn, job, task);
   if (pool != nullptr) {
     turn.schedule(pool);
+    const bool leaving = node != nullptr && departs(*node);
+    if (leaving) departure_step(turn, *node);
     if (leaving || pool->status.allocation != AllocationState::steady ||
         pool->status.state == PoolState::deleting)
       resize_step(turn, *pool);
@@ -240,6 +242,21 @@ void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std
     seat_ended(turn, *found.job, *found.task, member, end);
 }
 
+void upload_wanted(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member) {
+  const Found found = find_run(turn, node, key, member);
+  if (found.task == nullptr) {
+    turn.tell(node, protocol::EndRun{.key = key, .failure = ended_by("a newer attempt")});
+    return;
+  }
+  TaskStatus& status = found.task->detail->status;
+  if (status.ending || status.verdict || status.requeue) {
+    turn.tell(node, protocol::EndRun{.key = key, .failure = status.ending});
+    return;
+  }
+  if (!std::exchange(status.uploading, true)) turn.touch(*found.job, *found.task, "");
+  turn.tell(node, protocol::MayUpload{key});
+}
+
 void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
   const std::vector<NodeRun> runs = node.runs;
   for (const NodeRun& run : runs) {
@@ -257,15 +274,16 @@ void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
       continue;
     }
     turn.tell(node, protocol::EndRun{.key = key_of(job, task), .failure = lost.failure});
-    if (!detail.status.verdict && !detail.status.requeue) {
+    // What it uploads must not overwrite what another attempt writes: its end is awaited.
+    const bool awaited = counted && node.linked && run.member == 0 && detail.status.uploading;
+    const bool decided = detail.status.verdict || detail.status.requeue;
+    if (!decided) {
       detail.status.requeue = true;
       detail.status.requeue_counted = counted;
       turn.touch(job, task, "TaskNodeLost");
-      leave_seat(turn, job, task, run.member, lost);
-      tell_others(turn, job, task, lost.failure);
-    } else {
-      leave_seat(turn, job, task, run.member, lost);
     }
+    if (!awaited) leave_seat(turn, job, task, run.member, lost);
+    if (!decided) tell_others(turn, job, task, lost.failure);
     if (std::ranges::all_of(detail.seats, &Seat::ended)) finish(turn, job, task);
   }
 }
@@ -333,6 +351,8 @@ void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::Known
       turn.tell(node, protocol::ChangeRun{run.key, detail.status.constraints});
     if (detail.status.ending || detail.status.verdict || detail.status.requeue)
       turn.tell(node, protocol::EndRun{.key = run.key, .failure = detail.status.ending});
+    else if (run.phase == protocol::RunPhase::uploading)
+      upload_wanted(turn, node, run.key, run.member);
     else if (found.task->instances > 0 && run.phase >= protocol::RunPhase::ready)
       member_ready(turn, node, run.key, run.member);
   }

@@ -135,6 +135,7 @@ Result<Reply> decide(Turn& turn, DeleteTask& command) {
   if (!cold) return no_task();
   TRY(check_version(cold->version, command.if_version));
   const bool succeeded = cold->status.result == ExecutionResult::success;
+  turn.perform(ForgetFiles{job->id, TaskId::trusted(cold->id)});
   remove_cold_task(turn, *job, *cold, succeeded);
   remove_files(turn, cold->status.pool, cold->status.node, job->id, cold->id);
   for (const SubtaskStatus& subtask : cold->status.subtasks)

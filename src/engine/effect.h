@@ -41,6 +41,7 @@ struct GangSeat {
   std::string ip_address;
   std::string host_name;
   std::string launch_endpoint;
+  std::string incarnation{};
 };
 struct StartRun {
   PoolId pool;
@@ -73,7 +74,25 @@ struct TellAgent {
   protocol::ToAgent message;
 };
 
-using Effect = std::variant<WantNode, DropNode, GreetAgent, StartRun, TellAgent, StartJobTask>;
+// The task is deleted, or the whole job when `task` is empty: what is kept of its files beside its
+// node goes, too.
+struct ForgetFiles {
+  JobId job;
+  TaskId task;
+};
+
+using AnyEffect =
+    std::variant<WantNode, DropNode, GreetAgent, StartRun, TellAgent, StartJobTask, ForgetFiles>;
+
+// One of them; what moves and destroys it is compiled once, in effect.cpp.
+struct Effect : AnyEffect {
+  using AnyEffect::variant;
+  Effect(Effect&& other) noexcept;
+  Effect& operator=(Effect&& other) noexcept;
+  Effect(const Effect&) = delete;
+  Effect& operator=(const Effect&) = delete;
+  ~Effect();
+};
 
 class EffectSink {
  public:

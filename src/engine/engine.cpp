@@ -45,6 +45,7 @@ Result<> Engine::run(std::vector<Submission>& batch, Time now) {
     turn.by = who_asks(submission.command);
     Result<Reply> reply =
         std::visit([&](auto& command) { return decide(turn, command); }, submission.command);
+    settle_ended_jobs(turn);
     if (submission.done) answers.push_back({std::move(submission.done), std::move(reply)});
     if (turn.has_erased()) {
       // The store erases after its puts: an entity that is added again needs a commit of its own.
@@ -57,7 +58,7 @@ Result<> Engine::run(std::vector<Submission>& batch, Time now) {
   if (const Batch changes = turn.take_batch(); !changes.empty()) TRY(store_.commit(changes));
   for (Effect& effect : turn.effects) sink_.perform(std::move(effect));
   for (Answer& answer : answers) answer.done(std::move(answer.reply));
-  if (!deadlines_stand) next_deadline_ = engine::next_deadline(state_);
+  if (!deadlines_stand || turn.deadline_set) next_deadline_ = engine::next_deadline(state_);
   return Done();
 }
 

@@ -15,7 +15,7 @@ namespace batchyard::engine {
 NodeRecord& add_node(Turn& turn, PoolRecord& pool, bool dedicated);
 void remove_node(Turn& turn, NodeRecord& node);
 void set_state(Turn& turn, NodeRecord& node, NodeState state, std::string_view what);
-// idle or running, whichever its runs say.
+// idle, running or offline, whichever its runs and its scheduling state say.
 void set_working(Turn& turn, NodeRecord& node);
 // Its entry among the nodes that take tasks.
 void refresh_open(NodeRecord& node);
@@ -26,6 +26,11 @@ void set_state(Turn& turn, JobRecord& job, JobState state, std::string_view what
 // Its place among the jobs of its pool, by priority and age; none when the pool does not exist.
 void attach(State& state, JobRecord& job);
 void remove_job(Turn& turn, JobRecord& job);
+
+// ---- job schedules
+// ------------------------------------------------------------------------------------------------------------
+void set_state(Turn& turn, ScheduleRecord& schedule, ScheduleState state, std::string_view what);
+void remove_schedule(Turn& turn, ScheduleRecord& schedule);
 
 // ---- tasks
 // -----------------------------------------------------------------------------------------------------------

@@ -8,6 +8,11 @@ namespace batchyard::engine {
 
 namespace {
 
+void note_end(Turn& turn, const JobRecord& job) {
+  turn.ended.push_back(
+      {job.id, job.status.schedule, job.status.facts.own_pool ? job.status.facts.pool : PoolId()});
+}
+
 // Looks like the service's own node ids and is the same on every run: tvmps_<32 hex digits>_d, or
 // _p for low priority.
 NodeId make_node_id(const PoolRecord& pool, bool dedicated) {
@@ -18,7 +23,7 @@ NodeId make_node_id(const PoolRecord& pool, bool dedicated) {
 }
 
 bool takes_tasks(const NodeRecord& node) {
-  return node.linked &&
+  return node.linked && node.status.scheduling == SchedulingState::enabled &&
          (node.status.state == NodeState::idle || node.status.state == NodeState::running);
 }
 
@@ -45,6 +50,8 @@ void remove_node(Turn& turn, NodeRecord& node) {
   refresh_open(node);
   const NodeId id = node.id;
   turn.erase({EntityKind::node, pool.id.text(), id.text()}, "NodeRemoved");
+  if (node.made && node.status.dedicated)
+    pool.status.core_time += (turn.now - node.status.allocated) * pool.status.facts.cores;
   if (node.made)
     --(node.status.dedicated ? pool.status.current_dedicated : pool.status.current_low_priority);
   pool.nodes.erase(id);
@@ -67,7 +74,9 @@ void set_state(Turn& turn, NodeRecord& node, NodeState state, std::string_view w
 }
 
 void set_working(Turn& turn, NodeRecord& node) {
-  set_state(turn, node, node.status.running_tasks > 0 ? NodeState::running : NodeState::idle, "");
+  const NodeState free =
+      node.status.scheduling == SchedulingState::enabled ? NodeState::idle : NodeState::offline;
+  set_state(turn, node, node.status.running_tasks > 0 ? NodeState::running : free, "");
 }
 
 void refresh_open(NodeRecord& node) {
@@ -87,7 +96,10 @@ void set_state(Turn& turn, JobRecord& job, JobState state, std::string_view what
   job.status.previous_since = job.status.state_since;
   job.status.state = state;
   job.status.state_since = turn.now;
-  if (state == JobState::completed) job.status.end = turn.now;
+  if (state == JobState::completed) {
+    job.status.end = turn.now;
+    note_end(turn, job);
+  }
   turn.touch(job, what);
 }
 
@@ -107,10 +119,30 @@ void attach(State& state, JobRecord& job) {
 
 void remove_job(Turn& turn, JobRecord& job) {
   if (job.pool != nullptr) std::erase(job.pool->jobs, &job);
+  note_end(turn, job);
   const JobId id = job.id;
   turn.empty({EntityKind::job, "", id.text()});
   turn.erase({EntityKind::job, "", id.text()}, "JobDeleted");
   turn.state.jobs.erase(id);
+}
+
+void set_state(Turn& turn, ScheduleRecord& schedule, ScheduleState state, std::string_view what) {
+  if (schedule.status.state == state) return;
+  schedule.status.previous = schedule.status.state;
+  schedule.status.previous_since = schedule.status.state_since;
+  schedule.status.state = state;
+  schedule.status.state_since = turn.now;
+  if (state == ScheduleState::completed) {
+    schedule.status.end = turn.now;
+    schedule.status.next.reset();
+  }
+  turn.touch(schedule, what);
+}
+
+void remove_schedule(Turn& turn, ScheduleRecord& schedule) {
+  const ScheduleId id = schedule.id;
+  turn.erase({EntityKind::schedule, "", id.text()}, "ScheduleDeleted");
+  turn.state.schedules.erase(id);
 }
 
 }  // namespace batchyard::engine

@@ -18,6 +18,7 @@ void count(JobRecord& job, const Task& task, TaskState state, std::int64_t sign,
   const std::int64_t slots = sign * slots_of(task);
   switch (state) {
     case TaskState::active:
+      job.more_instances += sign * std::max(0, task.instances - 1);
       counts.active += sign;
       counts.active_slots += slots;
       break;
@@ -216,9 +217,10 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
   status.subtasks.clear();
   detail.seats.assign(nodes.size(), {});
   detail.application_told = false;
-  status.requeue = status.requeue_counted = false;
+  status.requeue = status.requeue_counted = status.uploading = false;
   status.verdict.reset();
   status.constraints.clear();
+  status.container.reset();
   for (std::int32_t member = 0; member < static_cast<std::int32_t>(nodes.size()); ++member) {
     NodeRecord& node = *nodes[static_cast<std::size_t>(member)];
     detail.seats[static_cast<std::size_t>(member)].node = &node;
@@ -291,6 +293,7 @@ void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
   node.status.running_slots -= task.slots;
   --node.status.running_tasks;
   node.status.tasks_succeeded += end.failure ? 0 : 1;
+  node.status.data_until = std::max(node.status.data_until, end.kept_until);
   if (job.is_exclusive(task)) node.taken_whole = false;
   if (RecentTask* recent = open_recent(node, job, task, member)) {
     recent->state = TaskState::completed;
@@ -315,7 +318,7 @@ void wait_again(Turn& turn, JobRecord& job, Task& task, Again why) {
   }
   status.subtasks.clear();
   status.verdict.reset();
-  status.requeue = status.requeue_counted = false;
+  status.requeue = status.requeue_counted = status.uploading = false;
   task.detail->seats.clear();
   task.queued = true;
   job.queue.push_front(job.place(task));
@@ -336,13 +339,20 @@ void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEn
   status.exit_code = end.exit_code;
   status.failure = end.failure;
   status.result = end.failure ? ExecutionResult::failure : ExecutionResult::success;
+  status.container = end.container;
   status.ending.reset();
   status.verdict.reset();
   status.constraints.clear();
+  status.uploading = false;
   status.modified = turn.now;
   status.satisfies = satisfies && job.status.facts.uses_dependencies;
   if (const TaskRules* rules = job.rules.empty() ? nullptr : job.rules_of(job.place(task)))
     status.facts.rules = *rules;
+  if (status.start) {
+    job.status.usage.wall_clock += turn.now - *status.start;
+    job.status.usage.wait += *status.start - status.created;
+  }
+  job.status.usage.retries += status.retries;
   count(job, task, TaskState::completed, +1, !end.failure);
   turn.touch_counts(job);
   turn.close(job, task, status, "TaskCompleted");

@@ -19,6 +19,10 @@ struct NodeOrder {
   std::string image_offer;
   std::string image_sku;
   bool inter_node_communication = false;
+  // Which start of the node is meant. A node that lives in a lower life is ended and started anew
+  // with its files; they are removed first when `image` is higher than the one they belong to.
+  std::int64_t life = 0;
+  std::int64_t image = 0;
 };
 
 struct NodeMade {
@@ -27,6 +31,7 @@ struct NodeMade {
   std::string ip_address;
   std::string host_name;
   bool isolated = false;  // has a network, a file system view and process ids of its own
+  std::int64_t life = 0;  // of the order that it was started for
 };
 
 class FleetListener {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "base/described_json.h"
@@ -34,6 +35,14 @@ Result<> load_node(State& state, const LoadedRow& row, Time now) {
   return Done();
 }
 
+Result<> load_certificate(State& state, const LoadedRow& row) {
+  CertificateRecord& certificate = state.certificates[std::string(row.id)];
+  certificate.id = row.id;
+  certificate.version = row.version;
+  certificate.status = TRY(from_json<CertificateStatus>(row.status));
+  return Done();
+}
+
 Result<> load_job(State& state, const LoadedRow& row) {
   JobRecord& job = state.jobs[JobId::trusted(row.id)];
   job.id = JobId::trusted(row.id);
@@ -43,6 +52,15 @@ Result<> load_job(State& state, const LoadedRow& row) {
   job.told.state = boost::describe::enum_to_string(job.status.state, "");
   job.dependencies.numbers_known = job.status.counts.completed == 0;
   attach(state, job);
+  return Done();
+}
+
+Result<> load_schedule(State& state, const LoadedRow& row) {
+  ScheduleRecord& schedule = state.schedules[ScheduleId::trusted(row.id)];
+  schedule.id = ScheduleId::trusted(row.id);
+  schedule.version = row.version;
+  schedule.status = TRY(from_json<ScheduleStatus>(row.status));
+  schedule.told.state = boost::describe::enum_to_string(schedule.status.state, "");
   return Done();
 }
 
@@ -82,7 +100,10 @@ Result<> load_task(State& state, const LoadedRow& row) {
     task.detail = std::make_unique<TaskDetail>();
     task.detail->status = std::move(status);
   }
-  if (task.state == TaskState::active) return Done();  // takes its place when all are known
+  if (task.state == TaskState::active) {
+    job->more_instances += std::max(0, task.instances - 1);
+    return Done();  // takes its place when all are known
+  }
   const TaskStatus& running = task.detail->status;
   take_seat(state, *job, at, running.node, 0);
   for (const SubtaskStatus& subtask : running.subtasks)
@@ -133,7 +154,10 @@ Result<> Engine::load(Time now) {
         outcome = load_task(state_, row);
         break;
       case EntityKind::schedule:
+        outcome = load_schedule(state_, row);
+        break;
       case EntityKind::certificate:
+        outcome = load_certificate(state_, row);
         break;
       case EntityKind::preparation:
         outcome = load_preparation(state_, row);
@@ -145,16 +169,16 @@ Result<> Engine::load(Time now) {
   for (auto& [id, job] : state_.jobs) TRY(line_up(turn, job));
   for (auto& [id, pool] : state_.pools) {
     for (auto& [node_id, node] : pool.nodes) {
-      const bool leaving = node.status.state == NodeState::leavingpool;
-      node.dropped = leaving && node.runs.empty();
+      const NodeState state = node.status.state;
+      // Away, and perhaps not given back yet. A node that departs is looked at when its deadline
+      // comes, at once if nothing is awaited.
+      node.dropped = state == NodeState::preempted ||
+                     ((state == NodeState::leavingpool || state == NodeState::deallocating) &&
+                      departure_deadline(node) <= now);
       if (node.dropped)
         sink_.perform(DropNode{id, node_id});
-      else
-        sink_.perform(
-            WantNode{NodeOrder{.pool = id,
-                               .node = node_id,
-                               .vm_size = pool.status.facts.vm_size,
-                               .inter_node_communication = pool.status.facts.inter_node}});
+      else if (state != NodeState::deallocated)
+        sink_.perform(WantNode{order_of(node)});
     }
   }
   next_deadline_ = engine::next_deadline(state_);

@@ -13,12 +13,15 @@ enum class Fit { now, later, never };
 
 // Takes tasks, or will without anybody's doing: does not leave, and is not beyond help.
 bool is_usable(const NodeRecord& node) {
+  if (node.status.scheduling == SchedulingState::disabled) return false;
   switch (node.status.state) {
     case NodeState::leavingpool:
     case NodeState::unusable:
     case NodeState::starttaskfailed:
     case NodeState::unknown:
     case NodeState::offline:
+    case NodeState::deallocating:
+    case NodeState::deallocated:
       return false;
     default:
       return true;

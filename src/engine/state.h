@@ -16,6 +16,7 @@
 
 #include "base/id.h"
 #include "engine/dependencies.h"
+#include "model/schedule_status.h"
 #include "model/status.h"
 #include "protocol/messages.h"
 
@@ -24,6 +25,7 @@ namespace batchyard::engine {
 struct PoolRecord;
 struct JobRecord;
 struct NodeRecord;
+struct PoolSamples;  // engine/samples.h
 
 // What the events have said of an entity: the state in the last one, and that one's place in the
 // batch under way.
@@ -105,9 +107,10 @@ struct JobRecord {
   std::vector<TaskIndex> free;
   boost::unordered_flat_set<TaskIndex, TaskHash, TaskEqual> index{0, TaskHash{&tasks},
                                                                   TaskEqual{&tasks}};
-  std::deque<TaskIndex> queue;   // active tasks, first come first served
-  std::deque<TaskIndex> parked;  // active tasks that the pool as it is can never run
-  bool changed = false;          // in this batch
+  std::deque<TaskIndex> queue;      // active tasks, first come first served
+  std::deque<TaskIndex> parked;     // active tasks that the pool as it is can never run
+  std::int64_t more_instances = 0;  // of its active tasks: a gang of three counts as two more
+  bool changed = false;             // in this batch
   std::map<NodeId, Preparation> preparations;
   std::int32_t blocked_nodes = 0;  // where its preparation failed: they get none of its tasks
   Told told;
@@ -164,7 +167,7 @@ struct NodeRecord {
   std::int64_t version = 0;
   std::int64_t order = 0;
   bool made = false;     // the fleet has it, or had it when the service ended
-  bool dropped = false;  // the fleet was told to take it back
+  bool dropped = false;  // the fleet was told to take it back, and has not said that it did
   bool linked = false;   // its agent is connected
   Time unlinked_since;
   std::vector<NodeRun> runs;
@@ -173,6 +176,7 @@ struct NodeRecord {
   std::int32_t open_slots = -1;          // its entry in PoolRecord::open; -1: not open
   bool changed = false;
   Told told;
+  std::optional<protocol::NodeUsage> usage;  // the last report, while its agent is linked
 };
 
 struct PoolRecord {
@@ -186,11 +190,31 @@ struct PoolRecord {
   bool changed = false;
   bool to_schedule = false;
   Told told;
+  std::unique_ptr<PoolSamples> samples;  // while autoscale is on
+
+  PoolRecord();
+  ~PoolRecord();
+};
+
+struct ScheduleRecord {
+  ScheduleId id;
+  ScheduleStatus status;
+  std::int64_t version = 0;
+  bool changed = false;
+  Told told;
+};
+
+struct CertificateRecord {
+  std::string id;  // "<algorithm>-<thumbprint>", lower case
+  CertificateStatus status;
+  std::int64_t version = 0;
 };
 
 struct State {
   std::map<PoolId, PoolRecord> pools;
   std::map<JobId, JobRecord> jobs;
+  std::map<std::string, CertificateRecord> certificates;
+  std::map<ScheduleId, ScheduleRecord> schedules;
   std::int64_t last_version = 0;
   std::int64_t last_order = 0;
 
@@ -201,6 +225,10 @@ struct State {
   JobRecord* job(const JobId& id) {
     const auto found = jobs.find(id);
     return found == jobs.end() ? nullptr : &found->second;
+  }
+  ScheduleRecord* schedule(const ScheduleId& id) {
+    const auto found = schedules.find(id);
+    return found == schedules.end() ? nullptr : &found->second;
   }
   NodeRecord* node(const PoolId& pool_id, const NodeId& id) {
     PoolRecord* owner = pool(pool_id);

@@ -128,6 +128,16 @@ void Turn::touch(NodeRecord& node, std::string_view what) {
   if (!std::exchange(node.changed, true)) nodes_.push_back(&node);
 }
 
+void Turn::touch(ScheduleRecord& schedule, std::string_view what) {
+  schedule.version = next_version();
+  schedule.status.modified = now;
+  record(schedule.told, name_of_value(schedule.status.state),
+         {.entity = "schedule/" + schedule.id.text(),
+          .what = std::string(what),
+          .version = schedule.version});
+  if (!std::exchange(schedule.changed, true)) schedules_.push_back(&schedule);
+}
+
 void Turn::touch_counts(JobRecord& job) {
   if (!std::exchange(job.changed, true)) jobs_.push_back(&job);
 }
@@ -179,8 +189,30 @@ void Turn::close(const JobRecord& job, const NodeId& node, const PreparationStat
                          .live = false});
 }
 
+// Rare: written at once. A later touch in the same batch writes a row that replaces this one.
+void Turn::touch(CertificateRecord& certificate, std::string_view what) {
+  certificate.version = next_version();
+  certificate.status.modified = now;
+  record("certificate/" + certificate.id, what);
+  batch_.puts.push_back({.key = {EntityKind::certificate, "", certificate.id},
+                         .version = certificate.version,
+                         .modified = now,
+                         .spec = take_spec(EntityKind::certificate, "", certificate.id),
+                         .status = to_json(certificate.status),
+                         .state = word(certificate.status.state),
+                         .live = true});
+}
+
 void Turn::spec(const EntityKey& key, std::string text) {
   specs_[spec_key(key.kind, key.parent, key.id)] = std::move(text);
+}
+
+Result<std::string> Turn::read_spec(const EntityKey& key) {
+  const auto found = specs_.find(spec_key(key.kind, key.parent, key.id));
+  if (found != specs_.end()) return found->second;
+  std::optional<Row> row = TRY(store_.read(key));
+  if (!row) return fail(Kind::internal, "InternalError", "no stored specification of " + key.id);
+  return std::move(row->spec);
 }
 
 std::optional<std::string> Turn::take_spec(EntityKind kind, std::string_view parent,
@@ -239,6 +271,9 @@ void Turn::erase(EntityKey key, std::string_view what) {
   });
   forget(jobs_, [&](const JobRecord* job) {
     return key.kind == EntityKind::job && same_folded(job->id.text(), key.id);
+  });
+  forget(schedules_, [&](const ScheduleRecord* schedule) {
+    return key.kind == EntityKind::schedule && same_folded(schedule->id.text(), key.id);
   });
   forget(tasks_, [&](const DirtyTask& task) {
     return (key.kind == EntityKind::job && same_folded(task.job->id.text(), key.id)) ||
@@ -328,6 +363,12 @@ Batch Turn::take_batch() {
     put(EntityKind::job, "", job->id.text(), job->version, job->status.modified,
         to_json(job->status), word(job->status.state), true);
     batch.puts.back().event = std::exchange(job->told.event, -1);
+  }
+  for (ScheduleRecord* schedule : std::exchange(schedules_, {})) {
+    schedule->changed = false;
+    put(EntityKind::schedule, "", schedule->id.text(), schedule->version, schedule->status.modified,
+        to_json(schedule->status), word(schedule->status.state), true);
+    batch.puts.back().event = std::exchange(schedule->told.event, -1);
   }
   for (const DirtyTask& dirty : std::exchange(tasks_, {})) {
     Task& task = dirty.job->tasks[dirty.at];

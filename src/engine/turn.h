@@ -31,6 +31,14 @@ struct TaskKey {
   auto operator<=>(const TaskKey&) const = default;
 };
 
+// A job that has come to its end in this command: a schedule, or a pool of its own, may wait for
+// that.
+struct EndedJob {
+  JobId id;
+  ScheduleId schedule;
+  PoolId own_pool;  // empty when the pool is not the job's
+};
+
 class Turn {
  public:
   Turn(State& whole, StoreReader& store, Time time) : state(whole), now(time), store_(store) {}
@@ -39,6 +47,8 @@ class Turn {
   Time now;                      // of the command being decided
   const char* by = "scheduler";  // who brings about what is decided: EventRecord::by
   std::vector<Effect> effects;
+  std::vector<EndedJob> ended;
+  bool deadline_set = false;  // by a command that usually sets none
 
   void perform(Effect effect) { effects.push_back(std::move(effect)); }
   void tell(const NodeRecord& node, protocol::ToAgent message) {
@@ -63,7 +73,11 @@ class Turn {
       JobRecord& job);  // its tasks changed, not the job: version and lastModified stay
   void touch(JobRecord& job, Task& task, std::string_view what);
   void touch(JobRecord& job, Preparation& preparation, std::string_view what);
+  void touch(CertificateRecord& certificate, std::string_view what);
+  void touch(ScheduleRecord& schedule, std::string_view what);
   void spec(const EntityKey& key, std::string text);
+  // What was written last, in this batch or before.
+  Result<std::string> read_spec(const EntityKey& key);
   void close(JobRecord& job, const Task& task, const TaskStatus& status,
              std::string_view what);  // to the cold side
   void close(const JobRecord& job, const NodeId& node, const PreparationStatus& status);
@@ -95,6 +109,7 @@ class Turn {
   std::vector<PoolRecord*> pools_;
   std::vector<NodeRecord*> nodes_;
   std::vector<JobRecord*> jobs_;
+  std::vector<ScheduleRecord*> schedules_;
   std::vector<PoolRecord*> to_schedule_;
   std::vector<DirtyTask>
       tasks_;  // a closed task's place may be taken by another one: Task::changed tells

@@ -12,12 +12,10 @@
 
 #include "base/id.h"
 #include "base/time.h"
+#include "model/task_status.h"
 #include "protocol/messages.h"
 
 namespace batchyard {
-
-using protocol::Failure;
-using protocol::NameValue;
 
 // ---- pool
 // ------------------------------------------------------------------------------------------------------------
@@ -39,10 +37,12 @@ struct PoolFacts {
   bool inter_node = false;  // enableInterNodeCommunication
   bool start_task = false;
   bool start_task_gates = true;  // waitForSuccess
+  bool set_up = false;           // accounts, certificates or mounts come before the start task
+  std::vector<std::string> certificates;  // it refers to: "sha1-<thumbprint>"
 };
 BOOST_DESCRIBE_STRUCT(PoolFacts, (),
-                      (vm_size, cores, task_slots, spread, inter_node, start_task,
-                       start_task_gates))
+                      (vm_size, cores, task_slots, spread, inter_node, start_task, start_task_gates,
+                       set_up, certificates))
 
 struct ResizeError {
   std::string code;  // "AllocationFailed", "AllocationTimedOut", "ResizeStopped"
@@ -50,6 +50,28 @@ struct ResizeError {
   std::vector<NameValue> values;
 };
 BOOST_DESCRIBE_STRUCT(ResizeError, (), (code, message, values))
+
+struct AutoScaleFacts {
+  std::string formula;
+  Duration interval = std::chrono::minutes(15);
+};
+BOOST_DESCRIBE_STRUCT(AutoScaleFacts, (), (formula, interval))
+
+// What came of an evaluation of the formula.
+struct AutoScaleRun {
+  Time at;
+  std::string results;
+  std::optional<ResizeError> error;  // the pool was left as it is
+};
+BOOST_DESCRIBE_STRUCT(AutoScaleRun, (), (at, results, error))
+
+struct AutoScaleStatus {
+  bool on = false;  // true; stored for filters
+  AutoScaleFacts facts;
+  Time next;  // when the formula runs again
+  std::optional<AutoScaleRun> run;
+};
+BOOST_DESCRIBE_STRUCT(AutoScaleStatus, (), (on, facts, next, run))
 
 struct PoolStatus {
   PoolFacts facts;
@@ -69,12 +91,34 @@ struct PoolStatus {
       0;  // counts the pool's start tasks: a changed one runs when a node starts again
   Time created;
   Time modified;
+  bool removing = false;  // the resize takes named nodes away
+  Duration core_time{};   // of dedicated nodes that have left: time allocated × cores
+  std::optional<AutoScaleStatus> autoscale;  // nothing: its targets are the user's
+  Time autoscale_asked;                      // when autoscale was last enabled or changed
 };
 BOOST_DESCRIBE_STRUCT(PoolStatus, (),
                       (facts, state, state_since, allocation, allocation_since, resize_errors,
                        target_dedicated, target_low_priority, current_dedicated,
                        current_low_priority, resize_timeout, deallocation, next_node,
-                       start_generation, created, modified))
+                       start_generation, created, modified, removing, core_time, autoscale,
+                       autoscale_asked))
+
+// A pool that a job or a schedule has made for itself (autoPoolSpecification).
+struct PoolPlan {
+  std::string prefix;        // of its id
+  bool of_schedule = false;  // lives as long as the schedule, not as the job
+  bool keep_alive = false;   // is left when that has ended
+  PoolFacts facts;
+  std::int32_t target_dedicated = 0;
+  std::int32_t target_low_priority = 0;
+  Duration resize_timeout = std::chrono::minutes(15);
+  std::optional<AutoScaleFacts> autoscale;
+  std::string spec;
+  std::optional<Failure> error;  // why no such pool can be: the schedulingError of its job
+};
+BOOST_DESCRIBE_STRUCT(PoolPlan, (),
+                      (prefix, of_schedule, keep_alive, facts, target_dedicated,
+                       target_low_priority, resize_timeout, autoscale, spec, error))
 
 // ---- node
 // ------------------------------------------------------------------------------------------------------------
@@ -92,11 +136,16 @@ enum class NodeState {
   unknown,
   preempted,
   rebooting,
-  reimaging
+  reimaging,
+  upgradingos,
+  deallocating,
+  deallocated
 };
 BOOST_DESCRIBE_ENUM(NodeState, creating, starting, waitingforstarttask, starttaskfailed, idle,
                     running, leavingpool, offline, unusable, unknown, preempted, rebooting,
-                    reimaging)
+                    reimaging, upgradingos, deallocating, deallocated)
+enum class SchedulingState { enabled, disabled };
+BOOST_DESCRIBE_ENUM(SchedulingState, enabled, disabled)
 
 struct NodeError {
   std::string code;
@@ -104,9 +153,6 @@ struct NodeError {
   std::vector<NameValue> details;
 };
 BOOST_DESCRIBE_STRUCT(NodeError, (), (code, message, details))
-
-enum class TaskState { active, preparing, running, completed };
-BOOST_DESCRIBE_ENUM(TaskState, active, preparing, running, completed)
 
 // A line of node.recentTasks.
 struct RecentTask {
@@ -142,12 +188,24 @@ struct NodeStatus {
   std::vector<RecentTask> recent;  // newest first, at most 10
   std::int32_t losses = 0;         // times it died since its last joining
   Time modified;
+  SchedulingState scheduling = SchedulingState::enabled;
+  bool draining = false;  // its tasks end first; then what its state says is done
+  Deallocation option = Deallocation::requeue;  // …and how they end
+  std::int64_t life = 0;                        // the fleet starts it anew for a higher one…
+  std::int64_t image = 0;                       // …and without its files for a higher one of these
+  std::string past_incarnation;  // of the life before: nothing that it still says counts
+  Time data_until;      // what ended tasks left here is kept so long; Time::max(): for ever
+  Time returns;         // a preempted node: when it is made again
+  bool faulty = false;  // it could not be set up in this incarnation
+  std::vector<protocol::Account> users;   // added by users
+  std::vector<std::string> certificates;  // that were installed on it: "sha1-<thumbprint>"
 };
 BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                       (state, state_since, dedicated, allocated, booted, ip_address, host_name,
                        incarnation, agent_version, launch_endpoint, probe, start_task, errors,
                        tasks_run, tasks_succeeded, running_tasks, running_slots, recent, losses,
-                       modified))
+                       modified, scheduling, draining, option, life, image, past_incarnation,
+                       data_until, returns, faulty, users, certificates))
 
 // ---- job
 // -------------------------------------------------------------------------------------------------------------
@@ -181,13 +239,14 @@ struct JobFacts {
   std::int32_t max_parallel_tasks = -1;  // -1: no limit
   std::int32_t max_task_retries = 0;     // what a task without a value of its own takes
   std::optional<JobHelpers> helpers;     // nothing: the job has none of them
-  bool uses_dependencies = false;        // usesTaskDependencies
-  bool preemptible = false;              // allowTaskPreemption
+  bool own_pool = false;           // the pool was made for this job and goes when it is completed
+  bool uses_dependencies = false;  // usesTaskDependencies
+  bool preemptible = false;        // allowTaskPreemption
 };
 BOOST_DESCRIBE_STRUCT(JobFacts, (),
                       (pool, priority, max_wall_clock, terminate_when_done, act_on_failure,
                        max_parallel_tasks, max_task_retries, helpers, uses_dependencies,
-                       preemptible))
+                       preemptible, own_pool))
 
 // Tasks by state; `*_slots` sums their required slots.
 struct TaskCounts {
@@ -198,6 +257,14 @@ struct TaskCounts {
 BOOST_DESCRIBE_STRUCT(TaskCounts, (),
                       (active, running, completed, succeeded, failed, active_slots, running_slots,
                        completed_slots, succeeded_slots, failed_slots))
+
+// What its completed tasks took, for statistics.
+struct JobUsage {
+  Duration wall_clock{};
+  Duration wait{};  // between a task's creation and the start of its last run
+  std::int64_t retries = 0;
+};
+BOOST_DESCRIBE_STRUCT(JobUsage, (), (wall_clock, wait, retries))
 
 struct JobStatus {
   JobFacts facts;
@@ -211,125 +278,13 @@ struct JobStatus {
   std::optional<Time> end;
   std::string terminate_reason;
   TaskCounts counts;
+  JobUsage usage;
+  ScheduleId schedule;  // that made it; empty: a user did
+  std::optional<Failure> scheduling_error;
 };
 BOOST_DESCRIBE_STRUCT(JobStatus, (),
                       (facts, state, state_since, previous, previous_since, created, modified,
-                       start, end, terminate_reason, counts))
-
-// ---- task
-// ------------------------------------------------------------------------------------------------------------
-
-// dependsOn: what a task still waits for. Nothing is left of it once the task may run.
-struct TaskRange {
-  std::int32_t first = 0;
-  std::int32_t last = 0;  // inclusive
-};
-BOOST_DESCRIBE_STRUCT(TaskRange, (), (first, last))
-struct DependsOn {
-  std::vector<std::string> ids;
-  std::vector<TaskRange> ranges;
-};
-BOOST_DESCRIBE_STRUCT(DependsOn, (), (ids, ranges))
-
-// exitConditions: what an end of the task means for its job and for those that wait for it.
-enum class JobAction { none, disable, terminate };
-BOOST_DESCRIBE_ENUM(JobAction, none, disable, terminate)
-struct ExitOptions {
-  std::optional<JobAction> job_action;
-  std::optional<bool> satisfies;  // dependencyAction
-};
-BOOST_DESCRIBE_STRUCT(ExitOptions, (), (job_action, satisfies))
-struct ExitCodes {
-  std::int32_t first = 0;
-  std::int32_t last = 0;  // inclusive
-  ExitOptions options;
-};
-BOOST_DESCRIBE_STRUCT(ExitCodes, (), (first, last, options))
-struct ExitRules {
-  std::vector<ExitCodes> codes;  // exitCodes, then exitCodeRanges: the first that fits counts
-  std::optional<ExitOptions> pre_processing;
-  std::optional<ExitOptions> file_upload;
-  std::optional<ExitOptions> otherwise;
-};
-BOOST_DESCRIBE_STRUCT(ExitRules, (), (codes, pre_processing, file_upload, otherwise))
-
-// What few tasks have, and the engine keeps beside the others (JobRecord::rules).
-struct TaskRules {
-  std::optional<DependsOn> depends_on;
-  std::optional<ExitRules> exits;
-  std::string affinity;  // the node that affinityInfo asks for, soft
-};
-BOOST_DESCRIBE_STRUCT(TaskRules, (), (depends_on, exits, affinity))
-
-// What a task needs of the scheduler.
-struct TaskFacts {
-  std::int32_t slots = 1;
-  std::int32_t instances = 0;  // multiInstanceSettings.numberOfInstances; 0: a plain task
-  std::optional<std::int32_t>
-      retries;  // constraints.maxTaskRetryCount; nothing: the job's; -1: no limit
-  std::optional<TaskRules> rules;
-};
-BOOST_DESCRIBE_STRUCT(TaskFacts, (), (slots, instances, retries, rules))
-
-enum class ExecutionResult { success, failure };
-BOOST_DESCRIBE_ENUM(ExecutionResult, success, failure)
-
-// One instance of a multi-instance task; of member 0 (the primary) the task itself tells.
-struct SubtaskStatus {
-  std::int32_t member = 0;
-  NodeId node;
-  std::string ip_address;
-  TaskState state = TaskState::preparing;
-  Time state_since;
-  std::optional<TaskState> previous;
-  Time previous_since;
-  Time start;
-  std::optional<Time> end;
-  std::optional<std::int32_t> exit_code;
-  std::optional<Failure> failure;
-  std::optional<ExecutionResult> result;
-};
-BOOST_DESCRIBE_STRUCT(SubtaskStatus, (),
-                      (member, node, ip_address, state, state_since, previous, previous_since,
-                       start, end, exit_code, failure, result))
-
-struct TaskStatus {
-  TaskFacts facts;
-  TaskState state = TaskState::active;
-  Time state_since;
-  std::optional<TaskState> previous;
-  Time previous_since;
-  Time created;
-  Time modified;
-  std::int64_t attempt = 0;  // of the last run; 0: never ran
-  PoolId pool;               // where the last run is or was; empty: never ran
-  NodeId node;
-  std::optional<Time> start;
-  std::optional<Time> end;
-  std::optional<std::int32_t> exit_code;
-  std::optional<Failure> failure;
-  std::optional<ExecutionResult> result;
-  std::int32_t retries = 0;
-  std::optional<Time> last_retry;
-  std::int32_t requeues = 0;
-  std::optional<Time> last_requeue;
-  std::vector<SubtaskStatus> subtasks;  // members 1…n-1
-  std::optional<Failure>
-      ending;  // being ended for this reason: the run has been told, the end is awaited
-  // Of the member that decided how the gang ends, while others still end.
-  std::optional<protocol::RunEnd> verdict;
-  bool requeue =
-      false;  // a node was lost under the run: when its other members have ended it waits again
-  bool requeue_counted = false;  // …because a user shrank the pool
-  bool deleting = false;    // deleted by the user while it ran: the row goes with the run's end
-  bool satisfies = false;   // completed so that tasks which depend on it may run
-  std::string constraints;  // changed while it runs: what its nodes must be told
-};
-BOOST_DESCRIBE_STRUCT(TaskStatus, (),
-                      (facts, state, state_since, previous, previous_since, created, modified,
-                       attempt, pool, node, start, end, exit_code, failure, result, retries,
-                       last_retry, requeues, last_requeue, subtasks, ending, verdict, requeue,
-                       requeue_counted, deleting, satisfies, constraints))
+                       start, end, terminate_reason, counts, usage, schedule, scheduling_error))
 
 // ---- preparation
 // -----------------------------------------------------------------------------------------------------
@@ -345,5 +300,22 @@ struct PreparationStatus {
   Time modified;
 };
 BOOST_DESCRIBE_STRUCT(PreparationStatus, (), (pool, preparation, release, used, again, modified))
+
+// ---- certificate
+// --------------------------------------------------------------------------------------------------------
+
+enum class CertificateState { active, deleting, deletefailed };
+BOOST_DESCRIBE_ENUM(CertificateState, active, deleting, deletefailed)
+
+struct CertificateStatus {
+  CertificateState state = CertificateState::active;
+  Time state_since;
+  std::optional<CertificateState> previous;
+  Time previous_since;
+  std::vector<std::string> used_by;  // why it could not be deleted: "pool p", "node n of pool p"
+  Time modified;
+};
+BOOST_DESCRIBE_STRUCT(CertificateStatus, (),
+                      (state, state_since, previous, previous_since, used_by, modified))
 
 }  // namespace batchyard

@@ -106,6 +106,7 @@ void Node::resume_chore(Chore& chore, bool alive, Time now) {
 }
 
 void Node::run_chore(const protocol::RunJobTask& order, Time now) {
+  if (fault_ && order.job.empty()) return;  // the node must start anew first
   Chore* known = find_chore(order.job, order.kind);
   if (known != nullptr && known->report.generation == order.generation) return tell(*known);
   if (known != nullptr && known->is_busy()) {
@@ -135,19 +136,23 @@ void Node::try_chore(Chore& chore, Time now) {
   chore.tried = now;
   chore.fetch_failure.reset();
   keep(chore);
+  if (!find_account(chore.spec.user))
+    return chore_failed(chore, not_started(no_account(chore.spec.user), now), false, now);
   if (const Result<> made = ports_.make_task_directory(chore.directory(), chore.spec.user); !made)
     return chore_failed(
         chore,
         not_started({FailureCategory::servererror, made.error().code, made.error().message, {}},
                     now),
         false, now);
+  put_certificates(chore.directory(), chore.spec.user,
+                   chore.is_start_task() ? &protocol::Certificate::for_start_task
+                                         : &protocol::Certificate::for_tasks);
   int number = 0;
   std::vector<FetchOrder> orders;
   for (const Spec::File& file : chore.spec.files) {
     const std::string id = fmt::format("{}-file{}", chore.name(), number++);
     chore.fetching.insert(id);
-    orders.push_back(
-        {id, file.url, chore.directory() + "/wd/" + file.path, file.mode, chore.spec.user});
+    orders.push_back(fetch_order(id, file, chore.directory() + "/wd", chore.spec.user));
   }
   for (const FetchOrder& order : orders) ports_.fetch(order);
   if (orders.empty()) chore_fetched(chore, now);

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "base/described_json.h"
 #include "base/text.h"
+#include "model/directories.h"
 #include "node/run.h"
 
 namespace batchyard::node {
@@ -14,17 +14,6 @@ using protocol::RunEnd;
 using protocol::RunPhase;
 
 namespace {
-
-// What survives an agent: everything that the next one cannot find out otherwise.
-struct Record {
-  protocol::RunTask order;
-  RunPhase phase = RunPhase::preparing;
-  bool application_started = false;
-  std::optional<RunEnd> coordination;
-  RunEnd end;
-  Time started;  // the wall clock limit goes on counting from here
-};
-BOOST_DESCRIBE_STRUCT(Record, (), (order, phase, application_started, coordination, end, started))
 
 RunEnd ended_now(std::optional<protocol::Failure> failure, Time now) {
   return {.exit_code = std::nullopt, .failure = std::move(failure), .started = {}, .ended = now};
@@ -38,68 +27,12 @@ Node::~Node() = default;
 
 std::string Node::directory_of(const JobId& job, const TaskId& task) {
   if (job.empty()) return "";
-  return task.empty() ? fmt::format("workitems/{}/job-1", job.text())
-                      : fmt::format("workitems/{}/job-1/{}", job.text(), task.text());
+  return task.empty() ? job_directory(job) : job_directory(job) + "/" + task.text();
 }
 
 Run* Node::find(const protocol::RunKey& key) {
   const auto found = runs_.find(key);
   return found == runs_.end() ? nullptr : found->second.get();
-}
-
-void Node::keep(const Run& run) {
-  ports_.keep_record(run.name(), to_json(Record{run.order, run.phase, run.application_started,
-                                                run.coordination, run.end, run.started}));
-}
-
-void Node::restore(const std::string& name, const std::string& text, Time) {
-  if (is_chore(name)) return restore_chore(name, text);
-  if (Retention::owns(name)) return retention_.restore(name, text);
-  const Result<Record> record = from_json<Record>(text);
-  if (!record) return ports_.drop_record(name);
-  auto run = std::make_unique<Run>();
-  run->order = record->order;
-  run->spec =
-      read_spec(run->order.spec, run->order.key.job.text() + "/" + run->order.key.task.text());
-  run->phase = record->phase;
-  run->application_started = run->application_ordered = record->application_started;
-  run->coordination = record->coordination;
-  run->end = record->end;
-  run->started = record->started;
-  runs_[run->order.key] = std::move(run);
-}
-
-void Node::bury(const std::string& name, const std::string& text, Time now) {
-  if (Retention::owns(name)) return retention_.restore(name, text);
-  if (is_chore(name)) return bury_chore(text, now);
-  const Result<Record> record = from_json<Record>(text);
-  if (!record) return;
-  const protocol::RunKey& key = record->order.key;
-  retention_.keep(directory_of(key.job, key.task),
-                  later(now, read_spec(record->order.spec, "").retention));
-}
-
-void Node::resume(const std::vector<std::string>& alive, Time now) {
-  const auto lives = [&](const std::string& id) {
-    return std::ranges::find(alive, id) != alive.end();
-  };
-  for (auto& [key, run] : runs_) {
-    if (run->phase == RunPhase::ended) continue;
-    if (run->is_gang())
-      ports_.open_gang(run->name(), *run->order.gang, welcome_.cores, rank_template(*run));
-    const std::string id = run->name() + (run->application_started ? "-main" : "-coordination");
-    if (lives(id)) {
-      run->process = id;
-    } else if (run->phase == RunPhase::preparing || run->phase == RunPhase::coordinating ||
-               run->phase == RunPhase::running) {
-      // The agent ended between its record and the start of the process: nothing has run yet.
-      if (run->is_gang() && !run->is_primary() && run->phase == RunPhase::running) continue;
-      if (run->application_started) run->application_started = false;
-      run->phase = RunPhase::preparing;
-      prepare(*run, now);
-    }
-  }
-  for (auto& [key, chore] : chores_) resume_chore(*chore, lives(chore->name()), now);
 }
 
 protocol::Hello Node::hello() const {
@@ -141,7 +74,7 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
   else if (const auto* application = std::get_if<protocol::RunApplication>(&message))
     start_application(*application, now);
   else if (const auto* end = std::get_if<protocol::EndRun>(&message))
-    end_run(*end, now);
+    end_as_told(*end, now);
   else if (const auto* done = std::get_if<protocol::Forget>(&message))
     forget(*done, now);
   else if (const auto* files = std::get_if<protocol::RemoveFiles>(&message))
@@ -154,6 +87,12 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
     forget_job(*job, now);
   else if (const auto* change = std::get_if<protocol::ChangeRun>(&message))
     change_run(*change);
+  else if (const auto* wishes = std::get_if<protocol::SetUpNode>(&message))
+    set_up(*wishes);
+  else if (const auto* users = std::get_if<protocol::SetUsers>(&message))
+    set_users(*users);
+  else if (const auto* upload = std::get_if<protocol::MayUpload>(&message))
+    may_upload(*upload);
 }
 
 // An older attempt of the same task must not go on beside a newer one.
@@ -161,15 +100,17 @@ void Node::drop_stale(const protocol::RunKey& key) {
   for (auto& [other, run] : runs_) {
     if (other.job == key.job && other.task == key.task && other.attempt < key.attempt &&
         run->phase != RunPhase::ended)
-      end_run({.key = other,
-               .failure = protocol::Failure{.code = "TaskEnded",
-                                            .message = "A newer attempt was started.",
-                                            .details = {}}},
-              Time());
+      end_as_told({.key = other,
+                   .failure = protocol::Failure{.code = "TaskEnded",
+                                                .message = "A newer attempt was started.",
+                                                .details = {}}},
+                  Time());
   }
 }
 
 void Node::start_run(const protocol::RunTask& order, Time now) {
+  // What was prepared for it is gone; the server has heard so, or will, by the Hello.
+  if (!order.incarnation.empty() && order.incarnation != identity_.incarnation) return;
   if (Run* known = find(order.key)) {
     if (known->phase == RunPhase::ended)
       ports_.send(protocol::RunEnded{known->order.key, known->member(), known->end});
@@ -183,6 +124,8 @@ void Node::start_run(const protocol::RunTask& order, Time now) {
   Run& run = *made;
   runs_[order.key] = std::move(made);
   retention_.drop(run.directory());
+  if (!find_account(run.spec.user))
+    return finish(run, ended_now(no_account(run.spec.user), now), now);
   if (const Result<> directory = ports_.make_task_directory(run.directory(), run.spec.user);
       !directory)
     return finish(run,
@@ -192,6 +135,7 @@ void Node::start_run(const protocol::RunTask& order, Time now) {
                                               {}},
                             now),
                   now);
+  put_certificates(run.directory(), run.spec.user, &protocol::Certificate::for_tasks);
   prepare(run, now);
 }
 
@@ -199,13 +143,13 @@ void Node::start_run(const protocol::RunTask& order, Time now) {
 // task's own.
 void Node::prepare(Run& run, Time now) {
   const bool common = run.is_gang() && !run.application_ordered;
-  const std::string base = run.directory() + (common ? "/" : "/wd/");
+  const std::string directory = run.directory() + (common ? "" : "/wd");
   int number = 0;
   std::vector<FetchOrder> orders;
   for (const Spec::File& file : common ? run.spec.common_files : run.spec.files) {
     const std::string id = fmt::format("{}-file{}{}", run.name(), common ? "c" : "r", number++);
     run.fetching.insert(id);
-    orders.push_back({id, file.url, base + file.path, file.mode, run.spec.user});
+    orders.push_back(fetch_order(id, file, directory, run.spec.user));
   }
   for (const FetchOrder& order : orders) ports_.fetch(order);
   if (orders.empty()) prepared(run, now);
@@ -215,14 +159,14 @@ void Node::on_fetched(const std::string& id, const Result<>& outcome, Time now) 
   for (auto& [key, chore] : chores_) {
     if (chore->fetching.erase(id) == 0) continue;
     if (!outcome && !chore->fetch_failure)
-      chore->fetch_failure = ended_now(fetch_failure_of(outcome.error(), id), now);
+      chore->fetch_failure = ended_now(fetch_failure_of(outcome.error()), now);
     if (chore->fetching.empty()) chore_fetched(*chore, now);
     return;
   }
   for (auto& [key, run] : runs_) {
     if (run->fetching.erase(id) == 0) continue;
     if (!outcome && !run->fetch_failure)
-      run->fetch_failure = ended_now(fetch_failure_of(outcome.error(), id), now);
+      run->fetch_failure = ended_now(fetch_failure_of(outcome.error()), now);
     if (run->fetching.empty()) prepared(*run, now);
     return;
   }
@@ -327,13 +271,14 @@ void Node::process_ended(Run& run, const ProcessEnd& end, Time now) {
     if (run.ending) return finish(run, outcome, now);
     return become_ready(run);
   }
-  finish(run, std::move(outcome), now);
+  coordination ? finish(run, std::move(outcome), now) : command_ended(run, std::move(outcome), now);
   ports_.forget_process(id);
 }
 
 void Node::finish(Run& run, RunEnd end, Time now) {
   run.phase = RunPhase::ended;
   run.end = std::move(end);
+  run.end.kept_until = later(now, run.spec.retention);
   if (run.is_gang()) {
     ports_.close_gang(run.name());
     ports_.end_tree(run.name());
@@ -341,6 +286,11 @@ void Node::finish(Run& run, RunEnd end, Time now) {
   keep(run);
   retention_.keep(run.directory(), later(now, run.spec.retention));
   ports_.send(protocol::RunEnded{run.order.key, run.member(), run.end});
+}
+
+void Node::end_as_told(const protocol::EndRun& order, Time now) {
+  if (Run* run = find(order.key)) run->ended_by_server = true;
+  end_run(order, now);
 }
 
 void Node::end_run(const protocol::EndRun& order, Time now) {
@@ -357,6 +307,7 @@ void Node::end_run(const protocol::EndRun& order, Time now) {
     run->ending = true;
     run->ending_for = order.failure;
   }
+  if (run->phase == RunPhase::uploading) return end_upload(*run, order.failure, now);
   if (!run->process.empty()) return ports_.end_process(run->process);
   if (!run->fetching.empty()) return;  // goes on in prepared()
   RunEnd end = run->coordination.value_or(ended_now(order.failure, now));
@@ -379,38 +330,6 @@ void Node::remove_files(const protocol::RemoveFiles& order) {
   if (std::ranges::any_of(runs_, busy)) return;
   retention_.drop(directory_of(order.job, order.task));
   ports_.remove(directory_of(order.job, order.task));
-}
-
-void Node::tick(Time now) {
-  for (auto& [key, run] : runs_) {
-    if (run->ending || run->phase == RunPhase::ended || run->started == Time() ||
-        later(run->started, run->spec.wall_clock) > now)
-      continue;
-    end_run({.key = key,
-             .failure =
-                 protocol::Failure{
-                     protocol::FailureCategory::usererror,
-                     "TaskEnded",
-                     fmt::format(
-                         "The task was ended because it ran longer than its maxWallClockTime of {}",
-                         to_iso8601(run->spec.wall_clock)),
-                     {}}},
-            now);
-  }
-  end_late_chores(now);
-  for (const std::string& directory : retention_.take_due(now)) ports_.remove(directory);
-}
-
-Time Node::next_deadline() const {
-  Time next = retention_.next_deadline();
-  for (const auto& [key, chore] : chores_) {
-    if (!chore->ending) next = std::min(next, chore->deadline());
-  }
-  for (const auto& [key, run] : runs_) {
-    if (!run->ending && run->phase != RunPhase::ended && run->started != Time())
-      next = std::min(next, later(run->started, run->spec.wall_clock));
-  }
-  return next;
 }
 
 }  // namespace batchyard::node

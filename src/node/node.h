@@ -51,6 +51,9 @@ class Node {
   void on_message(const protocol::ToAgent& message, Time now);
   void on_process_ended(const std::string& id, const ProcessEnd& end, Time now);
   void on_fetched(const std::string& id, const Result<>& outcome, Time now);
+  void on_uploaded(const std::string& id, const Result<>& outcome, Time now);
+  // The link to the server is there (its first word is hello()), or is lost.
+  void on_link(bool up, Time now);
   void tick(Time now);
   Time next_deadline() const;
 
@@ -60,6 +63,7 @@ class Node {
  private:
   void start_run(const protocol::RunTask& order, Time now);
   void start_application(const protocol::RunApplication& order, Time now);
+  void end_as_told(const protocol::EndRun& order, Time now);
   void end_run(const protocol::EndRun& order, Time now);
   void forget(const protocol::Forget& order, Time now);
   void change_run(const protocol::ChangeRun& order);
@@ -73,6 +77,11 @@ class Node {
   ProcessOrder rank_template(const Run& run) const;
   void finish(Run& run, protocol::RunEnd end, Time now);
   void process_ended(Run& run, const ProcessEnd& end, Time now);
+  void command_ended(Run& run, protocol::RunEnd end, Time now);
+  void want_upload(Run& run);
+  void may_upload(const protocol::MayUpload& order);
+  void end_upload(Run& run, const std::optional<protocol::Failure>& why, Time now);
+  void stop_uploads(Time now);
   void keep(const Run& run);
   void drop_stale(const protocol::RunKey& key);
   Run* find(const protocol::RunKey& key);
@@ -100,6 +109,17 @@ class Node {
   void resume_chore(Chore& chore, bool alive, Time now);
   std::vector<std::string> environment_of(const Chore& chore) const;
 
+  // ---- what the pool wants before anything runs (set_up.cpp) ----
+  void set_up(const protocol::SetUpNode& order);
+  void set_users(const protocol::SetUsers& order);
+  void restore_set_up(const std::string& text);
+  Result<> write_accounts();
+  // Fills in the numbers of a named account; false when there is none of that name.
+  bool find_account(User& user) const;
+  static protocol::Failure no_account(const User& user);
+  void put_certificates(const std::string& directory, const User& user,
+                        bool protocol::Certificate::* visible);
+
   Identity identity_;
   Ports& ports_;
   protocol::Welcome welcome_;
@@ -107,6 +127,10 @@ class Node {
   // By job and kind; the start task's has no job.
   std::map<std::pair<JobId, protocol::JobTaskKind>, std::unique_ptr<Chore>> chores_;
   Retention retention_;
+  std::optional<protocol::SetUpNode> set_up_;  // in this incarnation
+  std::optional<protocol::NodeFault> fault_;   // …and it failed
+  std::vector<protocol::Account> users_;
+  std::optional<Time> unlinked_since_;  // nothing while there is a link
 };
 
 }  // namespace batchyard::node

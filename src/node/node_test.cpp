@@ -20,6 +20,17 @@ TEST_F(NodeTest, ATaskRunsInItsDirectoryAndItsEndIsTold) {
   EXPECT_FALSE(ends()[0].failure);
 }
 
+TEST_F(NodeTest, AnOrderForAnEarlierIncarnationIsNotFollowed) {
+  protocol::RunTask late = order(simple);
+  late.incarnation = "the one before";
+  node_.on_message(late, start);
+  EXPECT_TRUE(ports_.started.empty());
+  EXPECT_TRUE(ends().empty());
+  late.incarnation = node_.hello().incarnation;
+  node_.on_message(late, start);
+  EXPECT_EQ(ports_.started.size(), 1U);
+}
+
 TEST_F(NodeTest, AnExitCodeOtherThanZeroIsAFailure) {
   node_.on_message(order(simple), start);
   node_.on_process_ended(ports_.started.at(0).id, exited(3), start);
@@ -177,6 +188,67 @@ TEST_F(NodeTest, AnEndIsKeptUntilItMayBeForgotten) {
   EXPECT_EQ(ports_.records.size(), 1U) << "how long its files stay";
   EXPECT_TRUE(Retention::owns(ports_.records.begin()->first));
   EXPECT_TRUE(node_.hello().runs.empty());
+}
+
+protocol::SetUpNode wishes() {
+  protocol::SetUpNode set_up;
+  set_up.accounts = {{.name = "ann"}, {.name = "bob", .uid = 7, .gid = 8}};
+  set_up.certificates = {{.name = "sha1-01",
+                          .format = "pfx",
+                          .data_base64 = "AQID",
+                          .password = "p",
+                          .for_start_task = false}};
+  set_up.mounts = "[]";
+  return set_up;
+}
+
+TEST_F(NodeTest, ATaskRunsUnderAnAccountOfItsPool) {
+  node_.on_message(wishes(), start);
+  EXPECT_EQ(ports_.accounts.size(), 2U);
+  node_.on_message(order(R"({"commandLine":"a","userIdentity":{"username":"bob"}})"), start);
+  ASSERT_EQ(ports_.started.size(), 1U);
+  EXPECT_EQ(ports_.started[0].user.uid, 7);
+  EXPECT_EQ(ports_.started[0].user.gid, 8);
+  EXPECT_EQ(ports_.secrets["workitems/job/job-1/task/certs/sha1-01.pfx"], "\x01\x02\x03");
+  EXPECT_EQ(ports_.secrets["workitems/job/job-1/task/certs/sha1-01.pfx.pw"], "p");
+}
+
+TEST_F(NodeTest, AnAccountThatIsNotThereIsNamed) {
+  node_.on_message(wishes(), start);
+  node_.on_message(order(R"({"commandLine":"a","userIdentity":{"username":"eve"}})"), start);
+  EXPECT_TRUE(ports_.started.empty());
+  EXPECT_EQ(last_failure(), "CommandLaunchFailed");
+  EXPECT_NE(ends().back().failure->details.at(0).value.find("eve"), std::string::npos);
+}
+
+TEST_F(NodeTest, ANodeThatCannotBeSetUpSaysSoAndRunsNoStartTask) {
+  ports_.no_mounts = true;
+  node_.on_message(wishes(), start);
+  node_.on_message(protocol::RunStartTask{1, R"({"commandLine":"a"})"}, start);
+  ASSERT_EQ(ports_.sent.size(), 1U);
+  EXPECT_EQ(std::get<protocol::NodeFault>(ports_.sent[0]).code, "MountConfigurationError");
+  EXPECT_TRUE(ports_.started.empty());
+  // Said again after every Hello, and tried once only.
+  node_.on_message(wishes(), start);
+  EXPECT_EQ(ports_.mounted.size(), 1U);
+  EXPECT_EQ(ports_.sent.size(), 2U);
+  // The next agent knows it, too.
+  Node next{Identity{}, ports_};
+  next.restore("set-up", ports_.records["set-up"], start);
+  next.on_message(wishes(), start);
+  EXPECT_EQ(ports_.mounted.size(), 1U);
+  EXPECT_EQ(ports_.sent.size(), 3U);
+}
+
+TEST_F(NodeTest, AccountsOfUsersStandBesideThePools) {
+  node_.on_message(wishes(), start);
+  node_.on_message(protocol::SetUsers{{{.name = "carl", .uid = 63000, .gid = 63000}}}, start);
+  ASSERT_EQ(ports_.accounts.size(), 3U);
+  EXPECT_EQ(ports_.accounts[0].uid, 62000);
+  EXPECT_EQ(ports_.accounts[2].name, "carl");
+  EXPECT_TRUE(ports_.secrets.contains("volatile/home/carl/certs/sha1-01.pfx"));
+  node_.on_message(protocol::SetUsers{}, start);
+  EXPECT_EQ(ports_.accounts.size(), 2U);
 }
 
 }  // namespace

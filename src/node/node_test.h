@@ -26,7 +26,21 @@ class RememberedPorts : public Ports {
     return Done();
   }
   void remove(const std::string& path) override { removed.push_back(path); }
+  void put_secret(const std::string& path, const std::string& bytes, const User&) override {
+    secrets[path] = bytes;
+  }
+  Result<> set_accounts(const std::vector<protocol::Account>& wanted) override {
+    accounts = wanted;
+    return Done();
+  }
+  Result<> mount(const std::string& mounts) override {
+    mounted.push_back(mounts);
+    if (no_mounts) return fail(Kind::internal, "MountConfigurationError", "no such share");
+    return Done();
+  }
   void fetch(const FetchOrder& order) override { fetches.push_back(order); }
+  void upload(const UploadOrder& order) override { uploads.push_back(order); }
+  void end_upload(const std::string& id) override { uploads_ended.push_back(id); }
   void keep_record(const std::string& name, const std::string& text) override {
     records[name] = text;
   }
@@ -40,11 +54,30 @@ class RememberedPorts : public Ports {
   void close_gang(const std::string& mark) override { std::erase(gangs, mark); }
 
   bool full = false;
+  bool no_mounts = false;
+  std::map<std::string, std::string> secrets;
+  std::vector<protocol::Account> accounts;
+  std::vector<std::string> mounted;
   std::vector<ProcessOrder> started;
   std::vector<std::string> ended, trees, directories, removed, gangs;
   std::vector<FetchOrder> fetches;
+  std::vector<UploadOrder> uploads;
+  std::vector<std::string> uploads_ended;
   std::map<std::string, std::string> records;
   std::vector<protocol::FromAgent> sent;
+
+  template <class Message>
+  std::size_t count() const {
+    return static_cast<std::size_t>(std::ranges::count_if(
+        sent, [](const auto& one) { return std::holds_alternative<Message>(one); }));
+  }
+  std::vector<protocol::RunEnd> ends() const {
+    std::vector<protocol::RunEnd> ends;
+    for (const protocol::FromAgent& message : sent) {
+      if (const auto* said = std::get_if<protocol::RunEnded>(&message)) ends.push_back(said->end);
+    }
+    return ends;
+  }
 };
 
 inline protocol::RunTask order(const std::string& spec, std::int64_t attempt = 1) {
@@ -74,13 +107,7 @@ class NodeTest : public testing::Test {
  protected:
   NodeTest() : node_(Identity{}, ports_) {}
 
-  std::vector<protocol::RunEnd> ends() const {
-    std::vector<protocol::RunEnd> ends;
-    for (const protocol::FromAgent& message : ports_.sent) {
-      if (const auto* ended = std::get_if<protocol::RunEnded>(&message)) ends.push_back(ended->end);
-    }
-    return ends;
-  }
+  std::vector<protocol::RunEnd> ends() const { return ports_.ends(); }
   std::size_t members_ready() const {
     return static_cast<std::size_t>(std::ranges::count_if(ports_.sent, [](const auto& message) {
       return std::holds_alternative<protocol::MemberReady>(message);

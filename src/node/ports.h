@@ -15,8 +15,11 @@ namespace batchyard::node {
 // Under whom a command runs.
 struct User {
   bool admin = false;
-  bool task_scope = false;  // an account of this task alone; otherwise the pool's
-  std::string own_key;      // of the task, when task_scope
+  bool task_scope = false;   // an account of this task alone; otherwise the pool's
+  std::string own_key = {};  // of the task, when task_scope
+  std::string name = {};     // one of the pool's userAccounts, in place of the two above
+  std::int64_t uid = -1;     // its numbers
+  std::int64_t gid = -1;
 };
 
 struct ProcessOrder {
@@ -47,6 +50,24 @@ struct FetchOrder {
   std::string path;  // relative to the root
   std::string mode;  // octal; empty: 0770
   User user;
+  std::string within;      // a directory below the root that `path` lies in and may not lead out of
+  bool container = false;  // `url` is a container's: every blob with `prefix` goes below `path`
+  std::string prefix;
+};
+
+// Which of a run's files go where, now that its command has ended.
+struct UploadOrder {
+  struct Output {
+    std::string pattern;
+    std::string container_url;
+    std::string path;  // a blob's name; for a pattern with wildcards what stands before the names
+    std::vector<protocol::NameValue> headers;
+  };
+  std::string id;
+  std::string directory;  // of the task, below the root: patterns start in its wd
+  std::vector<Output> outputs;
+  std::vector<std::string> environment;  // patterns may name these variables
+  User user;
 };
 
 class Ports {
@@ -62,8 +83,17 @@ class Ports {
 
   // Makes `path` and `path`/wd for that user. DiskFull or another failure's code.
   virtual Result<> make_task_directory(const std::string& path, const User& user) = 0;
-  virtual void remove(const std::string& path) = 0;  // later, slowly
-  virtual void fetch(const FetchOrder& order) = 0;   // → on_fetched
+  // A file that only this user reads, and its directory.
+  virtual void put_secret(const std::string& path, const std::string& bytes, const User& user) = 0;
+  // Accounts of the node, in place of those before.
+  virtual Result<> set_accounts(const std::vector<protocol::Account>& accounts) = 0;
+  // All of a pool's mountConfiguration (canonical JSON). MountConfigurationError names the first
+  // that failed.
+  virtual Result<> mount(const std::string& mounts) = 0;
+  virtual void remove(const std::string& path) = 0;    // later, slowly
+  virtual void fetch(const FetchOrder& order) = 0;     // → on_fetched
+  virtual void upload(const UploadOrder& order) = 0;   // → on_uploaded
+  virtual void end_upload(const std::string& id) = 0;  // at once; → on_uploaded
 
   // Small texts that survive the agent.
   virtual void keep_record(const std::string& name, const std::string& text) = 0;

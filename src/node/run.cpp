@@ -33,11 +33,46 @@ std::vector<Spec::File> files_at(const json::object* object, std::string_view na
   if (list == nullptr || !list->is_array()) return files;
   for (const json::value& one : list->get_array()) {
     const json::object* file = one.if_object();
-    std::string url = text_at(file, "httpUrl");
-    if (url.empty()) url = text_at(file, "storageContainerUrl");
-    files.push_back({std::move(url), text_at(file, "filePath"), text_at(file, "fileMode")});
+    const std::string container = text_at(file, "storageContainerUrl");
+    files.push_back({.url = container.empty() ? text_at(file, "httpUrl") : container,
+                     .path = text_at(file, "filePath"),
+                     .mode = text_at(file, "fileMode"),
+                     .container = !container.empty(),
+                     .prefix = text_at(file, "blobPrefix")});
   }
   return files;
+}
+
+Spec::UploadCondition condition_of(std::string_view text) {
+  if (same_folded(text, "tasksuccess")) return Spec::UploadCondition::success;
+  if (same_folded(text, "taskfailure")) return Spec::UploadCondition::failure;
+  return Spec::UploadCondition::completion;
+}
+
+std::vector<protocol::NameValue> pairs_at(const json::object* object, std::string_view name) {
+  std::vector<protocol::NameValue> pairs;
+  const json::value* list = find(object, name);
+  if (list == nullptr || !list->is_array()) return pairs;
+  for (const json::value& one : list->get_array())
+    pairs.push_back({text_at(one.if_object(), "name"), text_at(one.if_object(), "value")});
+  return pairs;
+}
+
+std::vector<Spec::Output> outputs_at(const json::object* task) {
+  std::vector<Spec::Output> outputs;
+  const json::value* list = find(task, "outputFiles");
+  if (list == nullptr || !list->is_array()) return outputs;
+  for (const json::value& one : list->get_array()) {
+    const json::object* container =
+        object_at(object_at(one.if_object(), "destination"), "container");
+    outputs.push_back({.condition = condition_of(
+                           text_at(object_at(one.if_object(), "uploadOptions"), "uploadCondition")),
+                       .what = {.pattern = text_at(one.if_object(), "filePattern"),
+                                .container_url = text_at(container, "containerUrl"),
+                                .path = text_at(container, "path"),
+                                .headers = pairs_at(container, "uploadHeaders")}});
+  }
+  return outputs;
 }
 
 // The words for a failure whose parts the API's examples show.
@@ -59,12 +94,9 @@ Spec read_spec(std::string_view text, std::string_view own_key) {
   spec.coordination = text_at(gang, "coordinationCommandLine");
   spec.common_files = files_at(gang, "commonResourceFiles");
   spec.files = files_at(task, "resourceFiles");
-  if (const json::value* list = find(task, "environmentSettings");
-      list != nullptr && list->is_array()) {
-    for (const json::value& one : list->get_array())
-      spec.environment.push_back(
-          {text_at(one.if_object(), "name"), text_at(one.if_object(), "value")});
-  }
+  spec.environment = pairs_at(task, "environmentSettings");
+  spec.outputs = outputs_at(task);
+  spec.user.name = text_at(object_at(task, "userIdentity"), "username");
   const json::object* automatic = object_at(object_at(task, "userIdentity"), "autoUser");
   spec.user.admin = same_folded(text_at(automatic, "elevationLevel"), "admin");
   spec.user.task_scope = same_folded(text_at(automatic, "scope"), "task");
@@ -141,13 +173,44 @@ protocol::RunEnd end_of(const ProcessEnd& end, const std::string& command_line) 
   return run;
 }
 
-protocol::Failure fetch_failure_of(const Error& error, const std::string& url) {
-  const bool ours = error.code == "BlobDownloadMiscError" || error.code == "BlobDownloadTimedOut" ||
-                    error.code == "DiskFull" || error.code.starts_with("Resource");
-  return {ours ? protocol::FailureCategory::servererror : protocol::FailureCategory::usererror,
-          error.code,
-          error.message,
-          {{"FilePath", url}}};
+namespace {
+
+protocol::Failure transfer_failure(const Error& error, bool ours) {
+  protocol::Failure failure{
+      ours ? protocol::FailureCategory::servererror : protocol::FailureCategory::usererror,
+      error.code,
+      error.message,
+      {}};
+  for (const Detail& detail : error.details) failure.details.push_back({detail.key, detail.value});
+  return failure;
+}
+
+}  // namespace
+
+protocol::Failure fetch_failure_of(const Error& error) {
+  const bool users = error.code == "BlobNotFound" || error.code == "BlobAccessDenied" ||
+                     error.code == "ResourceContainerNotFound" ||
+                     error.code == "ResourceContainerAccessDenied";
+  return transfer_failure(error, !users);
+}
+
+protocol::Failure upload_failure_of(const Error& error) {
+  const bool users = error.code == "FileUploadAccessDenied" ||
+                     error.code == "FileUploadContainerNotFound" ||
+                     error.code == "FileUploadConflict";
+  return transfer_failure(error, !users);
+}
+
+FetchOrder fetch_order(std::string id, const Spec::File& file, const std::string& directory,
+                       const User& user) {
+  return {.id = std::move(id),
+          .url = file.url,
+          .path = directory + "/" + file.path,
+          .mode = file.mode,
+          .user = user,
+          .within = directory,
+          .container = file.container,
+          .prefix = file.prefix};
 }
 
 void set_variable(std::vector<std::string>& environment, const std::string& name,

@@ -11,6 +11,11 @@
 
 namespace batchyard::node {
 
+// How long uploads go on without a link: shorter than the time after which the server gives a task
+// of an unreachable node to another (requeue_after in engine/decide.h), by more than a dead link
+// can go unnoticed on one side.
+inline constexpr Duration upload_alone_max = std::chrono::minutes(4);
+
 // The members of the API's task or start task that the node goes by; read from the canonical JSON.
 struct Spec {
   std::string command_line;
@@ -20,6 +25,8 @@ struct Spec {
     std::string url;
     std::string path;
     std::string mode;
+    bool container = false;
+    std::string prefix;
   };
   std::vector<File> files;         // resourceFiles
   std::vector<File> common_files;  // commonResourceFiles of a gang
@@ -27,6 +34,12 @@ struct Spec {
   Duration wall_clock = unlimited;
   Duration retention = std::chrono::days(7);
   std::int32_t retries = 0;  // of a start or preparation task: the node retries these itself
+  enum class UploadCondition { completion, success, failure };
+  struct Output {
+    UploadCondition condition = UploadCondition::completion;
+    UploadOrder::Output what;
+  };
+  std::vector<Output> outputs;  // outputFiles
 };
 Spec read_spec(std::string_view json, std::string_view own_key);
 
@@ -42,8 +55,11 @@ struct Run {
   std::optional<protocol::RunEnd> coordination;
   bool ending = false;
   std::optional<protocol::Failure> ending_for;  // nothing: released
+  bool ended_by_server = false;                 // …or by a newer attempt; not by its own time limit
   Time started;
-  protocol::RunEnd end;
+  protocol::RunEnd end;         // while uploading: the command's
+  bool uploading = false;       // the files are on their way
+  bool upload_stopped = false;  // …and were called back, because the server may have given up on us
 
   bool is_gang() const { return order.gang.has_value(); }
   std::int32_t member() const { return order.gang ? order.gang->member : 0; }
@@ -80,7 +96,12 @@ struct Chore {
 // be had…
 std::optional<protocol::Failure> failure_of(const ProcessEnd& end, const std::string& command_line);
 protocol::RunEnd end_of(const ProcessEnd& end, const std::string& command_line);
-protocol::Failure fetch_failure_of(const Error& error, const std::string& url);
+protocol::Failure fetch_failure_of(const Error& error);
+protocol::Failure upload_failure_of(const Error& error);
+
+// A resource file's download into `directory`, a task's or its wd.
+FetchOrder fetch_order(std::string id, const Spec::File& file, const std::string& directory,
+                       const User& user);
 
 // "NAME=value" lists: a later value of the same name wins.
 void set_variable(std::vector<std::string>& environment, const std::string& name,

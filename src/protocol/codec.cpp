@@ -1,5 +1,7 @@
 #include "protocol/codec.h"
 
+#include <iterator>
+
 #include "base/described_json.h"
 
 namespace batchyard::protocol {
@@ -11,19 +13,22 @@ template <class Message>
 struct Names;
 template <>
 struct Names<FromAgent> {
-  static constexpr const char* list[] = {"hello",     "start_task_changed", "member_ready",
-                                         "run_ended", "file_answer",        "job_task_changed"};
+  static constexpr const char* list[] = {"hello",      "start_task_changed", "member_ready",
+                                         "run_ended",  "file_answer",        "job_task_changed",
+                                         "node_fault", "upload_wanted",      "node_usage"};
 };
 template <>
 struct Names<ToAgent> {
-  static constexpr const char* list[] = {"welcome",         "run_start_task", "run_task",
-                                         "run_application", "end_run",        "forget",
-                                         "remove_files",    "file_request",   "run_job_task",
-                                         "end_job_task",    "forget_job",     "change_run"};
+  static constexpr const char* list[] = {
+      "welcome",    "run_start_task", "run_task",     "run_application", "end_run",
+      "forget",     "remove_files",   "file_request", "run_job_task",    "end_job_task",
+      "forget_job", "change_run",     "set_up_node",  "set_users",       "may_upload"};
 };
 
 template <class Message>
 std::string encode_any(const Message& message) {
+  static_assert(std::size(Names<Message>::list) == std::variant_size_v<Message>,
+                "every message has a name");
   boost::json::object frame;
   std::visit(
       [&](const auto& body) {

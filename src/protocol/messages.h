@@ -14,105 +14,11 @@
 
 #include "base/id.h"
 #include "base/time.h"
+#include "protocol/reports.h"
 
 namespace batchyard::protocol {
 
 inline constexpr int version = 1;
-
-struct NameValue {
-  std::string name;
-  std::string value;
-};
-BOOST_DESCRIBE_STRUCT(NameValue, (), (name, value))
-
-// Why something failed, in the API's words (TaskFailureInformation).
-enum class FailureCategory { usererror, servererror };
-BOOST_DESCRIBE_ENUM(FailureCategory, usererror, servererror)
-struct Failure {
-  FailureCategory category = FailureCategory::usererror;
-  std::string
-      code;  // "FailureExitCode", "CommandProgramNotFound", "TaskEnded"…: reference/jobs-tasks.md
-  std::string message;
-  std::vector<NameValue> details;
-};
-BOOST_DESCRIBE_STRUCT(Failure, (), (category, code, message, details))
-
-// One run: an attempt of a task. In a gang every member has the same job, task and attempt.
-struct RunKey {
-  JobId job;
-  TaskId task;
-  std::int64_t attempt =
-      0;  // strictly increasing per task, and never given twice, even to a task of the same id
-  auto operator<=>(const RunKey&) const = default;
-};
-BOOST_DESCRIBE_STRUCT(RunKey, (), (job, task, attempt))
-
-enum class RunPhase {
-  preparing,  // directories, resource files
-  coordinating,
-  ready,    // a gang member whose coordination command succeeded; waits for the others
-  running,  // the application (or, on a member that is not the primary, the gang) runs
-  ended,
-};
-BOOST_DESCRIBE_ENUM(RunPhase, preparing, coordinating, ready, running, ended)
-
-// How a run ended on one node. For a member that is not the primary, the exit code is its
-// coordination command's.
-struct RunEnd {
-  std::optional<std::int32_t> exit_code;  // nothing when no process was started
-  std::optional<Failure> failure;         // nothing on success
-  Time started;                           // when the command was started; Time() when it was not
-  Time ended;
-};
-BOOST_DESCRIBE_STRUCT(RunEnd, (), (exit_code, failure, started, ended))
-
-struct KnownRun {
-  RunKey key;
-  RunPhase phase = RunPhase::preparing;
-  std::int32_t member = 0;
-  RunEnd end;  // when phase is ended
-};
-BOOST_DESCRIBE_STRUCT(KnownRun, (), (key, phase, member, end))
-
-// What the agent found on its machine. Sizes in bytes.
-struct Gpu {
-  std::string name;
-  std::string driver;
-  std::int64_t memory = 0;
-};
-BOOST_DESCRIBE_STRUCT(Gpu, (), (name, driver, memory))
-struct Probe {
-  std::string os;  // "Debian GNU/Linux 12 (bookworm)"
-  std::string kernel;
-  std::int32_t cpus = 0;
-  std::int64_t memory = 0;
-  std::vector<Gpu> gpus;
-  std::vector<std::string> rdma_devices;
-  std::vector<std::string> mpi;  // "Open MPI 4.1.4", "MPICH 4.0.2"
-};
-BOOST_DESCRIBE_STRUCT(Probe, (), (os, kernel, cpus, memory, gpus, rdma_devices, mpi))
-
-enum class StartTaskPhase { none, running, succeeded, failed };
-BOOST_DESCRIBE_ENUM(StartTaskPhase, none, running, succeeded, failed)
-struct StartTaskReport {
-  StartTaskPhase phase = StartTaskPhase::none;
-  std::int64_t generation = 0;  // of the RunStartTask it belongs to
-  std::int32_t retry_count = 0;
-  Time last_retry;
-  RunEnd end;  // of the last try
-};
-BOOST_DESCRIBE_STRUCT(StartTaskReport, (), (phase, generation, retry_count, last_retry, end))
-
-// What a node runs for a job beside the job's tasks: before its first task there, and after its
-// last.
-enum class JobTaskKind { preparation, release };
-BOOST_DESCRIBE_ENUM(JobTaskKind, preparation, release)
-struct JobTaskReport {
-  JobId job;
-  JobTaskKind kind = JobTaskKind::preparation;
-  StartTaskReport report;  // its generation is the RunJobTask's
-};
-BOOST_DESCRIBE_STRUCT(JobTaskReport, (), (job, kind, report))
 
 // ---- agent to server
 // -------------------------------------------------------------------------------------------------
@@ -159,6 +65,15 @@ struct RunEnded {
 };
 BOOST_DESCRIBE_STRUCT(RunEnded, (), (key, member, end))
 
+// The command has ended and there are files to upload. They may overwrite what another attempt has
+// written, so the server must say first that this attempt is the current one. Said again by Hello
+// (phase `uploading`).
+struct UploadWanted {
+  RunKey key;
+  std::int32_t member = 0;
+};
+BOOST_DESCRIBE_STRUCT(UploadWanted, (), (key, member))
+
 struct FileEntry {
   std::string name;  // relative to the asked root, '/' between parts
   bool directory = false;
@@ -174,14 +89,33 @@ struct FileAnswer {
   std::string error_message;
   std::vector<FileEntry> entries;  // one for `properties` and `read`
   std::string data_base64;         // of `read`
+  bool more = false;               // of `list`: there are names after the last of these
 };
-BOOST_DESCRIBE_STRUCT(FileAnswer, (), (request, error_code, error_message, entries, data_base64))
+BOOST_DESCRIBE_STRUCT(FileAnswer, (),
+                      (request, error_code, error_message, entries, data_base64, more))
 
 // Told when it starts, at every retry, and at its end; repeated in every Hello until ForgetJob.
 struct JobTaskChanged {
   JobTaskReport report;
 };
 BOOST_DESCRIBE_STRUCT(JobTaskChanged, (), (report))
+
+// Every 30 s while the link stands: how busy the node's machine was since the last report. What
+// counts is the machine, for the nodes of one machine share it.
+struct NodeUsage {
+  double cpu = 0;     // part of the processors' time: 0 to 1
+  double memory = 0;  // megabytes in use
+  double disk = 0;    // gigabytes in use where the node's files are
+  std::int64_t disk_read_bytes = 0;
+  std::int64_t disk_write_bytes = 0;
+  std::int64_t disk_read_ops = 0;
+  std::int64_t disk_write_ops = 0;
+  std::int64_t network_in_bytes = 0;
+  std::int64_t network_out_bytes = 0;
+};
+BOOST_DESCRIBE_STRUCT(NodeUsage, (),
+                      (cpu, memory, disk, disk_read_bytes, disk_write_bytes, disk_read_ops,
+                       disk_write_ops, network_in_bytes, network_out_bytes))
 
 // ---- server to agent
 // -------------------------------------------------------------------------------------------------
@@ -227,9 +161,13 @@ struct RunTask {
   std::optional<Gang> gang;
   TaskId preparation;  // the job's preparation task, which has run here; empty: the job has none
   std::string authentication_token;  // empty: the task asks for none
+  // Of the node, when the order was given: a node that has started anew since does not follow it.
+  // Empty: any.
+  std::string incarnation{};
 };
 BOOST_DESCRIBE_STRUCT(RunTask, (),
-                      (key, slots, spec, job_environment, gang, preparation, authentication_token))
+                      (key, slots, spec, job_environment, gang, preparation, authentication_token,
+                       incarnation))
 
 // Every member is ready: the primary starts the application command.
 struct RunApplication {
@@ -252,6 +190,12 @@ struct Forget {
 };
 BOOST_DESCRIBE_STRUCT(Forget, (), (key))
 
+// Answers UploadWanted: the attempt is the current one and stays so until its RunEnded.
+struct MayUpload {
+  RunKey key;
+};
+BOOST_DESCRIBE_STRUCT(MayUpload, (), (key))
+
 // Deletes a task's directory, or the job's when `task` is empty.
 struct RemoveFiles {
   JobId job;
@@ -259,8 +203,9 @@ struct RemoveFiles {
 };
 BOOST_DESCRIBE_STRUCT(RemoveFiles, (), (job, task))
 
-enum class FileVerb { list, properties, read, remove };
-BOOST_DESCRIBE_ENUM(FileVerb, list, properties, read, remove)
+// `upload_logs`: what the agent itself has said goes to a container, whatever job and path are.
+enum class FileVerb { list, properties, read, remove, upload_logs };
+BOOST_DESCRIBE_ENUM(FileVerb, list, properties, read, remove, upload_logs)
 struct FileRequest {
   std::int64_t request = 0;
   FileVerb verb = FileVerb::list;
@@ -270,8 +215,20 @@ struct FileRequest {
   bool recursive = false;
   std::int64_t offset = 0;
   std::int64_t length = 0;  // of `read`, at most 1 MiB
+  // Of `upload_logs`: logs written between the two times go to this container, below `path`; the
+  // answer's entries are the files that were sent.
+  std::string url;
+  Time from;
+  Time until = Time::max();
+  // Of `list`: the names come sorted, those after `after` that start with `prefix`, at most
+  // `limit`.
+  std::string after;
+  std::string prefix;
+  std::int64_t limit = 1000;
 };
-BOOST_DESCRIBE_STRUCT(FileRequest, (), (request, verb, job, task, path, recursive, offset, length))
+BOOST_DESCRIBE_STRUCT(FileRequest, (),
+                      (request, verb, job, task, path, recursive, offset, length, url, from, until,
+                       after, prefix, limit))
 
 // Runs a job's preparation or release task (with its own retries), unless this generation ran
 // already in this incarnation.
@@ -310,10 +267,60 @@ struct ChangeRun {
 };
 BOOST_DESCRIBE_STRUCT(ChangeRun, (), (key, constraints))
 
-using FromAgent =
-    std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer, JobTaskChanged>;
-using ToAgent =
-    std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget, RemoveFiles,
-                 FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun>;
+// An account of the node: of the pool's userAccounts, or added to this node alone. A password is
+// known by its crypt(3) hash only; without one nobody logs in by password.
+struct Account {
+  std::string name;
+  bool admin = false;
+  Time expires = Time::max();
+  std::string password_hash;
+  std::string ssh_public_key;
+  std::int64_t uid = -1;  // -1: the node chooses
+  std::int64_t gid = -1;
+};
+BOOST_DESCRIBE_STRUCT(Account, (), (name, admin, expires, password_hash, ssh_public_key, uid, gid))
+
+struct Certificate {
+  std::string name;    // "sha1-<thumbprint>"
+  std::string format;  // "pfx" or "cer"
+  std::string data_base64;
+  std::string password;
+  bool for_start_task = true;  // visibility
+  bool for_tasks = true;
+  bool for_remote_users = true;
+};
+BOOST_DESCRIBE_STRUCT(Certificate, (),
+                      (name, format, data_base64, password, for_start_task, for_tasks,
+                       for_remote_users))
+
+// What the pool wants on the node before its start task and its tasks: said after every Hello,
+// before RunStartTask. Done at most once in an incarnation, except the accounts.
+struct SetUpNode {
+  std::vector<Account> accounts;
+  std::vector<Certificate> certificates;
+  std::string mounts;  // mountConfiguration as canonical JSON text; empty: none
+};
+BOOST_DESCRIBE_STRUCT(SetUpNode, (), (accounts, certificates, mounts))
+
+// All accounts that users added to this node, in place of those told before.
+struct SetUsers {
+  std::vector<Account> accounts;
+};
+BOOST_DESCRIBE_STRUCT(SetUsers, (), (accounts))
+
+// The node cannot be set up: it takes no tasks in this incarnation. Agent to server, again after
+// every Hello.
+struct NodeFault {
+  std::string code;
+  std::string message;
+  std::vector<NameValue> details;
+};
+BOOST_DESCRIBE_STRUCT(NodeFault, (), (code, message, details))
+
+using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer,
+                               JobTaskChanged, NodeFault, UploadWanted, NodeUsage>;
+using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget,
+                             RemoveFiles, FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun,
+                             SetUpNode, SetUsers, MayUpload>;
 
 }  // namespace batchyard::protocol

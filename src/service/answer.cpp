@@ -34,8 +34,6 @@ int status_of(const HttpRequest& request, Kind kind, bool read_condition) {
       return 416;
     case Kind::busy:
       return 503;
-    case Kind::unserved:
-      return 501;
     case Kind::internal:
       return 500;
   }

@@ -91,6 +91,12 @@ std::vector<HttpHeader> entity_headers(std::int64_t version, Time modified) {
 std::vector<HttpHeader> write_headers(const Call& call, std::int64_t version, Time modified,
                                       const std::string& location) {
   std::vector<HttpHeader> headers = entity_headers(version, modified);
+  for (HttpHeader& header : action_headers(call, location)) headers.push_back(std::move(header));
+  return headers;
+}
+
+std::vector<HttpHeader> action_headers(const Call& call, const std::string& location) {
+  std::vector<HttpHeader> headers;
   const std::string url =
       call.base_url() + (location.empty() ? std::string(call.raw_path()) : location);
   headers.push_back({"DataServiceId", url});

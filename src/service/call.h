@@ -61,6 +61,9 @@ std::vector<HttpHeader> entity_headers(std::int64_t version, Time modified);
 std::vector<HttpHeader> write_headers(const Call& call, std::int64_t version, Time modified,
                                       const std::string& location = {});
 
+// Of an action on what has no ETag.
+std::vector<HttpHeader> action_headers(const Call& call, const std::string& location = {});
+
 // ---- conditional requests (contract: wire conventions, section 7)
 // ----------------------------------------------------
 struct Conditions {

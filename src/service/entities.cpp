@@ -7,7 +7,7 @@
 #include "base/described_json.h"
 #include "base/text.h"
 #include "service/call.h"
-#include "service/job_helpers.h"
+#include "service/entity_parts.h"
 
 namespace batchyard::service {
 
@@ -15,27 +15,8 @@ namespace {
 
 namespace json = boost::json;
 
-template <class Enum>
-std::string word(Enum value) {
-  return boost::describe::enum_to_string(value, "");
-}
-
-std::string text_of(Time time) {
-  return to_iso8601(time);
-}
-
-void fill(json::object& object, std::string_view name, json::value value) {
-  if (!object.contains(name)) object.emplace(name, std::move(value));
-}
-
 json::value default_user(std::string_view scope) {
   return {{"autoUser", {{"scope", scope}, {"elevationLevel", "nonadmin"}}}};
-}
-
-json::object& child(json::object& object, std::string_view name) {
-  json::value& value = object[name];
-  if (!value.is_object()) value.emplace_object();
-  return value.get_object();
 }
 
 }  // namespace
@@ -52,28 +33,11 @@ void fill_user(json::object& object) {
 
 namespace {
 
-Result<json::object> spec_of(const engine::Row& row) {
-  boost::system::error_code error;
-  json::value spec = json::parse(row.spec, error);
-  if (error || !spec.is_object())
-    return fail(Kind::internal, "InternalError",
-                "a stored specification is malformed: " + row.key.id);
-  return std::move(spec.get_object());
-}
-
 json::array named_values(const std::vector<NameValue>& values) {
   json::array array;
   for (const NameValue& value : values)
     array.push_back({{"name", value.name}, {"value", value.value}});
   return array;
-}
-
-json::object start_of(const engine::Row& row, const std::string& url) {
-  return {{"id", row.key.id}, {"url", url}, {"eTag", etag_of(row.version)}};
-}
-
-void append(json::object& to, json::object from) {
-  for (auto& member : from) to.emplace(member.key(), std::move(member.value()));
 }
 
 void set_end(json::object& info, const protocol::RunEnd& end) {
@@ -120,22 +84,15 @@ json::object start_task_info(const protocol::StartTaskReport& report) {
   return info;
 }
 
-namespace {
+namespace {}  // namespace
 
-json::object node_info(const std::string& base_url, const PoolId& pool, const NodeId& node,
-                       const std::string& job, const std::string& task) {
-  const std::string node_url =
-      fmt::format("{}/pools/{}/nodes/{}", base_url, pool.text(), node.text());
-  const std::string root = fmt::format("workitems/{}/job-1/{}", job, task);
-  return {{"affinityId", "TVM:" + node.text()},
-          {"nodeUrl", node_url},
-          {"poolId", pool.text()},
-          {"nodeId", node.text()},
-          {"taskRootDirectory", root},
-          {"taskRootDirectoryUrl", node_url + "/files/" + root}};
+std::string certificate_id(std::string_view algorithm, std::string_view thumbprint) {
+  std::string id = fold(algorithm) + "-";
+  for (const char letter : fold(thumbprint)) {
+    if (letter != ' ') id += letter;
+  }
+  return id;
 }
-
-}  // namespace
 
 json::object failure_entity(const Failure& failure) {
   json::object entity{
@@ -144,6 +101,16 @@ json::object failure_entity(const Failure& failure) {
       {"code", failure.code},
       {"message", failure.message}};
   if (!failure.details.empty()) entity["details"] = named_values(failure.details);
+  return entity;
+}
+
+json::object autoscale_run_entity(const AutoScaleRun& run) {
+  json::object entity{{"timestamp", text_of(run.at)}, {"results", run.results}};
+  if (run.error) {
+    json::object error{{"code", run.error->code}, {"message", run.error->message}};
+    if (!run.error->values.empty()) error["values"] = named_values(run.error->values);
+    entity["error"] = std::move(error);
+  }
   return entity;
 }
 
@@ -172,8 +139,13 @@ Result<json::object> pool_entity(const engine::Row& row, const std::string& base
   pool["targetDedicatedNodes"] = status.target_dedicated;
   pool["currentLowPriorityNodes"] = status.current_low_priority;
   pool["targetLowPriorityNodes"] = status.target_low_priority;
+  pool["enableAutoScale"] = status.autoscale.has_value();
+  if (status.autoscale) {
+    pool["autoScaleFormula"] = status.autoscale->facts.formula;
+    pool["autoScaleEvaluationInterval"] = to_iso8601(status.autoscale->facts.interval);
+    if (status.autoscale->run) pool["autoScaleRun"] = autoscale_run_entity(*status.autoscale->run);
+  }
   append(pool, std::move(spec));
-  fill(pool, "enableAutoScale", false);
   fill(pool, "enableInterNodeCommunication", false);
   fill(pool, "taskSlotsPerNode", 1);
   fill(pool, "taskSchedulingPolicy", {{"nodeFillType", "Spread"}});
@@ -187,8 +159,11 @@ Result<json::object> pool_entity(const engine::Row& row, const std::string& base
         image != nullptr && image->as_object().contains("publisher"))
       fill(image->as_object(), "version", "latest");
   }
-  if (pool.contains("targetNodeCommunicationMode"))
-    fill(pool, "currentNodeCommunicationMode", pool.at("targetNodeCommunicationMode"));
+  // Agents dial out only, whatever was wished for; `default` leaves the choice to the service.
+  if (const json::value* mode = pool.if_contains("targetNodeCommunicationMode"))
+    fill(pool, "currentNodeCommunicationMode",
+         same_folded(std::string_view(mode->get_string()), "default") ? json::value("simplified")
+                                                                      : *mode);
   return pool;
 }
 
@@ -202,7 +177,7 @@ Result<json::object> node_entity(const engine::Row& row, const engine::Row& pool
   json::object node{{"id", row.key.id},
                     {"url", url},
                     {"state", word(status.state)},
-                    {"schedulingState", "enabled"},
+                    {"schedulingState", word(status.scheduling)},
                     {"stateTransitionTime", text_of(status.state_since)}};
   if (status.booted != Time()) node["lastBootTime"] = text_of(status.booted);
   if (status.allocated != Time()) node["allocationTime"] = text_of(status.allocated);
@@ -240,102 +215,6 @@ Result<json::object> node_entity(const engine::Row& row, const engine::Row& pool
   if (const json::value* machine = pool_spec.if_contains("virtualMachineConfiguration"))
     node["virtualMachineInfo"] = {{"imageReference", machine->as_object().at("imageReference")}};
   return node;
-}
-
-Result<json::object> job_entity(const engine::Row& row, const std::string& base_url) {
-  json::object spec = TRY(spec_of(row));
-  const JobStatus status = TRY(from_json<JobStatus>(row.status));
-  json::object job = start_of(row, fmt::format("{}/jobs/{}", base_url, row.key.id));
-  job["lastModified"] = text_of(status.modified);
-  job["creationTime"] = text_of(status.created);
-  job["state"] = word(status.state);
-  job["stateTransitionTime"] = text_of(status.state_since);
-  if (status.previous) {
-    job["previousState"] = word(*status.previous);
-    job["previousStateTransitionTime"] = text_of(status.previous_since);
-  }
-  append(job, std::move(spec));
-  fill(job, "priority", 0);
-  fill(job, "maxParallelTasks", -1);
-  fill(job, "usesTaskDependencies", false);
-  fill(job, "allowTaskPreemption", false);
-  json::object& constraints = child(job, "constraints");
-  fill(constraints, "maxWallClockTime", json::value(to_iso8601(unlimited)));
-  fill(constraints, "maxTaskRetryCount", 0);
-  fill_helpers(job, status.facts);
-  json::object info{{"startTime", text_of(status.start)}};
-  if (status.end) info["endTime"] = text_of(*status.end);
-  info["poolId"] = status.facts.pool.text();
-  if (!status.terminate_reason.empty()) info["terminateReason"] = status.terminate_reason;
-  job["executionInfo"] = std::move(info);
-  fill(job, "onAllTasksComplete", "noaction");
-  fill(job, "onTaskFailure", "noaction");
-  return job;
-}
-
-Result<json::object> task_entity(const engine::Row& row, const std::string& base_url,
-                                 const JobFacts& facts) {
-  json::object spec = TRY(spec_of(row));
-  const TaskStatus status = TRY(from_json<TaskStatus>(row.status));
-  json::object task =
-      start_of(row, fmt::format("{}/jobs/{}/tasks/{}", base_url, row.key.parent, row.key.id));
-  task["creationTime"] = text_of(status.created);
-  task["lastModified"] = text_of(status.modified);
-  // As the service answers of a job manager that nothing has happened to yet.
-  if (facts.helpers && same_folded(facts.helpers->manager.text(), row.key.id) &&
-      status.state == TaskState::active && !status.previous)
-    task["lastModified"] = "1601-01-01T00:00:00Z";
-  task["state"] = word(status.state);
-  task["stateTransitionTime"] = text_of(status.state_since);
-  if (status.previous) {
-    task["previousState"] = word(*status.previous);
-    task["previousStateTransitionTime"] = text_of(status.previous_since);
-  }
-  append(task, std::move(spec));
-  fill_user(task);
-  json::object& constraints = child(task, "constraints");
-  fill(constraints, "maxWallClockTime", json::value(to_iso8601(unlimited)));
-  fill(constraints, "retentionTime", "P7D");
-  fill(constraints, "maxTaskRetryCount", facts.max_task_retries);
-  fill(task, "requiredSlots", 1);
-  json::object info;
-  if (status.start) info["startTime"] = text_of(*status.start);
-  if (status.end) info["endTime"] = text_of(*status.end);
-  if (status.exit_code) info["exitCode"] = *status.exit_code;
-  if (status.failure) info["failureInfo"] = failure_entity(*status.failure);
-  info["retryCount"] = status.retries;
-  if (status.last_retry) info["lastRetryTime"] = text_of(*status.last_retry);
-  info["requeueCount"] = status.requeues;
-  if (status.last_requeue) info["lastRequeueTime"] = text_of(*status.last_requeue);
-  if (status.result) info["result"] = word(*status.result);
-  task["executionInfo"] = std::move(info);
-  if (!status.node.empty())
-    task["nodeInfo"] = node_info(base_url, status.pool, status.node, row.key.parent, row.key.id);
-  else if (status.state == TaskState::completed)
-    task["nodeInfo"] = json::object();
-  return task;
-}
-
-json::array subtask_entities(const std::string& job, const std::string& task,
-                             const TaskStatus& status, const std::string& base_url) {
-  json::array array;
-  for (const SubtaskStatus& subtask : status.subtasks) {
-    json::object one{{"id", subtask.member},
-                     {"nodeInfo", node_info(base_url, status.pool, subtask.node, job, task)},
-                     {"startTime", text_of(subtask.start)}};
-    if (subtask.end) one["endTime"] = text_of(*subtask.end);
-    if (subtask.exit_code) one["exitCode"] = *subtask.exit_code;
-    if (subtask.failure) one["failureInfo"] = failure_entity(*subtask.failure);
-    one["state"] = word(subtask.state);
-    one["stateTransitionTime"] = text_of(subtask.state_since);
-    if (subtask.previous) {
-      one["previousState"] = word(*subtask.previous);
-      one["previousStateTransitionTime"] = text_of(subtask.previous_since);
-    }
-    if (subtask.result) one["result"] = word(*subtask.result);
-    array.push_back(std::move(one));
-  }
-  return array;
 }
 
 }  // namespace batchyard::service

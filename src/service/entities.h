@@ -5,6 +5,7 @@
 
 #include <boost/json/fwd.hpp>
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "engine/store.h"
@@ -16,6 +17,7 @@ Result<boost::json::object> pool_entity(const engine::Row& row, const std::strin
 Result<boost::json::object> node_entity(const engine::Row& row, const engine::Row& pool,
                                         const std::string& base_url);
 Result<boost::json::object> job_entity(const engine::Row& row, const std::string& base_url);
+Result<boost::json::object> schedule_entity(const engine::Row& row, const std::string& base_url);
 Result<boost::json::object> task_entity(const engine::Row& row, const std::string& base_url,
                                         const JobFacts& job);
 boost::json::array subtask_entities(const std::string& job, const std::string& task,
@@ -25,6 +27,10 @@ boost::json::array subtask_entities(const std::string& job, const std::string& t
 boost::json::object start_task_info(const protocol::StartTaskReport& report);
 // The default of userIdentity.
 void fill_user(boost::json::object& task);
+// The key of a certificate's row: "<algorithm>-<thumbprint>", lower case.
+std::string certificate_id(std::string_view algorithm, std::string_view thumbprint);
+
 boost::json::object failure_entity(const Failure& failure);
+boost::json::object autoscale_run_entity(const AutoScaleRun& run);
 
 }  // namespace batchyard::service

@@ -21,12 +21,22 @@ using protocol::FileVerb;
 
 constexpr std::int64_t part_size = 256 * 1024;
 
-// Where a call's files are.
+constexpr std::size_t path_max = 4000;
+
+// Where a call's files are: on a node, or, when that one is gone, among what was kept.
 struct Place {
   PoolId pool;
   NodeId node;
+  std::optional<protocol::RunKey> kept;
   FileRequest request;
 };
+
+void ask(FilePort& port, const Place& place, FileRequest request, OnFile done) {
+  if (place.kept)
+    port.ask_kept(*place.kept, std::move(request), std::move(done));
+  else
+    port.ask(place.pool, place.node, std::move(request), std::move(done));
+}
 
 std::string content_type(std::string_view name) {
   const std::size_t dot = name.rfind('.');
@@ -93,7 +103,9 @@ std::vector<HttpHeader> file_headers(const Call& call, const FileEntry& entry) {
       {"Content-Type", entry.directory ? "application/octet-stream" : content_type(entry.name)},
       {"Last-Modified", to_rfc1123(entry.modified)},
       {"ocp-batch-file-isdirectory", entry.directory ? "True" : "False"},
-      {"ocp-batch-file-url", percent_encode(call.base_url() + std::string(call.raw_path()))},
+      {"ocp-batch-file-url",
+       percent_encode(call.base_url() +
+                      percent_decode(call.raw_path()).value_or(std::string(call.raw_path())))},
       {"ocp-batch-file-mode", mode_text(entry)}};
   if (entry.created != Time()) headers.push_back({"ocp-creation-time", to_rfc1123(entry.created)});
   return headers;
@@ -114,16 +126,16 @@ void read_part(const std::shared_ptr<Reading>& reading, BodyPart part) {
   request.offset = reading->next;
   request.length = std::min(part_size, reading->end - reading->next);
   auto kept = std::make_shared<BodyPart>(std::move(part));
-  reading->port->ask(reading->place.pool, reading->place.node, std::move(request),
-                     [reading, kept](Result<FileAnswer> answer) {
-                       if (!answer) return (*kept)(std::unexpected(answer.error()));
-                       std::optional<std::string> bytes = base64_decode(answer->data_base64);
-                       if (!answer->error_code.empty() || !bytes || bytes->empty())
-                         return (*kept)(fail(Kind::internal, "InternalError",
-                                             "the file became shorter while it was read"));
-                       reading->next += static_cast<std::int64_t>(bytes->size());
-                       (*kept)(*std::move(bytes));
-                     });
+  ask(*reading->port, reading->place, std::move(request),
+      [reading, kept](Result<FileAnswer> answer) {
+        if (!answer) return (*kept)(std::unexpected(answer.error()));
+        std::optional<std::string> bytes = base64_decode(answer->data_base64);
+        if (!answer->error_code.empty() || !bytes || bytes->empty())
+          return (*kept)(
+              fail(Kind::internal, "InternalError", "the file became shorter while it was read"));
+        reading->next += static_cast<std::int64_t>(bytes->size());
+        (*kept)(*std::move(bytes));
+      });
 }
 
 bool is_task_file(const Call& call) {
@@ -142,23 +154,38 @@ Result<Place> place_in_task(engine::StoreReader& store, const Call& call) {
     return fail(Kind::conflict, "TaskFilesUnavailable",
                 "The files of the specified task are unavailable: it has not run on a node yet. "
                 "Wait until it is running.");
-  Place place{status.pool, status.node, {}};
+  Place place{.pool = status.pool, .node = status.node, .kept = {}, .request = {}};
+  if (!TRY(store.read({engine::EntityKind::node, status.pool.text(), status.node.text()}))) {
+    if (status.state != TaskState::completed)
+      return fail(Kind::conflict, "TaskFilesUnavailable",
+                  fmt::format("The files of the specified task are unavailable: its node {} was "
+                              "removed from the pool, and the task waits for another.",
+                              status.node.text()));
+    place.kept = protocol::RunKey{JobId::trusted(row->key.parent), TaskId::trusted(row->key.id),
+                                  status.attempt};
+  }
   place.request.job = JobId::trusted(row->key.parent);
   place.request.task = TaskId::trusted(row->key.id);
   return place;
+}
+
+// The path of a file as the caller gave it, decoded once. What cannot be below the directory does
+// not get as far as a node, where the kernel would refuse it.
+Result<std::string> path_of(std::string_view text) {
+  while (text.ends_with('/')) text.remove_suffix(1);
+  const std::vector<std::string_view> parts = split(text, '/');
+  if (text.empty() || text.size() > path_max || !is_plain_utf8(text) || text.starts_with('/') ||
+      std::ranges::find(parts, "..") != parts.end())
+    return fail(Kind::not_found, "FileNotFound",
+                "The specified file does not exist: give its path relative to the directory, as "
+                "the list of files has it.");
+  return std::string(text);
 }
 
 Result<Place> place_of(engine::StoreReader& store, const Call& call) {
   Place place;
   if (is_task_file(call)) {
     place = TRY(place_in_task(store, call));
-    const std::optional<engine::Row> node =
-        TRY(store.read({engine::EntityKind::node, place.pool.text(), place.node.text()}));
-    if (!node)
-      return fail(Kind::conflict, "TaskFilesUnavailable",
-                  fmt::format("The files of the specified task are unavailable: its node {} was "
-                              "removed from the pool.",
-                              place.node.text()));
   } else {
     if (!TRY(store.read({engine::EntityKind::pool, "", call.parameters[0]})))
       return fail(Kind::not_found, "PoolNotFound", "The specified pool does not exist.");
@@ -167,13 +194,14 @@ Result<Place> place_of(engine::StoreReader& store, const Call& call) {
     place.pool = PoolId::trusted(call.parameters[0]);
     place.node = NodeId::trusted(call.parameters[1]);
   }
-  if (call.parameters.size() > 2) place.request.path = call.parameters[2];
+  if (call.parameters.size() > 2) place.request.path = TRY(path_of(call.parameters[2]));
   return place;
 }
 
 json::object file_entity(const FileEntry& entry, const std::string& url) {
-  json::object file{
-      {"name", entry.name}, {"url", url + "/" + entry.name}, {"isDirectory", entry.directory}};
+  std::string whole = url;
+  for (const std::string_view part : split(entry.name, '/')) whole += "/" + percent_encode(part);
+  json::object file{{"name", entry.name}, {"url", whole}, {"isDirectory", entry.directory}};
   if (!entry.directory)
     file["properties"] = {{"lastModified", to_iso8601(entry.modified)},
                           {"contentLength", std::to_string(entry.size)},
@@ -184,26 +212,16 @@ json::object file_entity(const FileEntry& entry, const std::string& url) {
 
 struct Listing {
   Call call;
-  std::size_t limit;
-  std::string after;
-  std::string start;  // of the names wanted
 };
 
-void answer_listing(Listing& listing, FileAnswer& answer) {
-  std::ranges::sort(answer.entries, {}, &FileEntry::name);
+// The node gives a page of sorted names.
+void answer_listing(Listing& listing, const FileAnswer& answer) {
   json::array values;
-  std::optional<std::string> next;
   const std::string url = listing.call.base_url() + std::string(listing.call.raw_path());
-  for (const FileEntry& entry : answer.entries) {
-    if ((!listing.after.empty() && entry.name <= listing.after) ||
-        !entry.name.starts_with(listing.start))
-      continue;
-    if (values.size() == listing.limit) {
-      next = std::string(values.back().at("name").as_string());
-      break;
-    }
-    values.push_back(file_entity(entry, url));
-  }
+  for (const FileEntry& entry : answer.entries) values.push_back(file_entity(entry, url));
+  const std::optional<std::string> next = answer.more && !answer.entries.empty()
+                                              ? std::optional(answer.entries.back().name)
+                                              : std::nullopt;
   answer_list(listing.call, "files", std::move(values), next);
 }
 
@@ -212,8 +230,11 @@ void answer_listing(Listing& listing, FileAnswer& answer) {
 void Service::list_files(Call call) {
   auto listing = std::make_shared<Listing>();
   const auto prepare = [&]() -> Result<Place> {
-    listing->limit = TRY(page_size(call, 1000));
-    listing->after = TRY(start_after(call));
+    FileRequest request;
+    request.verb = FileVerb::list;
+    request.recursive = same_folded(call.query_value("recursive"), "true");
+    request.limit = static_cast<std::int64_t>(TRY(page_size(call, 1000)));
+    request.after = TRY(start_after(call));
     if (const std::string_view text = call.query_value("$filter"); !text.empty()) {
       const engine::FilterNode filter = TRY(parse_filter(text, file_fields()));
       if (filter.verb != engine::FilterVerb::starts_with)
@@ -222,23 +243,27 @@ void Service::list_files(Call call) {
             "The value specified for one of the query parameters is invalid: $filter: files can be "
             "filtered by startswith(name,'…') only.",
             {{"QueryParameterName", "$filter"}, {"QueryParameterValue", std::string(text)}});
-      listing->start = std::get<std::string>(filter.literal);
+      request.prefix = std::get<std::string>(filter.literal);
     }
+    if (!is_plain_utf8(request.after) || !is_plain_utf8(request.prefix))
+      return fail(Kind::invalid, "InvalidQueryParameterValue",
+                  "The value specified for one of the query parameters is invalid: $filter and "
+                  "$skiptoken must be UTF-8.",
+                  {{"QueryParameterName", "$filter"}});
     Place place = TRY(place_of(*ports_.store, call));
-    place.request.verb = FileVerb::list;
-    place.request.recursive = same_folded(call.query_value("recursive"), "true");
+    request.job = place.request.job;
+    request.task = place.request.task;
+    place.request = std::move(request);
     return place;
   };
   Result<Place> place = prepare();
   if (!place) return answer_error(call, place.error());
   listing->call = std::move(call);
-  ports_.files->ask(place->pool, place->node, std::move(place->request),
-                    [listing](Result<FileAnswer> answer) {
-                      if (!answer) return answer_error(listing->call, answer.error());
-                      if (!answer->error_code.empty())
-                        return answer_error(listing->call, error_of(*answer));
-                      answer_listing(*listing, *answer);
-                    });
+  ask(*ports_.files, *place, place->request, [listing](Result<FileAnswer> answer) {
+    if (!answer) return answer_error(listing->call, answer.error());
+    if (!answer->error_code.empty()) return answer_error(listing->call, error_of(*answer));
+    answer_listing(*listing, *answer);
+  });
 }
 
 void Service::get_file(Call call) {
@@ -247,8 +272,7 @@ void Service::get_file(Call call) {
   auto kept = std::make_shared<Call>(std::move(call));
   FileRequest properties = place->request;
   properties.verb = FileVerb::properties;
-  ports_.files->ask(
-      place->pool, place->node, std::move(properties),
+  ask(*ports_.files, *place, std::move(properties),
       [kept, place = *place, port = ports_.files](Result<FileAnswer> answer) {
         if (!answer) return answer_error(*kept, answer.error());
         if (!answer->error_code.empty() || answer->entries.empty())
@@ -284,19 +308,18 @@ void Service::file_properties(Call call) {
   auto kept = std::make_shared<Call>(std::move(call));
   FileRequest properties = place->request;
   properties.verb = FileVerb::properties;
-  ports_.files->ask(
-      place->pool, place->node, std::move(properties), [kept](Result<FileAnswer> answer) {
-        if (!answer) return answer_error(*kept, answer.error());
-        if (!answer->error_code.empty() || answer->entries.empty())
-          return answer_error(*kept, error_of(*answer));
-        const FileEntry& entry = answer->entries.front();
-        HttpResponse response;
-        response.headers = file_headers(*kept, entry);
-        // To a HEAD the carrier sends the length and no body.
-        response.source_length = static_cast<std::uint64_t>(entry.directory ? 0 : entry.size);
-        response.source = [](BodyPart part) { part(std::string()); };
-        answer_bytes(*kept, std::move(response));
-      });
+  ask(*ports_.files, *place, std::move(properties), [kept](Result<FileAnswer> answer) {
+    if (!answer) return answer_error(*kept, answer.error());
+    if (!answer->error_code.empty() || answer->entries.empty())
+      return answer_error(*kept, error_of(*answer));
+    const FileEntry& entry = answer->entries.front();
+    HttpResponse response;
+    response.headers = file_headers(*kept, entry);
+    // To a HEAD the carrier sends the length and no body.
+    response.source_length = static_cast<std::uint64_t>(entry.directory ? 0 : entry.size);
+    response.source = [](BodyPart part) { part(std::string()); };
+    answer_bytes(*kept, std::move(response));
+  });
 }
 
 void Service::delete_file(Call call) {
@@ -305,13 +328,11 @@ void Service::delete_file(Call call) {
   place->request.verb = FileVerb::remove;
   place->request.recursive = same_folded(call.query_value("recursive"), "true");
   auto kept = std::make_shared<Call>(std::move(call));
-  ports_.files->ask(place->pool, place->node, std::move(place->request),
-                    [kept](Result<FileAnswer> answer) {
-                      if (!answer) return answer_error(*kept, answer.error());
-                      if (!answer->error_code.empty())
-                        return answer_error(*kept, error_of(*answer));
-                      answer_empty(*kept, 200);
-                    });
+  ask(*ports_.files, *place, place->request, [kept](Result<FileAnswer> answer) {
+    if (!answer) return answer_error(*kept, answer.error());
+    if (!answer->error_code.empty()) return answer_error(*kept, error_of(*answer));
+    answer_empty(*kept, 200);
+  });
 }
 
 }  // namespace batchyard::service

@@ -22,9 +22,11 @@ struct FilterableField {
 
 std::span<const FilterableField> pool_fields();
 std::span<const FilterableField> node_fields();
+std::span<const FilterableField> certificate_fields();
 std::span<const FilterableField> job_fields();
 std::span<const FilterableField> task_fields();
 std::span<const FilterableField> preparation_fields();
+std::span<const FilterableField> schedule_fields();
 std::span<const FilterableField> node_count_fields();
 std::span<const FilterableField> image_fields();
 std::span<const FilterableField> file_fields();

@@ -39,7 +39,7 @@ std::span<const FilterableField> pool_fields() {
       time("creationTime", "created"),
       time("lastModified", "modified"),
       time("allocationStateTransitionTime", "allocation_since"),
-      flag("enableAutoScale", FieldPlace::spec, "enableAutoScale"),
+      flag("enableAutoScale", FieldPlace::status, "autoscale.on"),
       flag("enableInterNodeCommunication", FieldPlace::status, "facts.inter_node")};
   return fields;
 }
@@ -48,6 +48,7 @@ std::span<const FilterableField> node_fields() {
   static const FilterableField fields[] = {
       text("id", FieldPlace::id, "", true),
       text("state", FieldPlace::state),
+      text("schedulingState", FieldPlace::status, "scheduling"),
       time("stateTransitionTime", "state_since"),
       time("lastBootTime", "booted"),
       time("allocationTime", "allocated"),
@@ -56,6 +57,12 @@ std::span<const FilterableField> node_fields() {
       number("startTaskInfo/exitCode", "start_task.end.exit_code"),
       time("startTaskInfo/startTime", "start_task.end.started"),
       time("startTaskInfo/endTime", "start_task.end.ended")};
+  return fields;
+}
+
+std::span<const FilterableField> certificate_fields() {
+  static const FilterableField fields[] = {text("state", FieldPlace::state),
+                                           time("stateTransitionTime", "state_since")};
   return fields;
 }
 
@@ -114,6 +121,20 @@ std::span<const FilterableField> preparation_fields() {
       time("jobReleaseTaskExecutionInfo/startTime", "release.end.started"),
       time("jobReleaseTaskExecutionInfo/endTime", "release.end.ended"),
       number("jobReleaseTaskExecutionInfo/exitCode", "release.end.exit_code")};
+  return fields;
+}
+
+std::span<const FilterableField> schedule_fields() {
+  static const FilterableField fields[] = {
+      text("id", FieldPlace::id, "", true),
+      text("displayName", FieldPlace::spec, "displayName", true),
+      text("state", FieldPlace::state),
+      time("stateTransitionTime", "state_since"),
+      time("creationTime", "created"),
+      time("lastModified", "modified"),
+      time("executionInfo/endTime", "end"),
+      time("schedule/doNotRunUntil", "facts.not_before"),
+      time("schedule/doNotRunAfter", "facts.not_after")};
   return fields;
 }
 

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "service/service_test.h"
 
@@ -20,14 +22,21 @@ void FakeFiles::add(std::string name, std::string text) {
 void FakeFiles::ask(const PoolId&, const NodeId&, protocol::FileRequest request, OnFile done) {
   asked.push_back(request);
   protocol::FileAnswer answer;
+  std::ranges::sort(files, {}, [](const File& file) { return file.entry.name; });
   for (const File& file : files) {
-    if (request.verb != protocol::FileVerb::list && file.entry.name != request.path) continue;
+    const std::string& name = file.entry.name;
+    const bool list = request.verb == protocol::FileVerb::list;
+    if (list ? name <= request.after || !name.starts_with(request.prefix) : name != request.path)
+      continue;
+    answer.more = list && static_cast<std::int64_t>(answer.entries.size()) == request.limit;
+    if (answer.more) break;
     answer.entries.push_back(file.entry);
     if (request.verb == protocol::FileVerb::read)
       answer.data_base64 = base64_encode(std::string_view(file.text).substr(
           static_cast<std::size_t>(request.offset), static_cast<std::size_t>(request.length)));
   }
-  if (answer.entries.empty() && request.verb != protocol::FileVerb::list) {
+  if (answer.entries.empty() && request.verb != protocol::FileVerb::list &&
+      request.verb != protocol::FileVerb::upload_logs) {
     answer.error_code = "FileNotFound";
     answer.error_message = "The specified file does not exist.";
   }
@@ -42,7 +51,8 @@ ServiceTest::ServiceTest()
                 .now = [this] { return bench_.now; },
                 .new_request_id =
                     [this] { return fmt::format("00000000-0000-4000-8000-{:012}", ++requests_); },
-                .bell = &bell_}) {}
+                .bell = &bell_,
+                .hash_password = [](const std::string&) { return std::string("$6$hash"); }}) {}
 
 std::string ServiceTest::Answer::text(std::string_view pointer) const {
   boost::system::error_code error;

@@ -5,8 +5,8 @@
 // body). Lines that begin with '#' are for readers; lines that begin with '!' let the world do
 // something first: `! nodes POOL` (the fleet makes what is wanted, and agents join), `! end JOB
 // TASK CODE` (its command ends), `! helped` (preparation and release tasks that run succeed), `!
-// clock DURATION`, `! file NAME TEXT` (a node's file). "${node POOL N}" is the id of a pool's node,
-// "${version}" the api-version.
+// gone POOL NODE` (the fleet has taken it back), `! clock DURATION`, `! file NAME TEXT` (a node's
+// file). "${node POOL N}" is the id of a pool's node, "${version}" the api-version.
 //
 // The answer is compared in full in one version (`reference`), or in the one that the target names;
 // in the others the status and the error code. With BATCHYARD_REWRITE_GOLDEN=1 in the environment
@@ -104,6 +104,9 @@ void Golden::act(const std::string& line) {
     run.key = {JobId::trusted(words[1]), TaskId::trusted(words[2]), task.attempt};
     run.seats.push_back({task.node, "", "", ""});
     bench_.end(run, 0, std::stoi(words.at(3)));
+  } else if (words[0] == "gone") {
+    (void)bench_.run(
+        engine::FleetUnmade{PoolId::trusted(words.at(1)), NodeId::trusted(words.at(2))});
   } else if (words[0] == "clock") {
     bench_.now += *parse_duration(words.at(1));
     (void)bench_.run(engine::Tick());
@@ -135,7 +138,12 @@ std::optional<ServiceTest::Answer> Golden::ask(const golden::Exchange& exchange,
     EXPECT_EQ(answer.code(), exchange.verb == "HEAD" ? "(absent)" : "InvalidUri");
     return std::nullopt;
   }
-  if (has && answer.status / 100 == 2) answered().insert({match->facts->operation, spoken});
+  // Some operations the service itself only ever refuses: here there are no Cloud Services and no
+  // applications, and usage metrics were retired.
+  static const std::set<std::string> refusals = {"OperationNotValidOnNode", "ApplicationNotFound",
+                                                 "PoolUsageMetricAPIRetired"};
+  if (has && (answer.status / 100 == 2 || refusals.contains(answer.code())))
+    answered().insert({match->facts->operation, spoken});
   return answer;
 }
 
@@ -173,8 +181,7 @@ std::string name_of(const ::testing::TestParamInfo<Story>& story) {
 }
 INSTANTIATE_TEST_SUITE_P(Api, Golden, ::testing::ValuesIn(stories()), name_of);
 
-// When every story was told: each operation that is served was answered in each version that has
-// it.
+// When every story was told: each operation was answered in each version that has it.
 class Coverage : public ::testing::Environment {
  public:
   void TearDown() override {
@@ -183,7 +190,7 @@ class Coverage : public ::testing::Environment {
     for (const api::OperationFacts& operation : api::operations()) {
       for (const api::VersionFacts& version : api::versions()) {
         const Result<api::Version> known = api::parse_version(version.text);
-        if ((operation.in & known->mask()) == 0 || !Service::serves(operation.operation)) continue;
+        if ((operation.in & known->mask()) == 0) continue;
         EXPECT_TRUE(answered().contains({operation.operation, std::string(version.text)}))
             << "no story in " << folder << " has " << operation.name << " answered in "
             << version.text;

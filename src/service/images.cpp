@@ -67,7 +67,10 @@ constexpr std::pair<NodeState, const char*> count_names[] = {
     {NodeState::starttaskfailed, "startTaskFailed"},
     {NodeState::unusable, "unusable"},
     {NodeState::unknown, "unknown"},
-    {NodeState::waitingforstarttask, "waitingForStartTask"}};
+    {NodeState::waitingforstarttask, "waitingForStartTask"},
+    {NodeState::upgradingos, "upgradingOS"},
+    {NodeState::deallocated, "deallocated"},
+    {NodeState::deallocating, "deallocating"}};
 
 json::object counts_entity(const std::map<NodeState, int>& counts) {
   json::object entity;
@@ -78,7 +81,6 @@ json::object counts_entity(const std::map<NodeState, int>& counts) {
     entity[name] = count;
     total += count;
   }
-  for (const char* later : {"upgradingOS", "deallocated", "deallocating"}) entity[later] = 0;
   entity["total"] = total;
   return entity;
 }

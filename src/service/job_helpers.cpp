@@ -92,11 +92,11 @@ void fill_constraints(json::object& task, std::int32_t retries) {
 
 }  // namespace
 
-Result<> check_helpers(const json::object& job) {
+Result<> check_helpers(const json::object& job, const StorageFacts& storage) {
   for (const std::string_view name : {preparation, release}) {
     const json::object* task = member(job, name);
     if (task == nullptr) continue;
-    if (Result<> checked = check_task(*task); !checked)
+    if (Result<> checked = check_task(*task, storage); !checked)
       return std::unexpected(of_member(std::move(checked).error(), name));
   }
   if (const json::object* releases = member(job, release)) {
@@ -130,13 +130,14 @@ std::optional<JobHelpers> helpers_of(const json::object& job) {
   return helpers;
 }
 
-Result<std::optional<engine::NewTask>> manager_of(const json::object& job) {
+Result<std::optional<engine::NewTask>> manager_of(const json::object& job,
+                                                  const StorageFacts& storage) {
   const json::object* given = member(job, manager);
   if (given == nullptr) return std::optional<engine::NewTask>();
   json::object task = *given;
   for (const char* of_the_job : {"killJobOnCompletion", "runExclusive", "allowLowPriorityNode"})
     task.erase(of_the_job);
-  Result<engine::NewTask> made = new_task(task);
+  Result<engine::NewTask> made = new_task(task, storage);
   if (!made) return std::unexpected(of_member(std::move(made).error(), manager));
   return std::optional(*std::move(made));
 }

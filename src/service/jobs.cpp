@@ -9,36 +9,24 @@
 #include "base/text.h"
 #include "service/entities.h"
 #include "service/job_helpers.h"
+#include "service/job_rules.h"
 #include "service/service.h"
+#include "service/statistics.h"
 
 namespace batchyard::service {
-
-namespace {
 
 namespace json = boost::json;
 
 // What belongs to jobs and is not served yet is refused, rather than taken and never done.
 Result<> check_job(const api::JobAddParameter& job) {
-  const auto unserved = [](const char* property) {
-    return bad_property(property, "", "This version of Batchyard does not serve it. Leave it out.");
-  };
   if (job.maxParallelTasks == 0)
     return bad_property("maxParallelTasks", "0", "It must be greater than 0, or -1 for no limit.");
-  if (!job.poolInfo || !job.poolInfo->poolId) {
-    if (job.poolInfo && job.poolInfo->autoPoolSpecification)
-      return unserved("poolInfo.autoPoolSpecification");
-    return fail(Kind::invalid, "MissingRequiredProperty",
-                "A required property was not specified in the request body: poolInfo.poolId. Give "
-                "the pool that runs the job's tasks.",
-                {{"PropertyName", "poolInfo.poolId"}});
-  }
-  TRY(check_id(*job.poolInfo->poolId, "poolInfo.poolId"));
   return Done();
 }
 
 JobFacts facts_of(const api::JobAddParameter& job) {
   JobFacts facts;
-  facts.pool = PoolId::trusted(job.poolInfo->poolId.value_or(""));
+  if (job.poolInfo->poolId) facts.pool = PoolId::trusted(*job.poolInfo->poolId);
   facts.priority = job.priority.value_or(0);
   facts.max_parallel_tasks = job.maxParallelTasks.value_or(-1);
   facts.terminate_when_done = same_folded(job.onAllTasksComplete.value_or(""), "terminatejob");
@@ -52,6 +40,8 @@ JobFacts facts_of(const api::JobAddParameter& job) {
   }
   return facts;
 }
+
+namespace {
 
 // PUT puts what it leaves out back to its default: what this version knows of it.
 void clear_changeable(json::object& spec, api::Version version) {
@@ -102,6 +92,23 @@ Result<bool> forced(const Call& call) {
   return same_folded(text, "true");
 }
 
+// A job keeps the pool that it has made for itself; whether it outlives the job can be changed.
+Result<JobFacts> changed_facts(const api::JobAddParameter& before, const api::JobAddParameter& job,
+                               const JobStatus& status) {
+  JobFacts facts = facts_of(job);
+  const auto& automatic = before.poolInfo->autoPoolSpecification;
+  if (!automatic) return facts;
+  if (!job.poolInfo->autoPoolSpecification)
+    return fail(Kind::conflict, "OperationInvalidForCurrentState",
+                "The job has made a pool for itself (autoPoolSpecification); it cannot be given "
+                "another one.",
+                {{"PropertyName", "poolInfo"}});
+  facts.pool = status.facts.pool;
+  facts.own_pool = same_folded(automatic->poolLifetimeOption.value_or(""), "job") &&
+                   !job.poolInfo->autoPoolSpecification->keepAlive.value_or(false);
+  return facts;
+}
+
 }  // namespace
 
 void Service::add_job(Call call) {
@@ -109,11 +116,13 @@ void Service::add_job(Call call) {
     json::value body = TRY(body_of(call));
     const auto job = api::read<api::JobAddParameter>(body);
     TRY(check_job(job));
-    TRY(check_helpers(body.as_object()));
+    TRY(check_helpers(body.as_object(), ports_.storage));
+    TRY(check_pool_info(job, JobMaker::user));
     engine::AddJob command{.id = TRY(JobId::parse(job.id.value_or(""), "id")),
                            .facts = facts_of(job),
                            .spec = {},
-                           .manager = TRY(manager_of(body.as_object()))};
+                           .manager = TRY(manager_of(body.as_object(), ports_.storage)),
+                           .pool = pool_plan_of(body, ports_.storage)};
     command.facts.helpers = helpers_of(body.as_object());
     body.as_object().erase("id");
     command.spec = json::serialize(body);
@@ -132,6 +141,7 @@ void Service::get_job(Call call) {
     const std::vector<std::string> names =
         TRY(api::parse_select(api::Model::CloudJob, call.version, call.query_value("$select")));
     json::object job = TRY(job_entity(row, call.base_url()));
+    if (TRY(expands_stats(call))) job["stats"] = TRY(job_statistics(row, call));
     api::view(api::Model::CloudJob, call.version, job);
     api::select(names, job);
     answer_entity(call, "jobs/@Element", std::move(job), entity_headers(row.version, row.modified));
@@ -144,7 +154,12 @@ void Service::list_jobs(Call call) {
   const std::string filter(call.query_value("$filter"));
   list(
       call, "jobs", {.kind = engine::EntityKind::job, .parent = {}, .filter = nullptr, .after = {}},
-      filter, [&](const engine::Row& row) { return job_entity(row, call.base_url()); },
+      filter,
+      [&](const engine::Row& row) -> Result<json::object> {
+        json::object job = TRY(job_entity(row, call.base_url()));
+        if (TRY(expands_stats(call))) job["stats"] = TRY(job_statistics(row, call));
+        return job;
+      },
       api::Model::CloudJob);
 }
 
@@ -167,9 +182,10 @@ void Service::change_job(Call call, bool replaces) {
     for (auto& member : body.as_object()) spec.as_object()[member.key()] = member.value();
     const auto job = api::read<api::JobAddParameter>(spec);
     TRY(check_job(job));
-    TRY(check_change(before.get_object(), spec.get_object(),
-                     TRY(from_json<JobStatus>(row.status)).state));
-    JobFacts facts = facts_of(job);
+    TRY(check_pool_info(job, JobMaker::schedule));
+    const JobStatus status = TRY(from_json<JobStatus>(row.status));
+    TRY(check_change(before.get_object(), spec.get_object(), status.state));
+    JobFacts facts = TRY(changed_facts(api::read<api::JobAddParameter>(before), job, status));
     facts.helpers = helpers_of(spec.as_object());
     return engine::ReplaceJob{.id = JobId::trusted(row.key.id),
                               .facts = std::move(facts),

@@ -6,13 +6,14 @@
 
 #include "base/result.h"
 #include "engine/command.h"
+#include "service/storage_files.h"
 
 namespace batchyard::service {
 
 // What is not allowed, or not served, of a task that is canonical otherwise.
-Result<> check_task(const boost::json::object& task);
+Result<> check_task(const boost::json::object& task, const StorageFacts& storage);
 
 // `task` is canonical; what remains of it is the spec.
-Result<engine::NewTask> new_task(boost::json::object& task);
+Result<engine::NewTask> new_task(boost::json::object& task, const StorageFacts& storage);
 
 }  // namespace batchyard::service

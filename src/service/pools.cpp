@@ -8,11 +8,12 @@
 #include "base/text.h"
 #include "model/catalogue.h"
 #include "service/entities.h"
+#include "service/pool_rules.h"
+#include "service/pool_settings.h"
 #include "service/service.h"
+#include "service/statistics.h"
 
 namespace batchyard::service {
-
-namespace {
 
 namespace json = boost::json;
 
@@ -34,15 +35,11 @@ Result<> check_pool(const api::PoolAddParameter& pool) {
     return bad_property(
         "cloudServiceConfiguration", "",
         "Cloud Services pools were retired. Give a virtualMachineConfiguration instead.");
-  if (pool.enableAutoScale.value_or(false) || pool.autoScaleFormula)
-    return bad_property("enableAutoScale", "true",
-                        "This version of Batchyard does not evaluate autoscale formulas. Give "
-                        "targetDedicatedNodes.");
   const auto unserved = [](const char* property) {
     return bad_property(property, "", "This version of Batchyard does not serve it. Leave it out.");
   };
+  TRY(check_node_settings(pool));
   if (!pool.applicationPackageReferences.empty()) return unserved("applicationPackageReferences");
-  if (!pool.mountConfiguration.empty()) return unserved("mountConfiguration");
   if (pool.virtualMachineConfiguration->containerConfiguration)
     return unserved("virtualMachineConfiguration.containerConfiguration");
   if (pool.startTask && pool.startTask->containerSettings)
@@ -74,6 +71,12 @@ Result<> check_pool(const api::PoolAddParameter& pool) {
   return Done();
 }
 
+Result<> check_start_task(const json::object& pool, const StorageFacts& storage) {
+  const json::value* task = pool.if_contains("startTask");
+  if (task == nullptr || !task->is_object()) return Done();
+  return check_resource_files(task->get_object(), "resourceFiles", storage);
+}
+
 PoolFacts facts_of(const api::PoolAddParameter& pool) {
   const Size* size = find_size(pool.vmSize.value_or(""));
   PoolFacts facts;
@@ -85,6 +88,11 @@ PoolFacts facts_of(const api::PoolAddParameter& pool) {
   facts.inter_node = pool.enableInterNodeCommunication.value_or(false);
   facts.start_task = pool.startTask.has_value();
   facts.start_task_gates = !pool.startTask || pool.startTask->waitForSuccess.value_or(true);
+  for (const api::CertificateReference& reference : pool.certificateReferences)
+    facts.certificates.push_back(certificate_id(reference.thumbprintAlgorithm.value_or(""),
+                                                reference.thumbprint.value_or("")));
+  facts.set_up = !pool.certificateReferences.empty() || !pool.userAccounts.empty() ||
+                 !pool.mountConfiguration.empty();
   return facts;
 }
 
@@ -96,10 +104,60 @@ Result<Duration> resize_timeout_of(const std::optional<std::string>& text) {
   return timeout;
 }
 
+void erase_kept_by_status(json::object& spec) {
+  for (const char* name :
+       {"id", "vmSize", "resizeTimeout", "targetDedicatedNodes", "targetLowPriorityNodes",
+        "enableAutoScale", "autoScaleFormula", "autoScaleEvaluationInterval"})
+    spec.erase(name);
+}
+
+namespace {
+
+constexpr std::size_t nodes_removed_max = 100;
+
 Deallocation deallocation_of(const std::optional<std::string>& text) {
   Deallocation value = Deallocation::requeue;
   boost::describe::enum_from_string(fold(text.value_or("requeue")).c_str(), value);
   return value;
+}
+
+// The name of a changed property that cannot follow while there are nodes: they were made by it.
+std::string needs_empty(const json::object& before, const json::object& after,
+                        const std::string& vm_size) {
+  for (const char* name :
+       {"taskSlotsPerNode", "enableInterNodeCommunication", "virtualMachineConfiguration",
+        "networkConfiguration", "userAccounts", "mountConfiguration"}) {
+    const json::value* old_value = before.if_contains(name);
+    const json::value* new_value = after.if_contains(name);
+    if ((old_value == nullptr) != (new_value == nullptr) ||
+        (old_value != nullptr && *old_value != *new_value))
+      return name;
+  }
+  const json::value* size = after.if_contains("vmSize");
+  return size != nullptr && !same_folded(std::string_view(size->get_string()), vm_size) ? "vmSize"
+                                                                                        : "";
+}
+
+// A pool's spec with members replaced. The row that was read is the one that is replaced, whether
+// the user asked for it or not.
+Result<engine::ReplacePool> change_of(const engine::Row& row, const json::object& before,
+                                      json::object spec) {
+  const PoolStatus status = TRY(from_json<PoolStatus>(row.status));
+  engine::ReplacePool command{.id = PoolId::trusted(row.key.id), .facts = {}};
+  command.only_when_empty = needs_empty(before, spec, status.facts.vm_size);
+  json::value whole = spec;
+  whole.as_object()["id"] = row.key.id;
+  if (!spec.contains("vmSize")) whole.as_object()["vmSize"] = status.facts.vm_size;
+  const auto pool = api::read<api::PoolAddParameter>(whole);
+  TRY(check_pool(pool));
+  command.facts = facts_of(pool);
+  const json::value* old_task = before.if_contains("startTask");
+  const json::value* new_task = spec.if_contains("startTask");
+  command.new_start_task = new_task != nullptr && (old_task == nullptr || *old_task != *new_task);
+  spec.erase("vmSize");
+  command.spec = json::serialize(spec);
+  command.if_version = row.version;
+  return command;
 }
 
 }  // namespace
@@ -109,16 +167,15 @@ void Service::add_pool(Call call) {
     json::value body = TRY(body_of(call));
     const auto pool = api::read<api::PoolAddParameter>(body);
     TRY(check_pool(pool));
+    TRY(check_start_task(body.as_object(), ports_.storage));
     engine::AddPool command{.id = TRY(PoolId::parse(pool.id.value_or(""), "id")),
                             .facts = facts_of(pool),
                             .target_dedicated = pool.targetDedicatedNodes.value_or(0),
                             .target_low_priority = pool.targetLowPriorityNodes.value_or(0),
                             .resize_timeout = TRY(resize_timeout_of(pool.resizeTimeout)),
-                            .spec = {}};
-    // What the status tells is not kept twice.
-    for (const char* name :
-         {"id", "vmSize", "resizeTimeout", "targetDedicatedNodes", "targetLowPriorityNodes"})
-      body.as_object().erase(name);
+                            .spec = {},
+                            .autoscale = TRY(autoscale_of(pool))};
+    erase_kept_by_status(body.as_object());
     command.spec = json::serialize(body);
     return command;
   };
@@ -135,6 +192,7 @@ void Service::get_pool(Call call) {
     const std::vector<std::string> names =
         TRY(api::parse_select(api::Model::CloudPool, call.version, call.query_value("$select")));
     json::object pool = TRY(pool_entity(row, call.base_url()));
+    if (TRY(expands_stats(call))) pool["stats"] = TRY(pool_statistics(row, *ports_.store, call));
     api::view(api::Model::CloudPool, call.version, pool);
     api::select(names, pool);
     answer_entity(call, "pools/@Element", std::move(pool),
@@ -159,7 +217,12 @@ void Service::list_pools(Call call) {
   list(
       call, "pools",
       {.kind = engine::EntityKind::pool, .parent = {}, .filter = nullptr, .after = {}}, filter,
-      [&](const engine::Row& row) { return pool_entity(row, call.base_url()); },
+      [&](const engine::Row& row) -> Result<json::object> {
+        json::object pool = TRY(pool_entity(row, call.base_url()));
+        if (TRY(expands_stats(call)))
+          pool["stats"] = TRY(pool_statistics(row, *ports_.store, call));
+        return pool;
+      },
       api::Model::CloudPool);
 }
 
@@ -168,20 +231,11 @@ void Service::patch_pool(Call call) {
     json::value body = TRY(body_of(call));
     const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
     TRY(guard(call, row));
-    json::value spec = json::parse(row.spec);
-    for (auto& member : body.as_object()) spec.as_object()[member.key()] = member.value();
-    const PoolStatus status = TRY(from_json<PoolStatus>(row.status));
-    json::value whole = spec;
-    whole.as_object()["id"] = row.key.id;
-    if (!whole.as_object().contains("vmSize")) whole.as_object()["vmSize"] = status.facts.vm_size;
-    const auto pool = api::read<api::PoolAddParameter>(whole);
-    TRY(check_pool(pool));
-    // The row that was read is the one that is replaced, whether the user asked for it or not.
-    return engine::ReplacePool{.id = PoolId::trusted(row.key.id),
-                               .facts = facts_of(pool),
-                               .new_start_task = body.as_object().contains("startTask"),
-                               .spec = json::serialize(spec),
-                               .if_version = row.version};
+    json::object spec = json::parse(row.spec).as_object();
+    const json::object before = spec;
+    for (auto& member : body.as_object()) spec[member.key()] = member.value();
+    TRY(check_start_task(spec, ports_.storage));
+    return change_of(row, before, std::move(spec));
   };
   Result<engine::ReplacePool> command = make();
   if (!command) return answer_error(call, command.error());
@@ -229,34 +283,49 @@ void Service::delete_pool(Call call) {
   write(std::move(call), *std::move(command), 202);
 }
 
-void Service::list_nodes(Call call) {
-  const Result<engine::Row> pool = row_of(engine::EntityKind::pool, "", call.parameters[0]);
-  if (!pool) return answer_error(call, pool.error());
-  const std::string filter(call.query_value("$filter"));
-  list(
-      call, "nodes",
-      {.kind = engine::EntityKind::node,
-       .parent = call.parameters[0],
-       .filter = nullptr,
-       .after = {}},
-      filter, [&](const engine::Row& row) { return node_entity(row, *pool, call.base_url()); },
-      api::Model::ComputeNode);
+void Service::update_pool_properties(Call call) {
+  const auto make = [&]() -> Result<engine::ReplacePool> {
+    json::value body = TRY(body_of(call));
+    const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
+    json::object spec = json::parse(row.spec).as_object();
+    const json::object before = spec;
+    for (const char* name :
+         {"startTask", "certificateReferences", "applicationPackageReferences", "metadata"})
+      spec.erase(name);
+    for (auto& member : body.as_object()) spec[member.key()] = member.value();
+    TRY(check_start_task(spec, ports_.storage));
+    return change_of(row, before, std::move(spec));
+  };
+  Result<engine::ReplacePool> command = make();
+  if (!command) return answer_error(call, command.error());
+  write(std::move(call), *std::move(command), 204);
 }
 
-void Service::get_node(Call call) {
-  const auto run = [&]() -> Result<> {
-    const engine::Row pool = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
-    const engine::Row row =
-        TRY(row_of(engine::EntityKind::node, call.parameters[0], call.parameters[1]));
-    const std::vector<std::string> names =
-        TRY(api::parse_select(api::Model::ComputeNode, call.version, call.query_value("$select")));
-    json::object node = TRY(node_entity(row, pool, call.base_url()));
-    api::view(api::Model::ComputeNode, call.version, node);
-    api::select(names, node);
-    answer_entity(call, "nodes/@Element", std::move(node));
-    return Done();
+void Service::remove_nodes(Call call) {
+  const auto make = [&]() -> Result<engine::RemoveNodes> {
+    const json::value body = TRY(body_of(call));
+    const json::array& nodes = body.at("nodeList").as_array();
+    const auto text = [&](const char* name) -> std::optional<std::string> {
+      const json::value* value = body.as_object().if_contains(name);
+      if (value == nullptr) return std::nullopt;
+      return std::string(value->get_string());
+    };
+    const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
+    if (nodes.empty() || nodes.size() > nodes_removed_max)
+      return bad_property("nodeList", fmt::format("{} ids", nodes.size()),
+                          "Give 1 to 100 ids of nodes.");
+    engine::RemoveNodes command{.id = PoolId::trusted(call.parameters[0]),
+                                .nodes = {},
+                                .resize_timeout = TRY(resize_timeout_of(text("resizeTimeout"))),
+                                .deallocation = deallocation_of(text("nodeDeallocationOption")),
+                                .if_version = TRY(guard(call, row))};
+    for (const json::value& id : nodes)
+      command.nodes.push_back(NodeId::trusted(std::string_view(id.as_string())));
+    return command;
   };
-  if (const Result<> done = run(); !done) answer_error(call, done.error());
+  Result<engine::RemoveNodes> command = make();
+  if (!command) return answer_error(call, command.error());
+  write(std::move(call), *std::move(command), 202);
 }
 
 }  // namespace batchyard::service

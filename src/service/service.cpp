@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <utility>
 
 #include "api/canonical.h"
 #include "api/view.h"
@@ -93,15 +94,7 @@ void Service::handle(HttpRequest request, HttpReply reply) {
   }
   if (const Result<> checked = check_query(call); !checked)
     return answer_error(call, checked.error());
-  const Handler handler = handler_of(call.operation->operation);
-  if (handler == nullptr)
-    return answer_error(
-        call,
-        fail(Kind::unserved, "NotImplemented",
-             fmt::format("Batchyard {} does not serve {} yet; docs/use.md lists what it serves.",
-                         "0.1", call.operation->name))
-            .error());
-  (this->*handler)(std::move(call));
+  (this->*handler_of(call.operation->operation))(std::move(call));
 }
 
 Result<> Service::authenticate_call(const Call& call, std::optional<TokenHolder>& holder) const {
@@ -130,7 +123,7 @@ Result<> Service::check_holder(const Call& call, const TokenHolder& holder) cons
   return Done();
 }
 
-// The one list: an operation of the contract that is missing here is answered 501 NotImplemented.
+// Every operation of the contract: the compiler refuses a switch that lacks one.
 Service::Handler Service::handler_of(Operation operation) {
   switch (operation) {
     case Operation::Account_ListSupportedImages:
@@ -209,9 +202,88 @@ Service::Handler Service::handler_of(Operation operation) {
     case Operation::File_DeleteFromTask:
     case Operation::File_DeleteFromComputeNode:
       return &Service::delete_file;
-    default:
-      return nullptr;
+    case Operation::Pool_UpdateProperties:
+      return &Service::update_pool_properties;
+    case Operation::Pool_RemoveNodes:
+      return &Service::remove_nodes;
+    case Operation::ComputeNode_Reboot:
+      return &Service::reboot_node;
+    case Operation::ComputeNode_Reimage:
+      return &Service::reimage_node;
+    case Operation::ComputeNode_Deallocate:
+      return &Service::deallocate_node;
+    case Operation::ComputeNode_Start:
+      return &Service::start_node;
+    case Operation::ComputeNode_DisableScheduling:
+      return &Service::disable_scheduling;
+    case Operation::ComputeNode_EnableScheduling:
+      return &Service::enable_scheduling;
+    case Operation::ComputeNode_AddUser:
+      return &Service::add_node_user;
+    case Operation::ComputeNode_UpdateUser:
+      return &Service::update_node_user;
+    case Operation::ComputeNode_DeleteUser:
+      return &Service::delete_node_user;
+    case Operation::ComputeNode_GetRemoteLoginSettings:
+      return &Service::remote_login;
+    case Operation::ComputeNode_GetRemoteDesktop:
+      return &Service::remote_desktop;
+    case Operation::ComputeNodeExtension_List:
+      return &Service::list_extensions;
+    case Operation::ComputeNodeExtension_Get:
+      return &Service::get_extension;
+    case Operation::Certificate_Add:
+      return &Service::add_certificate;
+    case Operation::Certificate_Get:
+      return &Service::get_certificate;
+    case Operation::Certificate_List:
+      return &Service::list_certificates;
+    case Operation::Certificate_Delete:
+      return &Service::delete_certificate;
+    case Operation::Certificate_CancelDeletion:
+      return &Service::cancel_certificate_deletion;
+    case Operation::Pool_GetAllLifetimeStatistics:
+      return &Service::lifetime_pool_statistics;
+    case Operation::Job_GetAllLifetimeStatistics:
+      return &Service::lifetime_job_statistics;
+    case Operation::Pool_ListUsageMetrics:
+      return &Service::list_usage_metrics;
+    case Operation::Application_List:
+      return &Service::list_applications;
+    case Operation::Application_Get:
+      return &Service::get_application;
+    case Operation::Pool_EnableAutoScale:
+      return &Service::enable_autoscale;
+    case Operation::Pool_DisableAutoScale:
+      return &Service::disable_autoscale;
+    case Operation::Pool_EvaluateAutoScale:
+      return &Service::evaluate_autoscale;
+    case Operation::JobSchedule_Add:
+      return &Service::add_schedule;
+    case Operation::JobSchedule_Get:
+      return &Service::get_schedule;
+    case Operation::JobSchedule_Exists:
+      return &Service::schedule_exists;
+    case Operation::JobSchedule_List:
+      return &Service::list_schedules;
+    case Operation::JobSchedule_Patch:
+      return &Service::patch_schedule;
+    case Operation::JobSchedule_Update:
+      return &Service::update_schedule;
+    case Operation::JobSchedule_Enable:
+      return &Service::enable_schedule;
+    case Operation::JobSchedule_Disable:
+      return &Service::disable_schedule;
+    case Operation::JobSchedule_Terminate:
+      return &Service::terminate_schedule;
+    case Operation::JobSchedule_Delete:
+      return &Service::delete_schedule;
+    case Operation::Job_ListFromJobSchedule:
+      return &Service::list_jobs_of_schedule;
+    case Operation::ComputeNode_UploadBatchServiceLogs:
+      return &Service::upload_node_logs;
   }
+  std::unreachable();
 }
 
 Result<json::value> Service::body_of(const Call& call) const {
@@ -264,6 +336,16 @@ void Service::write(Call call, engine::Command command, int status, std::string 
   });
 }
 
+void Service::act(Call call, engine::Command command, int status, std::string location) {
+  auto kept = std::make_shared<Call>(std::move(call));
+  ports_.inbox->submit(std::move(command),
+                       [kept, status, location = std::move(location)](Result<engine::Reply> reply) {
+                         if (!reply) return answer_error(*kept, reply.error());
+                         if (kept->request.method == "DELETE") return answer_empty(*kept, status);
+                         answer_empty(*kept, status, action_headers(*kept, location));
+                       });
+}
+
 void Service::list(Call& call, std::string_view set, engine::Query query,
                    std::string_view filter_text,
                    const std::function<Result<json::object>(const engine::Row&)>& entity,
@@ -278,9 +360,16 @@ void Service::list(Call& call, std::string_view set, engine::Query query,
       const auto fields = query.kind == engine::EntityKind::pool          ? pool_fields()
                           : query.kind == engine::EntityKind::node        ? node_fields()
                           : query.kind == engine::EntityKind::job         ? job_fields()
+                          : query.kind == engine::EntityKind::schedule    ? schedule_fields()
                           : query.kind == engine::EntityKind::preparation ? preparation_fields()
+                          : query.kind == engine::EntityKind::certificate ? certificate_fields()
                                                                           : task_fields();
       filter = TRY(parse_filter(filter_text, fields));
+      if (query.filter != nullptr)
+        filter = engine::FilterNode{.verb = engine::FilterVerb::both,
+                                    .field = {},
+                                    .literal = {},
+                                    .children = {*query.filter, *std::move(filter)}};
       query.filter = &*filter;
     }
     const engine::Page page = TRY(ports_.store->list(query));

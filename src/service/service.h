@@ -14,6 +14,7 @@
 #include "protocol/messages.h"
 #include "service/call.h"
 #include "service/shared_key.h"
+#include "service/storage_files.h"
 #include "service/token.h"
 
 namespace batchyard::service {
@@ -26,6 +27,10 @@ class FilePort {
   virtual ~FilePort() = default;
   virtual void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request,
                    OnFile done) = 0;
+  // The files of a run whose node is gone, as far as they were kept: TaskFilesUnavailable, with the
+  // reason, when nothing was.
+  virtual void ask_kept(const protocol::RunKey& run, protocol::FileRequest request,
+                        OnFile done) = 0;
 };
 
 // Tells those who follow the events when there may be new ones.
@@ -67,6 +72,9 @@ struct ServicePorts {
   CommitBell* bell = nullptr;
   std::function<Time()> wall;  // the world's time, which signatures go by; empty: `now`
   std::function<ClockPort&()> clock;
+  // crypt(3) with a fresh salt.
+  std::function<std::string(const std::string& password)> hash_password = {};
+  StorageFacts storage;
 };
 
 class Service {
@@ -74,9 +82,6 @@ class Service {
   Service(Account account, ServicePorts ports);
 
   void handle(HttpRequest request, HttpReply reply);
-  // Whether requests for it are served at all.
-  static bool serves(api::Operation operation) { return handler_of(operation) != nullptr; }
-
   // For requests that never reach handle(): too large, not HTTP.
   HttpResponse refuse(const HttpRequest& request, const Error& error);
 
@@ -104,6 +109,8 @@ class Service {
                              const std::string& id) const;
   // Submits and answers: status and headers on success.
   void write(Call call, engine::Command command, int status, std::string location = {});
+  // The same for what has no ETag: actions on nodes.
+  void act(Call call, engine::Command command, int status, std::string location = {});
   void list(Call& call, std::string_view set, engine::Query query, std::string_view filter_text,
             const std::function<Result<boost::json::object>(const engine::Row&)>& entity,
             api::Model model);
@@ -121,6 +128,24 @@ class Service {
   void delete_pool(Call call);
   void list_nodes(Call call);
   void get_node(Call call);
+
+  void enable_autoscale(Call call);
+  void disable_autoscale(Call call);
+  void evaluate_autoscale(Call call);
+
+  void add_schedule(Call call);
+  void get_schedule(Call call);
+  void schedule_exists(Call call);
+  void list_schedules(Call call);
+  void patch_schedule(Call call);
+  void update_schedule(Call call);
+  void change_schedule(Call call, bool replaces);
+  void steer_schedule(Call call, engine::ScheduleVerb verb, int status);
+  void enable_schedule(Call call);
+  void disable_schedule(Call call);
+  void terminate_schedule(Call call);
+  void delete_schedule(Call call);
+  void list_jobs_of_schedule(Call call);
 
   void add_job(Call call);
   void get_job(Call call);
@@ -145,10 +170,45 @@ class Service {
   void reactivate_task(Call call);
   void update_task(Call call);
 
+  void upload_node_logs(Call call);
+
   void list_files(Call call);
   void get_file(Call call);
   void file_properties(Call call);
   void delete_file(Call call);
+
+  void update_pool_properties(Call call);
+  void remove_nodes(Call call);
+  void act_on_node(Call call, engine::NodeAction action, std::string_view option, int status);
+  void reboot_node(Call call);
+  void reimage_node(Call call);
+  void deallocate_node(Call call);
+  void start_node(Call call);
+  void disable_scheduling(Call call);
+  void enable_scheduling(Call call);
+  Result<protocol::Account> account_of(const Call& call, const boost::json::object& body) const;
+  void add_node_user(Call call);
+  void update_node_user(Call call);
+  void delete_node_user(Call call);
+  void remote_login(Call call);
+  // A task that names an account names one of its pool's, as far as the pool is there.
+  Result<> check_account(const std::string& job, const boost::json::object& task) const;
+  void remote_desktop(Call call);
+  Result<boost::json::array> node_extensions(const Call& call) const;
+  void list_extensions(Call call);
+  void get_extension(Call call);
+  // Paths below /batchyard/pools/: what an operator may do beside the contract (operator.cpp).
+  void operate(Call call);
+  void add_certificate(Call call);
+  void get_certificate(Call call);
+  void list_certificates(Call call);
+  void delete_certificate(Call call);
+  void cancel_certificate_deletion(Call call);
+  void lifetime_pool_statistics(Call call);
+  void lifetime_job_statistics(Call call);
+  void list_usage_metrics(Call call);
+  void list_applications(Call call);
+  void get_application(Call call);
 
   Account account_;
   ServicePorts ports_;

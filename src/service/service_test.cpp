@@ -51,13 +51,6 @@ TEST_F(ServiceTest, VersionsVerbsAndPathsAreChecked) {
   EXPECT_EQ(get("/pools?timeout=soon").code(), "InvalidQueryParameterValue");
 }
 
-TEST_F(ServiceTest, WhatIsNotServedSaysSo) {
-  const Answer answer = get("/jobschedules");
-  EXPECT_EQ(answer.status, 501);
-  EXPECT_EQ(answer.code(), "NotImplemented");
-  EXPECT_NE(answer.message().find("JobSchedule_List"), std::string::npos);
-}
-
 TEST_F(ServiceTest, NobodyGetsInWithoutASignature) {
   for (const char* target : {"/pools?api-version=2024-07-01.20.0", "/pools", "/nothing"}) {
     const Answer answer = handle(request("GET", target, "", {}));

@@ -25,6 +25,11 @@ class FakeFiles : public FilePort {
 
   void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request,
            OnFile done) override;
+  void ask_kept(const protocol::RunKey& run, protocol::FileRequest request, OnFile done) override {
+    kept_asked.push_back(run);
+    ask({}, {}, std::move(request), std::move(done));
+  }
+  std::vector<protocol::RunKey> kept_asked;
   void add(std::string name, std::string text);
 };
 

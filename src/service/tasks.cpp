@@ -9,6 +9,8 @@
 #include "service/entities.h"
 #include "service/new_task.h"
 #include "service/service.h"
+#include "service/statistics.h"
+#include "service/storage_files.h"
 #include "service/task_rules.h"
 
 namespace batchyard::service {
@@ -32,33 +34,10 @@ std::unexpected<Error> unserved(std::string_view property) {
                       "This version of Batchyard does not serve it. Leave it out.");
 }
 
-Result<> check_resource_files(const json::object& owner, std::string_view list) {
-  const json::value* files = owner.if_contains(list);
-  if (files == nullptr) return Done();
-  std::size_t index = 0;
-  for (const json::value& file : files->get_array()) {
-    const json::object& one = file.as_object();
-    const int sources = one.contains("httpUrl") + one.contains("storageContainerUrl") +
-                        one.contains("autoStorageContainerName");
-    const std::string where = fmt::format("{}[{}]", list, index++);
-    if (sources != 1)
-      return bad_property(
-          where, json::serialize(file),
-          "Give exactly one of httpUrl, storageContainerUrl and autoStorageContainerName.");
-    if (one.contains("httpUrl") && !one.contains("filePath"))
-      return bad_property(where + ".filePath", "",
-                          "It is needed with httpUrl: the file's place in the working directory.");
-    if (one.contains("autoStorageContainerName"))
-      return unserved(where + ".autoStorageContainerName");
-  }
-  return Done();
-}
-
 }  // namespace
 
-Result<> check_task(const json::object& task) {
-  for (const std::string_view member :
-       {"applicationPackageReferences", "containerSettings", "outputFiles"}) {
+Result<> check_task(const json::object& task, const StorageFacts& storage) {
+  for (const std::string_view member : {"applicationPackageReferences", "containerSettings"}) {
     const json::value* given = task.if_contains(member);
     if (given != nullptr && !(given->is_array() && given->get_array().empty()) &&
         !(given->is_object() && given->get_object().empty()))
@@ -69,9 +48,10 @@ Result<> check_task(const json::object& task) {
     if (slots != nullptr && slots->to_number<int>() != 1)
       return bad_property("requiredSlots", json::serialize(*slots),
                           "It must be 1 for a multi-instance task.");
-    TRY(check_resource_files(gang->as_object(), "commonResourceFiles"));
+    TRY(check_resource_files(gang->as_object(), "commonResourceFiles", storage));
   }
-  return check_resource_files(task, "resourceFiles");
+  TRY(check_output_files(task));
+  return check_resource_files(task, "resourceFiles", storage);
 }
 
 namespace {
@@ -92,8 +72,8 @@ Result<TaskFacts> facts_of(const json::object& task) {
 
 }  // namespace
 
-Result<engine::NewTask> new_task(json::object& task) {
-  TRY(check_task(task));
+Result<engine::NewTask> new_task(json::object& task, const StorageFacts& storage) {
+  TRY(check_task(task, storage));
   engine::NewTask made{.id = TRY(TaskId::parse(std::string_view(task.at("id").as_string()), "id")),
                        .facts = TRY(facts_of(task)),
                        .spec = {}};
@@ -164,7 +144,8 @@ void Service::add_task(Call call) {
   const auto make = [&]() -> Result<engine::AddTasks> {
     json::value body = TRY(body_of(call));
     engine::AddTasks command{.job = JobId::trusted(call.parameters[0]), .tasks = {}};
-    command.tasks.push_back(TRY(new_task(body.as_object())));
+    TRY(check_account(call.parameters[0], body.as_object()));
+    command.tasks.push_back(TRY(new_task(body.as_object(), ports_.storage)));
     return command;
   };
   Result<engine::AddTasks> command = make();
@@ -196,7 +177,9 @@ void Service::add_tasks(Call call) {
   command.tasks.reserve(tasks.size());
   for (json::value& task : tasks) {
     collection->ids.emplace_back(task.at("id").as_string());
-    Result<engine::NewTask> made = new_task(task.as_object());
+    const Result<> account = check_account(command.job.text(), task.as_object());
+    Result<engine::NewTask> made =
+        account ? new_task(task.as_object(), ports_.storage) : std::unexpected(account.error());
     collection->refusals.push_back(made ? std::nullopt : std::optional(made.error()));
     if (made) command.tasks.push_back(*std::move(made));
   }
@@ -217,6 +200,7 @@ void Service::get_task(Call call) {
         TRY(api::parse_select(api::Model::CloudTask, call.version, call.query_value("$select")));
     json::object task =
         TRY(task_entity(row, call.base_url(), TRY(from_json<JobStatus>(job.status)).facts));
+    if (TRY(expands_stats(call))) task["stats"] = TRY(task_statistics(row, call));
     api::view(api::Model::CloudTask, call.version, task);
     api::select(names, task);
     answer_entity(call, "tasks/@Element", std::move(task),
@@ -239,7 +223,11 @@ void Service::list_tasks(Call call) {
        .filter = nullptr,
        .after = {}},
       filter,
-      [&](const engine::Row& row) { return task_entity(row, call.base_url(), status->facts); },
+      [&](const engine::Row& row) -> Result<json::object> {
+        json::object task = TRY(task_entity(row, call.base_url(), status->facts));
+        if (TRY(expands_stats(call))) task["stats"] = TRY(task_statistics(row, call));
+        return task;
+      },
       api::Model::CloudTask);
 }
 

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/described_json.h"
 #include "base/text.h"
 
@@ -51,6 +53,13 @@ void SimChecks::process_started(const protocol::RunKey& key, std::int32_t member
                        name_of(key), view.attempt));
   check_order(key);
   view.attempt = std::max(view.attempt, key.attempt);
+}
+
+void SimChecks::uploaded(const protocol::RunKey& key, const NodeId& node) {
+  const std::int64_t attempt = tasks_[{key.job, key.task}].attempt;
+  if (attempt != key.attempt && !silent_.contains(node))
+    broken(fmt::format("promise 2: {} has uploaded its files though attempt {} was started",
+                       name_of(key), attempt));
 }
 
 void SimChecks::run_disturbed_task(const JobId& job, const TaskId& task) {
@@ -128,11 +137,23 @@ void SimChecks::task_put(const engine::Put& put) {
       put.key.parent, put.key.id, *status->exit_code, status->attempt));
 }
 
+void SimChecks::node_put(const engine::Put& put) {
+  static constexpr std::string_view disturbing[] = {"leavingpool", "rebooting", "reimaging",
+                                                    "deallocating", "preempted"};
+  const Result<NodeStatus> status = from_json<NodeStatus>(put.status);
+  if (!status) return broken("a node's status cannot be read: " + put.status);
+  if (std::ranges::find(disturbing, put.state) != std::end(disturbing) ||
+      status->scheduling == SchedulingState::disabled)
+    all_disturbed();
+}
+
 void SimChecks::committed(const engine::Batch& batch) {
   events_committed(batch);
+  broken(due_.committed(batch));
   for (const engine::Put& put : batch.puts) {
     if (put.key.kind == engine::EntityKind::task) task_put(put);
-    if (put.key.kind == engine::EntityKind::node && put.state == "leavingpool") all_disturbed();
+    // Tasks of a node that stops or goes may start again elsewhere.
+    if (put.key.kind == engine::EntityKind::node) node_put(put);
   }
   for (const engine::EntityKey& key : batch.erased) {
     if (key.kind == engine::EntityKind::task)
@@ -163,8 +184,14 @@ void SimChecks::release_started(const JobId& job, const NodeId& node) {
   releasing_.insert(job);
 }
 
+void SimChecks::files_lost(const NodeId& node) {
+  std::erase_if(ran_, [&](const auto& entry) { return entry.second == node; });
+  std::erase_if(released_, [&](const auto& entry) { return entry.second == node; });
+}
+
 void SimChecks::check_released(const JobId& job, const NodeId& node) {
-  if (ran_.contains({job, node}) && !released_.contains({job, node}))
+  // Of a node that was silent for too long, the release counts as lost, too.
+  if (ran_.contains({job, node}) && !released_.contains({job, node}) && !silent_.contains(node))
     broken(fmt::format("promise 6: {} ended and was not released on {}", job.text(), node.text()));
 }
 

@@ -14,6 +14,7 @@
 #include "model/status.h"
 #include "protocol/messages.h"
 #include "testing/memory_store.h"
+#include "testing/sim_schedule_checks.h"
 
 namespace batchyard::engine {
 struct JobRecord;
@@ -41,6 +42,9 @@ class SimChecks {
   void process_started(const protocol::RunKey& key, std::int32_t member, const std::string& node);
   void process_ended(const protocol::RunKey& key, std::int32_t member, std::int32_t exit_code);
   void committed(const engine::Batch& batch);
+  // Whole, now: nothing that a newer attempt may have written is overwritten, but by a node that
+  // nobody can reach.
+  void uploaded(const protocol::RunKey& key, const NodeId& node);
 
   // ---- promise 3: a gang starts all or nothing ----
   void coordination_ended(const protocol::RunKey& key, std::int32_t member, std::int32_t exit_code);
@@ -54,6 +58,8 @@ class SimChecks {
       const protocol::RunKey& key);  // its node died, or someone ended it: it may start again
   void run_disturbed_task(const JobId& job, const TaskId& task);
   void node_crashed(const NodeId& node) { crashed_.insert(node); }
+  // For so long that the server may give up what runs there.
+  void node_silent(const NodeId& node) { silent_.insert(node); }
   void all_disturbed();  // a pool gave up nodes
 
   // ---- promise 6: no task of a job runs on a node before its preparation succeeded there; its
@@ -64,6 +70,8 @@ class SimChecks {
   void release_started(const JobId& job, const NodeId& node);
   // The job has ended, and the node lives.
   void check_released(const JobId& job, const NodeId& node);
+  // Reimaged, or made again after it was given back: nothing of any job is left there.
+  void files_lost(const NodeId& node);
 
   // ---- promise 7: no state changes without an event, and events follow on each other ----
   void events_committed(const engine::Batch& batch);
@@ -75,6 +83,10 @@ class SimChecks {
 
   // ---- promise 9: no job runs more than it may, nor anything while it is disabled: with the
   // counts ----
+
+  // ---- promises 10 and 11: schedules and formulas do what is due, and nothing else ----
+  void check_due(const engine::State& state, Time now) { broken(due_.at_end(state, now)); }
+  std::int64_t jobs_of_schedules() const { return due_.jobs_made(); }
 
  private:
   using Name = std::pair<JobId, TaskId>;
@@ -91,12 +103,15 @@ class SimChecks {
   void note_satisfied(const Name& name, const TaskStatus& status);
   void check_order(const protocol::RunKey& key);
   void check_job(const std::string& id, const JobStatus& job);
+  void node_put(const engine::Put& put);
   static std::string name_of(const protocol::RunKey& key);
 
   MemoryStore& store_;
+  ScheduleChecks due_;
   std::string violation_;
   std::int64_t completions_ = 0;
   std::set<NodeId> crashed_;
+  std::set<NodeId> silent_;
   std::set<std::tuple<JobId, TaskId, std::int64_t, std::int32_t>> started_;
   std::map<Name, TaskView> tasks_;
   std::set<JobId> preparing_jobs_;                    // whose tasks wait for their preparation

@@ -8,7 +8,8 @@ namespace batchyard::testing {
 
 namespace {
 
-// "run-<job>-<task>-<attempt>-main": the ids of simulated worlds have no dash.
+// "run-<job>-<task>-<attempt>-main": the ids of simulated tasks have no dash; those of jobs that a
+// schedule has made do.
 struct ProcessName {
   protocol::RunKey key;
   std::string run;
@@ -18,10 +19,14 @@ struct ProcessName {
 
 ProcessName parse(const std::string& process) {
   const std::vector<std::string_view> parts = split(process, '-');
-  if (parts.size() != 5) return {.key = {}, .run = {}, .application = false, .start_task = true};
-  return {.key = {JobId::trusted(parts[1]), TaskId::trusted(parts[2]), *parse_integer(parts[3])},
+  const std::size_t count = parts.size();
+  if (count < 5 || !parse_integer(parts[count - 2]))
+    return {.key = {}, .run = {}, .application = false, .start_task = true};
+  const std::string_view job(parts[1].begin(), parts[count - 4].end());
+  return {.key = {JobId::trusted(job), TaskId::trusted(parts[count - 3]),
+                  *parse_integer(parts[count - 2])},
           .run = process.substr(0, process.rfind('-')),
-          .application = parts[4] == "main",
+          .application = parts[count - 1] == "main",
           .start_task = false};
 }
 
@@ -80,15 +85,20 @@ void SimNode::start_agent() {
 void SimNode::kill_agent() {
   world_.trace.note(world_.clock.now(), "agent killed " + id.text());
   agent_.reset();
+  uploads_.clear();
 }
 
 void SimNode::crash() {
   world_.trace.note(world_.clock.now(), "node crashed " + id.text());
   world_.checks.node_crashed(id);
-  for (const auto& [name, process] : processes_) world_.checks.run_disturbed(parse(name).key);
-  for (const auto& [run, seat] : seats_) world_.checks.run_disturbed(parse(run + "-main").key);
+  disturb_runs();
   *alive_ = false;
   agent_.reset();
+}
+
+void SimNode::disturb_runs() const {
+  for (const auto& [name, process] : processes_) world_.checks.run_disturbed(parse(name).key);
+  for (const auto& [run, seat] : seats_) world_.checks.run_disturbed(parse(run + "-main").key);
 }
 
 void SimNode::receive(const protocol::ToAgent& message) {
@@ -165,6 +175,35 @@ void SimNode::ends(const std::string& process_id, std::int64_t number, std::int3
   }
   world_.trace.note(world_.clock.now(), fmt::format("ended {} with {}", process_id, code));
   tell(process_id);
+}
+
+// Most uploads are short; some go on for longer than a lost link is borne.
+void SimNode::upload(const node::UploadOrder& order) {
+  const std::int64_t number = uploads_[order.id] = ++last_process_;
+  world_.trace.note(world_.clock.now(), "upload " + order.id + " on " + id.text());
+  const Duration lasts(world_.random.between(1, world_.random.once_in(8) ? 400'000 : 4000));
+  world_.clock.after(lasts, [this, alive = alive_, upload = order.id, number] {
+    if (*alive) uploaded(upload, number, true);
+  });
+}
+
+void SimNode::end_upload(const std::string& upload) {
+  const auto found = uploads_.find(upload);
+  if (found == uploads_.end()) return;
+  world_.clock.after(Duration(world_.random.between(0, 3000)),
+                     [this, alive = alive_, upload, number = found->second] {
+                       if (*alive) uploaded(upload, number, false);
+                     });
+}
+
+void SimNode::uploaded(const std::string& upload, std::int64_t number, bool whole) {
+  const auto found = uploads_.find(upload);
+  if (found == uploads_.end() || found->second != number) return;
+  uploads_.erase(found);
+  if (whole) world_.checks.uploaded(parse(upload + "-main").key, id);
+  agent_->on_uploaded(upload,
+                      whole ? Result<>(Done()) : fail(Kind::busy, "FileUploadMiscError", ""),
+                      world_.clock.now());
 }
 
 void SimNode::tell(const std::string& process_id) {

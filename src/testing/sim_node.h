@@ -33,6 +33,7 @@ class SimNode : public node::Ports {
   const PoolId pool;
   const NodeId id;
   bool connected = false;
+  std::int64_t life = 0;    // of the order that it was made for
   std::int64_t link = 0;    // counts its links: what an earlier one carried is lost
   Time last_up, last_down;  // frames of one link arrive in order
 
@@ -41,7 +42,15 @@ class SimNode : public node::Ports {
   void kill_agent();
   // All of its processes are gone, and nobody is told.
   void crash();
-  protocol::Hello hello() const { return agent_->hello(); }
+  // The server may give what runs here to other nodes.
+  void disturb_runs() const;
+  protocol::Hello hello() {
+    agent_->on_link(true, world_.clock.now());
+    return agent_->hello();
+  }
+  void link_lost() {
+    if (agent_) agent_->on_link(false, world_.clock.now());
+  }
   void receive(const protocol::ToAgent& message);
   void tick();
 
@@ -50,8 +59,13 @@ class SimNode : public node::Ports {
   void end_tree(const std::string&) override {}
   void forget_process(const std::string& process) override { processes_.erase(process); }
   Result<> make_task_directory(const std::string&, const node::User&) override { return Done(); }
+  void put_secret(const std::string&, const std::string&, const node::User&) override {}
+  Result<> set_accounts(const std::vector<protocol::Account>&) override { return Done(); }
+  Result<> mount(const std::string&) override { return Done(); }
   void remove(const std::string&) override {}
   void fetch(const node::FetchOrder&) override {}
+  void upload(const node::UploadOrder& order) override;
+  void end_upload(const std::string& upload) override;
   void keep_record(const std::string& name, const std::string& text) override {
     records_[name] = text;
   }
@@ -73,6 +87,7 @@ class SimNode : public node::Ports {
   };
   void ends(const std::string& process, std::int64_t number, std::int32_t code, bool killed);
   void tell(const std::string& process);
+  void uploaded(const std::string& id, std::int64_t number, bool whole);
 
   SimNodeWorld world_;
   std::string incarnation_;
@@ -80,6 +95,7 @@ class SimNode : public node::Ports {
   std::unique_ptr<node::Node> agent_;
   std::map<std::string, Process> processes_;
   std::map<std::string, std::string> records_;
+  std::map<std::string, std::int64_t> uploads_;  // under way, by id: they end with the agent
   std::map<std::string, std::pair<std::int32_t, std::int32_t>> seats_;  // member and size, by run
   std::int64_t last_process_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for what is still to happen here

@@ -66,6 +66,7 @@ SimServer::SimServer(SimClock& clock, Random& random, SimTrace& trace, SimFaults
 
 void SimServer::start() {
   ++life_;
+  turned_ = false;
   armed_ = Time::max();
   engine_ = std::make_unique<engine::Engine>(*watched_, *this);
   if (const Result<> loaded = engine_->load(clock_.now()); !loaded)
@@ -109,6 +110,7 @@ void SimServer::turn() {
     kill();
     return;
   }
+  turned_ = true;
   if (const Time deadline = engine_->next_deadline();
       deadline < Time::max() && deadline != armed_) {
     armed_ = deadline;
@@ -146,6 +148,7 @@ void SimServer::start_run(const engine::StartRun& run) {
   for (std::size_t member = 0; member < run.seats.size(); ++member) {
     if (run.only && *run.only != static_cast<std::int32_t>(member)) continue;
     if (order.gang) order.gang->member = static_cast<std::int32_t>(member);
+    order.incarnation = run.seats[member].incarnation;
     ports_.send(run.pool, run.seats[member].node, order);
     if (canary_ == Canary::double_start && random_.once_in(4)) {
       protocol::RunTask again = order;

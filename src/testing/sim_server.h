@@ -58,7 +58,7 @@ class SimServer : public engine::EffectSink, public engine::Inbox {
 
   void submit(engine::Command command, engine::OnDone done) override;
   void perform(engine::Effect effect) override;
-  bool has_work() const { return !waiting_.empty(); }
+  bool has_work() const { return !waiting_.empty() || !turned_; }
   const engine::State& state() const { return engine_->state(); }
 
  private:
@@ -79,6 +79,7 @@ class SimServer : public engine::EffectSink, public engine::Inbox {
   std::shared_ptr<WatchedStore> watched_;
   std::unique_ptr<engine::Engine> engine_;
   std::vector<engine::Submission> waiting_;
+  bool turned_ = false;       // it has looked at what is due since it came up
   Time armed_ = Time::max();  // the deadline that a wake-up is set for
   std::int64_t life_ = 0;     // counts its starts: what an earlier life left in the air is void
 };

@@ -81,6 +81,9 @@ engine::AddTasks SimWorkload::tasks(const JobId& job) {
           R"(,"multiInstanceSettings":{{"numberOfInstances":{},"coordinationCommandLine":"sim {} 0"}})",
           facts.instances, random_.between(1, 300));
     }
+    if (random_.once_in(3))
+      spec +=
+          R"(,"outputFiles":[{"filePattern":"*","destination":{"container":{"containerUrl":"u"}}}])";
     if (random_.once_in(2)) facts.retries = static_cast<std::int32_t>(random_.between(0, 2));
     command.tasks.push_back({id, facts, spec + "}"});
   }

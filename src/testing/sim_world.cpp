@@ -65,7 +65,13 @@ class World {
   // ---- fleet ----
   void make_node(const engine::NodeOrder& order);
   void unmake_node(const PoolId& pool, const NodeId& id);
+  void make_now(const Place& place, std::int64_t life, std::int64_t image);
   void made(const Place& place);
+  // Orders about one node are carried out in the order in which they were given.
+  Time turn_of(const Place& place, std::int64_t most) {
+    Time& last = fleet_busy_[place];
+    return last = std::max(last, clock_.now() + Duration(random_.between(1, most)));
+  }
   void lose_node(const Place& place);
   void remove_orphans();
 
@@ -85,9 +91,13 @@ class World {
   void add_pool(const std::string& id, bool gangs);
   void add_job(const std::string& id);
   void add_tasks();
+  void act_on_node();
+  void add_schedule();
+  void act_on_schedule();
   void second();
   void heal();
   void enable_jobs();
+  bool is_restful(const engine::NodeRecord& node);
   bool at_rest();
   void check_end();
 
@@ -98,8 +108,11 @@ class World {
   SimServer server_;
   SimWorkload workload_{random_, server_.checks};
   std::map<Place, std::unique_ptr<SimNode>> nodes_;
+  std::map<Place, Time> fleet_busy_;
+  std::map<Place, std::int64_t> images_;  // that the nodes' files belong to
   std::int64_t last_incarnation_ = 0;
   int commands_ = 0;
+  std::int64_t tasks_of_schedules_ = 0;
   std::int64_t faults_done_ = 0;
   bool healing_ = false;
   std::string stuck_;
@@ -110,34 +123,48 @@ void World::made(const Place& place) {
   server_.submit(engine::FleetMade{{.pool = place.first,
                                     .node = place.second,
                                     .ip_address = "10.0.0.4",
-                                    .host_name = place.second.text()}},
+                                    .host_name = place.second.text(),
+                                    .life = nodes_.at(place)->life}},
                  {});
+}
+
+void World::make_now(const Place& place, std::int64_t life, std::int64_t image) {
+  if (std::int64_t& has = images_[place]; has < image) {
+    has = image;
+    server_.checks.files_lost(place.second);
+  }
+  if (SimNode* node = node_at(place.first, place.second)) {
+    if (node->life >= life) return made(place);
+    cut(*node);
+    node->crash();
+    nodes_.erase(place);
+  }
+  if (random_.once_in(faults_.make_fails)) {
+    ++faults_done_;
+    server_.submit(
+        engine::FleetFailed{place.first, place.second, Error{.message = "it could not be made"}},
+        {});
+    return;
+  }
+  nodes_[place] = std::make_unique<SimNode>(
+      SimNodeWorld{clock_, random_, trace_, server_.checks, faults_.task_fails}, place.first,
+      place.second, fmt::format("boot-{}", ++last_incarnation_),
+      [this, place](protocol::FromAgent message) { send_up(place, std::move(message)); });
+  nodes_[place]->life = life;
+  nodes_[place]->start_agent();
+  made(place);
+  connect(place);
 }
 
 void World::make_node(const engine::NodeOrder& order) {
   const Place place(order.pool, order.node);
-  if (nodes_.contains(place)) return made(place);
-  clock_.after(Duration(random_.between(1, 500)), [this, place] {
-    if (nodes_.contains(place)) return made(place);
-    if (random_.once_in(faults_.make_fails)) {
-      ++faults_done_;
-      server_.submit(
-          engine::FleetFailed{place.first, place.second, Error{.message = "it could not be made"}},
-          {});
-      return;
-    }
-    nodes_[place] = std::make_unique<SimNode>(
-        SimNodeWorld{clock_, random_, trace_, server_.checks, faults_.task_fails}, place.first,
-        place.second, fmt::format("boot-{}", ++last_incarnation_),
-        [this, place](protocol::FromAgent message) { send_up(place, std::move(message)); });
-    nodes_[place]->start_agent();
-    made(place);
-    connect(place);
-  });
+  clock_.after(
+      turn_of(place, 500) - clock_.now(),
+      [this, place, life = order.life, image = order.image] { make_now(place, life, image); });
 }
 
 void World::unmake_node(const PoolId& pool, const NodeId& id) {
-  clock_.after(Duration(random_.between(1, 100)), [this, pool, id] {
+  clock_.after(turn_of({pool, id}, 100) - clock_.now(), [this, pool, id] {
     if (SimNode* node = node_at(pool, id)) {
       cut(*node);
       node->crash();
@@ -185,6 +212,7 @@ void World::connect(const Place& place) {
 void World::cut(SimNode& node) {
   if (!std::exchange(node.connected, false)) return;
   ++node.link;
+  node.link_lost();
   trace_.note(clock_.now(), "link cut " + node.id.text());
   server_.submit(engine::AgentLost{node.pool, node.id}, {});
 }
@@ -219,7 +247,10 @@ void World::server_changed(bool up) {
   }
   ++faults_done_;
   for (auto& [place, node] : nodes_) {
-    if (std::exchange(node->connected, false)) ++node->link;
+    if (std::exchange(node->connected, false)) {
+      ++node->link;
+      node->link_lost();
+    }
     clock_.after(Duration(random_.between(50, 1000)), [this, at = place] { connect(at); });
   }
 }
@@ -233,6 +264,7 @@ void World::add_pool(const std::string& id, bool gangs) {
   command.facts.task_slots = gangs ? 1 : 2;
   command.facts.spread = random_.once_in(2);
   command.facts.start_task = random_.once_in(2);
+  command.target_low_priority = static_cast<std::int32_t>(random_.between(0, 2));
   server_.submit(std::move(command), {});
 }
 
@@ -275,13 +307,85 @@ void World::add_tasks() {
   });
 }
 
+// What users and the operator ask of single nodes: any of it, in whatever state the node is.
+void World::act_on_node() {
+  if (nodes_.empty()) return;
+  auto at = nodes_.begin();
+  std::advance(at, random_.between(0, static_cast<std::int64_t>(nodes_.size()) - 1));
+  const auto [pool, node] = at->first;
+  const auto option = static_cast<Deallocation>(random_.below(3));
+  switch (const std::uint64_t what = random_.below(9)) {
+    case 0:
+      // The targets of that one are its formula's, which the checks compare.
+      if (pool == PoolId::trusted("p3")) break;
+      server_.submit(
+          engine::RemoveNodes{
+              .id = pool, .nodes = {node}, .deallocation = option, .if_version = {}},
+          {});
+      break;
+    case 1:
+    case 2:
+      server_.submit(engine::PreemptNode{pool, node, Duration(random_.between(1, 20'000))}, {});
+      break;
+    default:
+      server_.submit(
+          engine::ActOnNode{pool, node, static_cast<engine::NodeAction>(what - 3), option}, {});
+  }
+}
+
+// Its jobs are on a pool that a formula sizes.
+void World::add_schedule() {
+  engine::AddPool pool{.id = PoolId::trusted("p3"), .facts = {}, .spec = "{}"};
+  pool.autoscale =
+      AutoScaleFacts{random_.once_in(4) ? "$TargetDedicatedNodes = 1 / (time().second < 30 ? 0 : 1)"
+                                        : "$TargetDedicatedNodes = min(3, 1 + $PendingTasks)",
+                     Duration(random_.between(2000, 20'000))};
+  server_.submit(std::move(pool), {});
+  engine::AddSchedule schedule{
+      .id = ScheduleId::trusted("s"), .facts = {}, .spec = R"({"jobSpecification":{}})"};
+  schedule.facts.job.pool = PoolId::trusted("p3");
+  schedule.facts.interval = Duration(random_.between(1000, 15'000));
+  if (random_.once_in(2)) schedule.facts.window = Duration(random_.between(100, 15'000));
+  server_.submit(std::move(schedule), {});
+}
+
+void World::act_on_schedule() {
+  if (!server_.up()) return;
+  const auto schedule = server_.state().schedules.find(ScheduleId::trusted("s"));
+  if (schedule == server_.state().schedules.end()) return;
+  const JobId job = schedule->second.status.recent;
+  switch (random_.below(6)) {
+    case 0:
+      server_.submit(engine::SteerSchedule{schedule->first, engine::ScheduleVerb::disable, {}}, {});
+      break;
+    case 1:
+      server_.submit(engine::SteerSchedule{schedule->first, engine::ScheduleVerb::enable, {}}, {});
+      break;
+    case 2:
+      if (random_.once_in(4)) {
+        server_.checks.job_deletion_asked(job);
+        server_.submit(engine::DeleteJob{job, {}}, {});
+      }
+      break;
+    case 3:
+      server_.submit(engine::AddTasks{job,
+                                      {{TaskId::trusted(fmt::format("s{}", ++tasks_of_schedules_)),
+                                        {},
+                                        R"({"commandLine":"sim 500 0"})"}}},
+                     {});
+      break;
+    default:
+      server_.submit(engine::TerminateJob{job, "enough", {}}, {});
+  }
+}
+
 // One thing that a user does.
 void World::act() {
   if (++commands_ > commands_max) return heal();
   const PoolId pool = PoolId::trusted(random_.once_in(2) ? "p1" : "p2");
   const JobId job = JobId::trusted(fmt::format("j{}", random_.between(1, 3)));
   const TaskId task = workload_.some_task();
-  switch (random_.below(14)) {
+  switch (random_.below(16)) {
     case 0:
       server_.submit(
           engine::ResizePool{.id = pool,
@@ -320,9 +424,14 @@ void World::act() {
     case 7:
       server_.submit(engine::EnableJob{job, {}}, {});
       break;
+    case 8:
+    case 9:
+      act_on_node();
+      break;
     default:
       add_tasks();
   }
+  if (random_.once_in(3)) act_on_schedule();
   clock_.after(Duration(random_.between(0, 3000)), [this] { act(); });
 }
 
@@ -351,7 +460,15 @@ void World::second() {
     } else if (node.connected && random_.once_in(faults_.link_cut)) {
       ++faults_done_;
       cut(node);
-      clock_.after(Duration(random_.between(10, 5000)), [this, place] { connect(place); });
+      // Now and then for so long that the server gives its tasks to others.
+      const bool long_cut = random_.once_in(10);
+      if (long_cut) {
+        node.disturb_runs();
+        server_.checks.node_silent(place.second);
+      }
+      clock_.after(
+          Duration(long_cut ? random_.between(240'000, 420'000) : random_.between(10, 5000)),
+          [this, place] { connect(place); });
     }
   }
   clock_.after(1s, [this] { second(); });
@@ -378,6 +495,24 @@ void World::enable_jobs() {
   clock_.after(5s, [this] { enable_jobs(); });
 }
 
+// A state that may last, and the fleet has exactly the nodes that it says.
+bool World::is_restful(const engine::NodeRecord& node) {
+  const SimNode* there = node_at(node.pool->id, node.id);
+  switch (node.status.state) {
+    case NodeState::deallocated:
+      return there == nullptr;
+    case NodeState::unusable:
+      return true;
+    case NodeState::idle:
+    case NodeState::offline:
+      return there != nullptr && there->life == node.status.life && !node.status.draining &&
+             (node.status.state == NodeState::idle) ==
+                 (node.status.scheduling == SchedulingState::enabled);
+    default:
+      return false;
+  }
+}
+
 // Nothing runs, nothing that could run waits, no pool is on its way.
 bool World::at_rest() {
   stuck_.clear();
@@ -393,7 +528,7 @@ bool World::at_rest() {
       if (!node.runs.empty() || node.status.running_slots != 0)
         stuck_ = fmt::format("node {} has {} runs and {} slots taken", node_id.text(),
                              node.runs.size(), node.status.running_slots);
-      else if (node.status.state != NodeState::idle && node.status.state != NodeState::unusable)
+      else if (!is_restful(node))
         stuck_ = fmt::format("node {} is {}", node_id.text(),
                              boost::describe::enum_to_string(node.status.state, "?"));
     }
@@ -440,6 +575,7 @@ SimOutcome World::run() {
   add_pool("p1", true);
   add_pool("p2", false);
   for (const char* job : {"j1", "j2", "j3"}) add_job(job);
+  if (random_.once_in(2)) add_schedule();
   clock_.after(100ms, [this] { act(); });
   clock_.after(1s, [this] { second(); });
   Time limit = Time::max();
@@ -454,6 +590,7 @@ SimOutcome World::run() {
   SimOutcome outcome;
   if (rest) check_end();
   server_.checks.check_acknowledged();
+  if (rest) server_.checks.check_due(server_.state(), clock_.now());
   outcome.violation = server_.checks.violation();
   if (outcome.violation.empty() && !rest && !at_rest())
     outcome.violation = "no rest after all faults had ended: " + stuck_;
@@ -465,6 +602,7 @@ SimOutcome World::run() {
                             event->what);
   outcome.faults = faults_done_;
   outcome.tasks_completed = server_.checks.completions();
+  outcome.jobs_of_schedules = server_.checks.jobs_of_schedules();
   return outcome;
 }
 

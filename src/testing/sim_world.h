@@ -21,6 +21,7 @@ struct SimOutcome {
   std::string violation;    // the first broken promise; empty: none
   std::uint64_t trace = 0;  // equal for equal seeds
   std::int64_t tasks_completed = 0;
+  std::int64_t jobs_of_schedules = 0;
   std::int64_t faults = 0;
   std::vector<std::string> lines;
 };

@@ -21,18 +21,21 @@ TEST(SimWorld, KeepsItsPromises) {
   const std::uint64_t last = one != 0 ? one : count;
   std::int64_t completed = 0;
   std::int64_t faults = 0;
+  std::int64_t jobs = 0;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
     const SimOutcome outcome = run_world({.seed = seed, .keep_trace = one != 0});
     for (const std::string& line : outcome.lines) std::cout << line << "\n";
     ASSERT_EQ(outcome.violation, "") << "again with its trace: BATCHYARD_SEED=" << seed;
     completed += outcome.tasks_completed;
     faults += outcome.faults;
+    jobs += outcome.jobs_of_schedules;
   }
   std::cout << last - first + 1 << " worlds, " << completed << " tasks completed, " << faults
             << " faults\n";
   if (one == 0) {
     EXPECT_GT(completed, static_cast<std::int64_t>(count) * 10);
     EXPECT_GT(faults, static_cast<std::int64_t>(count));
+    EXPECT_GT(jobs, static_cast<std::int64_t>(count));
   }
 }
 

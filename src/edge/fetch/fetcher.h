@@ -1,5 +1,5 @@
-// Resource files: from an HTTP(S) URL into a file of the node. A few at a time, on threads of its
-// own.
+// Resource files: from an HTTP(S) URL into a file of the node, or a container's blobs into a
+// directory of it, with the rights of the task's account. A few at a time, on threads of its own.
 #pragma once
 
 #include <condition_variable>
@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "edge/transfer/transfer.h"
 #include "node/ports.h"
 
 namespace batchyard::edge {
@@ -18,18 +19,19 @@ namespace batchyard::edge {
 struct FetcherOptions {
   std::string root;     // of the node: where FetchOrder::path is relative to
   std::string ca_file;  // trusted beside the system's authorities; may be empty
-  unsigned threads = 2;
+  unsigned threads = 4;
 };
 
 class Fetcher {
  public:
   // BlobNotFound, BlobAccessDenied, BlobDownloadTimedOut, BlobDownloadMiscError,
-  // ResourceFileCreateFailed, ResourceFileWriteFailed, DiskFull. Called on one of the fetcher's
-  // threads.
+  // ResourceContainerNotFound, ResourceContainerAccessDenied, ResourceContainerListTimedOut,
+  // ResourceContainerListMiscError, ResourceFileCreateFailed, ResourceFileWriteFailed, DiskFull;
+  // the details name the source and the file. Called on one of the fetcher's threads.
   using OnFetched = std::function<void(const std::string& id, Result<> outcome)>;
 
   Fetcher(FetcherOptions options, OnFetched on_fetched);
-  ~Fetcher();
+  ~Fetcher();  // what is under way is called off
 
   void fetch(node::FetchOrder order, long uid, long gid);
 
@@ -40,10 +42,10 @@ class Fetcher {
     long gid;
   };
   void loop();
-  Result<> run(const Job& job) const;
 
   FetcherOptions options_;
   OnFetched on_fetched_;
+  Halt halt_;
   std::mutex mutex_;
   std::condition_variable work_;
   std::deque<Job> waiting_;

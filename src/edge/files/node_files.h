@@ -18,6 +18,8 @@ class NodeFiles {
   protocol::FileAnswer answer(const protocol::FileRequest& request, const std::string& base) const;
 
   // Makes root/path and root/path/wd, owned by that user (-1: by nobody else).
+  // A file for this user alone, in a directory for this user alone. Replaces what is there.
+  Result<> put_secret(const std::string& path, const std::string& bytes, long uid, long gid) const;
   Result<> make_task_directory(const std::string& path, long uid, long gid) const;
   // Moves it out of the way at once; what it holds is deleted later by `sweep`.
   void set_aside(const std::string& path) const;

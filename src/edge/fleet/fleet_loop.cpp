@@ -4,6 +4,7 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <set>
 
 #include "base/check.h"
@@ -181,6 +182,9 @@ void FleetLoop::make(engine::NodeOrder order) {
       tell_failed(order.pool, order.node, built.error());
   } else if (Ending* ending = std::get_if<Ending>(&node->state)) {
     ending->again = std::move(order);
+  } else if (order.life > node->record.life) {
+    // It ends for a new life: nobody has lost it.
+    end(*node, {.silent = true, .again = std::move(order)});
   } else if (std::holds_alternative<Building>(node->state)) {
     node->order = std::move(order);
   } else {
@@ -214,6 +218,10 @@ Result<> FleetLoop::build(engine::NodeOrder& order) {
   record.node = order.node;
   record.isolated = isolated_;
   record.pool_number = pool.number;
+  record.life = order.life;
+  record.image = std::max(order.image, directory_.image_of(order.pool, order.node));
+  if (directory_.image_of(order.pool, order.node) < order.image)
+    sweeper_.throw_away(directory_.node(order.pool, order.node));
   Result<NodeInHand> node = [&]() -> Result<NodeInHand> {
     if (pool.number >= pools_max)
       return fail(Kind::internal, "NodeNotMade",
@@ -243,7 +251,8 @@ void FleetLoop::take_over(NodeInHand& node, engine::NodeOrder order) {
                   .node = node.record.node,
                   .ip_address = node.record.ip_address,
                   .host_name = node.record.host_name,
-                  .isolated = node.record.isolated});
+                  .isolated = node.record.isolated,
+                  .life = node.record.life});
 }
 
 void FleetLoop::read_report(NodeInHand& node) {

@@ -48,14 +48,28 @@ AgentSeat seat_of(const BuildSite& site, const NodeRecord& record) {
   return seat;
 }
 
+// Copies of the machine's, for accounts of the node's own. Those of an earlier life stay.
+Result<> copy_account_files(const std::string& directory) {
+  TRY(make_directory(directory + "/etc", 0755));
+  for (const AccountFile& file : account_files) {
+    const std::string copy = directory + "/etc/" + file.name;
+    if (read_file(copy)) continue;
+    const Result<std::string> machine = read_file(std::string("/etc/") + file.name);
+    if (machine) TRY(replace_file(copy, *machine, file.mode));
+  }
+  return Done{};
+}
+
 Result<> prepare_directory(const BuildSite& site, const NodeRecord& record) {
   const std::string directory = site.directory.node(record.pool, record.node);
   TRY(make_directory(directory, 0755));
   TRY(make_directory(directory + "/root", 0755));
   TRY(make_directory(directory + "/agent", 0755));
   TRY(make_directory(directory + "/tmp", 01777));
+  TRY(site.directory.write_image(record));
   TRY(replace_file(directory + "/boot_id", record.incarnation + "\n", 0444));
   if (record.isolated) {
+    TRY(copy_account_files(directory));
     TRY(site.hosts.create());
     TRY(site.hosts.add(record.ip_address, record.host_name));
   }

@@ -27,10 +27,10 @@ struct Building {
 };
 struct Up {};
 struct Ending {
-  std::optional<Error> failure;  // tell that it failed; otherwise tell that it was given back
-  bool silent = false;           // tell nothing: nobody has asked
-  std::optional<engine::NodeOrder> again;  // ordered anew meanwhile
-  Clock::time_point deadline;
+  std::optional<Error> failure = {};  // tell that it failed; otherwise tell that it was given back
+  bool silent = false;                // tell nothing: nobody has asked
+  std::optional<engine::NodeOrder> again = {};  // ordered anew meanwhile
+  Clock::time_point deadline = {};
 };
 using NodeState = std::variant<Building, Up, Ending>;
 

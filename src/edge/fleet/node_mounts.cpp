@@ -147,6 +147,10 @@ Result<> build_mounts(const NodePlan& plan) {
   std::vector<Piece> small;
   small.push_back(TRY(take(plan.node_directory + "/boot_id", "/proc/sys/kernel/random/boot_id")));
   if (is_there("/etc/hosts")) small.push_back(TRY(take(plan.hosts_file, "/etc/hosts")));
+  for (const AccountFile& file : account_files) {
+    const std::string own = plan.node_directory + "/etc/" + file.name;
+    if (is_there(own)) small.push_back(TRY(take(own, std::string("/etc/") + file.name)));
+  }
   const Piece own_tmp = TRY(take(plan.node_directory + "/tmp", "/tmp"));
   std::vector<Piece> visible;
   for (const std::string& path : {plan.data_directory, plan.program_directory}) {

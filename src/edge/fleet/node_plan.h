@@ -40,6 +40,14 @@ inline constexpr char node_root[] = "/mnt/batch/tasks";
 inline constexpr char node_agent[] = "/mnt/batch/agent";
 inline constexpr char node_program[] = "/mnt/batch/program";
 
+// Files of etc/, which lie over the machine's in an isolated node.
+struct AccountFile {
+  const char* name;
+  unsigned mode;
+};
+inline constexpr AccountFile account_files[] = {
+    {"passwd", 0644}, {"shadow", 0600}, {"group", 0644}};
+
 // Files of agent/.
 inline constexpr char command_file[] = "command";  // the agent's words, each ended by a NUL
 inline constexpr char token_file[] = "token";

@@ -1,5 +1,6 @@
 #include "edge/fleet/node_record.h"
 
+#include <cstdlib>
 #include <filesystem>
 #include <system_error>
 
@@ -45,6 +46,16 @@ std::string FleetDirectory::hosts_file(const PoolId& pool_id) const {
 
 Result<> FleetDirectory::write(const NodeRecord& record) const {
   return replace_file(node(record.pool, record.node) + "/record.json", to_json(record), 0600);
+}
+
+std::int64_t FleetDirectory::image_of(const PoolId& pool_id, const NodeId& node_id) const {
+  const Result<std::string> text = read_file(node(pool_id, node_id) + "/image");
+  return text ? std::atoll(text->c_str()) : 0;
+}
+
+Result<> FleetDirectory::write_image(const NodeRecord& record) const {
+  return replace_file(node(record.pool, record.node) + "/image",
+                      std::to_string(record.image) + "\n", 0444);
 }
 
 void FleetDirectory::forget(const NodeRecord& record) const {

@@ -2,7 +2,8 @@
 // after it has ended. By it a later service finds a node that still lives, and knows what is left
 // of one that does not.
 //   <data>/fleet/pools/<pool>/hosts
-//   <data>/fleet/pools/<pool>/nodes/<node>/{record.json, init.log, boot_id, root/, agent/, tmp/}
+//   <data>/fleet/pools/<pool>/nodes/<node>/{record.json, image, init.log, boot_id, root/, agent/,
+//   etc/, tmp/}
 //   <data>/fleet/trash/<uuid>/   on its way out
 #pragma once
 
@@ -32,10 +33,13 @@ struct NodeRecord {
   std::string host_name;
   std::string port;
   std::string cgroup;
+  std::int64_t life = 0;   // of the order it was built for
+  std::int64_t image = 0;  // …and that its files belong to
 };
 BOOST_DESCRIBE_STRUCT(NodeRecord, (),
                       (pool, node, made, isolated, pid, start_time, boot_id, network_namespace,
-                       incarnation, pool_number, host_number, ip_address, host_name, port, cgroup))
+                       incarnation, pool_number, host_number, ip_address, host_name, port, cgroup,
+                       life, image))
 
 class FleetDirectory {
  public:
@@ -52,6 +56,9 @@ class FleetDirectory {
   std::vector<NodeRecord> read_all() const;
   // Directories of nodes, with or without a record.
   std::vector<std::string> node_directories() const;
+  // Which image the files of a node belong to, whether it lives or not.
+  std::int64_t image_of(const PoolId& pool, const NodeId& node) const;
+  Result<> write_image(const NodeRecord& record) const;
   // Of pools without a node's directory.
   void remove_empty_pools() const;
 

@@ -98,8 +98,6 @@ int status_of(Kind kind) {
       return 416;
     case Kind::busy:
       return 503;
-    case Kind::unserved:
-      return 501;
     case Kind::internal:
       return 500;
   }

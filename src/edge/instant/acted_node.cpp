@@ -82,11 +82,16 @@ protocol::FileAnswer ActedNode::answer(const protocol::FileRequest& request) {
 // within itself.
 void ActedNode::act() {
   const Time now = stage_.now();
-  while (!fetched_.empty() || !ended_.empty() || (!ends_.empty() && ends_.begin()->first <= now)) {
+  while (!fetched_.empty() || !uploaded_.empty() || !ended_.empty() ||
+         (!ends_.empty() && ends_.begin()->first <= now)) {
     if (!fetched_.empty()) {
       const Fetched one = std::move(fetched_.front());
       fetched_.pop_front();
       core_->on_fetched(one.id, one.outcome, now);
+    } else if (!uploaded_.empty()) {
+      const Fetched one = std::move(uploaded_.front());
+      uploaded_.pop_front();
+      core_->on_uploaded(one.id, one.outcome, now);
     } else if (!ended_.empty()) {
       const auto [id, told] = std::move(ended_.front());
       ended_.pop_front();
@@ -106,7 +111,7 @@ void ActedNode::act() {
 }
 
 Time ActedNode::next_deadline() const {
-  if (!fetched_.empty() || !ended_.empty()) return Time::min();
+  if (!fetched_.empty() || !uploaded_.empty() || !ended_.empty()) return Time::min();
   const Time own = ends_.empty() ? Time::max() : ends_.begin()->first;
   return std::min(own, core_->next_deadline());
 }
@@ -155,6 +160,10 @@ Result<> ActedNode::make_task_directory(const std::string& path, const node::Use
   return Done();
 }
 
+void ActedNode::put_secret(const std::string& path, const std::string& bytes, const node::User&) {
+  files_.write(path, bytes, stage_.now());
+}
+
 void ActedNode::remove(const std::string& path) {
   files_.remove(path);
 }
@@ -168,6 +177,21 @@ void ActedNode::fetch(const node::FetchOrder& order) {
   }
   files_.write(order.path, "simulated: " + order.url + "\n", stage_.now());
   fetched_.push_back({order.id, Done()});
+}
+
+// Nothing is sent; hosts below .invalid are never there.
+void ActedNode::upload(const node::UploadOrder& order) {
+  Result<> outcome = Done();
+  for (const node::UploadOrder::Output& output : order.outputs) {
+    const bool missing = is_missing(output.container_url);
+    files_.write(order.directory + (missing ? "/fileuploaderr.txt" : "/fileuploadout.txt"),
+                 "simulated: " + output.pattern + "\n", stage_.now());
+    if (missing)
+      outcome = fail(Kind::not_found, "FileUploadContainerNotFound",
+                     "The simulated node has no access to the container of " + output.pattern +
+                         ": hosts below .invalid are never there.");
+  }
+  uploaded_.push_back({order.id, std::move(outcome)});
 }
 
 }  // namespace batchyard::instant

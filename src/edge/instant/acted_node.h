@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "edge/clock/clock.h"
 #include "edge/instant/act.h"
@@ -56,8 +57,15 @@ class ActedNode : public node::Ports {
   void end_tree(const std::string&) override {}
   void forget_process(const std::string& id) override { processes_.erase(id); }
   Result<> make_task_directory(const std::string& path, const node::User& user) override;
+  void put_secret(const std::string& path, const std::string& bytes,
+                  const node::User& user) override;
+  // Nobody looks for accounts and mounts on a simulated node.
+  Result<> set_accounts(const std::vector<protocol::Account>&) override { return Done(); }
+  Result<> mount(const std::string&) override { return Done(); }
   void remove(const std::string& path) override;
   void fetch(const node::FetchOrder& order) override;
+  void upload(const node::UploadOrder& order) override;
+  void end_upload(const std::string&) override {}  // it is over at once
   void keep_record(const std::string&, const std::string&) override {}
   void drop_record(const std::string&) override {}
   void send(protocol::FromAgent message) override;
@@ -89,6 +97,7 @@ class ActedNode : public node::Ports {
   std::multimap<Time, std::string> ends_;                       // of processes
   std::deque<std::pair<std::string, node::ProcessEnd>> ended_;  // and to be told
   std::deque<Fetched> fetched_;
+  std::deque<Fetched> uploaded_;
   std::unique_ptr<node::Node> core_;
 };
 

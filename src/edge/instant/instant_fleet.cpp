@@ -116,25 +116,36 @@ node::Identity InstantFleet::identity_of(const engine::NodeOrder& order) {
   return identity;
 }
 
+// A node of a new life has what was on its disk, unless that was to go.
+void InstantFleet::start(Members::iterator member, const engine::NodeOrder& order) {
+  Member& one = member->second;
+  node::Identity identity = identity_of(order);
+  const engine::NodeMade made{.pool = order.pool,
+                              .node = order.node,
+                              .ip_address = identity.ip_address,
+                              .host_name = identity.host_name,
+                              .isolated = true,
+                              .life = order.life};
+  const std::unique_ptr<ActedNode> before = std::move(one.node);
+  one.node = std::make_unique<ActedNode>(stage_, std::move(identity));
+  if (before && one.image >= order.image) {
+    one.node->files() = std::move(before->files());
+    one.node->task_directories() = std::move(before->task_directories());
+  }
+  one.life = order.life;
+  one.image = std::max(one.image, order.image);
+  {
+    const std::lock_guard lock(mutex_);
+    known_.insert(member->first);
+  }
+  listener_.made(made);
+}
+
 void InstantFleet::make(engine::NodeOrder order) {
   post([this, order = std::move(order)] {
     const Place place(order.pool, order.node);
-    auto member = members_.find(place);
-    if (member == members_.end()) {
-      node::Identity identity = identity_of(order);
-      const engine::NodeMade made{.pool = order.pool,
-                                  .node = order.node,
-                                  .ip_address = identity.ip_address,
-                                  .host_name = identity.host_name,
-                                  .isolated = true};
-      member = members_.emplace(place, Member()).first;
-      member->second.node = std::make_unique<ActedNode>(stage_, std::move(identity));
-      {
-        const std::lock_guard lock(mutex_);
-        known_.insert(place);
-      }
-      listener_.made(made);
-    }
+    const auto [member, is_new] = members_.emplace(place, Member());
+    if (is_new || member->second.life < order.life) start(member, order);
     member->second.node->join();
     refresh(member);
   });

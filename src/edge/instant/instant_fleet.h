@@ -54,6 +54,8 @@ class InstantFleet : public engine::Fleet {
     std::unique_ptr<ActedNode> node;
     Time deadline = Time::max();  // its entry in `deadlines_`
     std::int64_t bytes = 0;       // of its files, as counted
+    std::int64_t life = 0;        // of the order that it was made for
+    std::int64_t image = 0;       // …and that its files belong to
   };
   using Members = std::map<Place, Member>;
   using Action = std::move_only_function<void()>;
@@ -62,6 +64,7 @@ class InstantFleet : public engine::Fleet {
   void loop();
   void act_until_now();
   void refresh(Members::iterator member);
+  void start(Members::iterator member, const engine::NodeOrder& order);
   void drop_oldest_files();
   void forget_deadline(const Place& place, const Member& member);
   node::Identity identity_of(const engine::NodeOrder& order);

@@ -94,6 +94,36 @@ class InstantFleetTest : public ::testing::Test, private engine::FleetListener {
   void unmade(PoolId, NodeId node) override { fleet_said_.push_back("unmade " + node.text()); }
 };
 
+TEST_F(InstantFleetTest, ANodeOfANewLifeKeepsItsFilesUnlessTheyAreToGo) {
+  const auto make_life = [&](std::int64_t life, std::int64_t image) {
+    engine::NodeOrder order;
+    order.pool = pool_;
+    order.node = node_;
+    order.life = life;
+    order.image = image;
+    fleet_.make(order);
+    const std::vector<protocol::Hello> hellos = take<protocol::Hello>();
+    fleet_.tell(pool_, node_, protocol::Welcome{});
+    return hellos.empty() ? "" : hellos.back().incarnation;
+  };
+  const std::string first = make_life(0, 0);
+  EXPECT_FALSE(end_of(task("t", 1)).failure);
+  const auto has_files = [&] {
+    return ask({.verb = protocol::FileVerb::properties,
+                .task = TaskId::trusted("t"),
+                .path = "stdout.txt"})
+        .error_code.empty();
+  };
+  EXPECT_TRUE(has_files());
+  EXPECT_EQ(make_life(0, 0), first);
+  const std::string second = make_life(1, 0);
+  EXPECT_NE(second, first);
+  EXPECT_TRUE(has_files());
+  EXPECT_EQ(fleet_said_.size(), 2U);
+  EXPECT_NE(make_life(2, 1), second);
+  EXPECT_FALSE(has_files());
+}
+
 TEST_F(InstantFleetTest, ANodeIsThereAtOnceAndGivenBack) {
   make(node_);
   EXPECT_EQ(fleet_said_, std::vector<std::string>{"made 10.64.0.1"});

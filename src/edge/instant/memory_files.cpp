@@ -10,8 +10,6 @@ using protocol::FileAnswer;
 
 namespace {
 
-constexpr std::size_t entries_max = 100'000;
-
 // What an entry costs beside its text.
 constexpr std::int64_t entry_bytes = 200;
 
@@ -69,13 +67,18 @@ protocol::FileEntry MemoryFiles::entry_of(std::string name, const File& file) {
           .created = file.created};
 }
 
-void MemoryFiles::list(const std::string& root, bool recursive, FileAnswer& answer) {
+void MemoryFiles::list(const std::string& root, const protocol::FileRequest& request,
+                       FileAnswer& answer) {
   const auto [first, last] = below(root);
   const std::size_t skipped = root.empty() ? 0 : root.size() + 1;
-  for (auto file = first; file != last && answer.entries.size() < entries_max; ++file) {
+  for (auto file = first; file != last; ++file) {
     std::string name = file->first.substr(skipped);
-    if (recursive || name.find('/') == std::string::npos)
-      answer.entries.push_back(entry_of(std::move(name), file->second));
+    if ((!request.recursive && name.find('/') != std::string::npos) || name <= request.after ||
+        !name.starts_with(request.prefix))
+      continue;
+    answer.more = static_cast<std::int64_t>(answer.entries.size()) >= request.limit;
+    if (answer.more) return;
+    answer.entries.push_back(entry_of(std::move(name), file->second));
   }
 }
 
@@ -100,8 +103,9 @@ FileAnswer MemoryFiles::answer(const protocol::FileRequest& request, const std::
         "were deleted.";
     return answer;
   }
+  if (request.verb == protocol::FileVerb::upload_logs) return answer;  // no agent says anything
   if (request.verb == protocol::FileVerb::list) {
-    list(base, request.recursive, answer);
+    list(base, request, answer);
     return answer;
   }
   const std::string path = base.empty() ? request.path : base + "/" + request.path;

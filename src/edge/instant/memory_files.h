@@ -33,7 +33,8 @@ class MemoryFiles {
   // The entries below a directory.
   std::pair<Files::iterator, Files::iterator> below(const std::string& path);
   static protocol::FileEntry entry_of(std::string name, const File& file);
-  void list(const std::string& root, bool recursive, protocol::FileAnswer& answer);
+  void list(const std::string& root, const protocol::FileRequest& request,
+            protocol::FileAnswer& answer);
   void remove_asked(const std::string& path, bool recursive, protocol::FileAnswer& answer);
 
   Files files_;

@@ -82,6 +82,7 @@ UserNumbers numbers_of(const node::User& user) {
   constexpr long task_users = 4'000;
   if (geteuid() != 0) return {};
   if (user.admin) return {0, 0};
+  if (user.uid >= 0) return {user.uid, user.gid};
   if (!user.task_scope) return {pool_user, pool_user};
   const long number = first_task_user + static_cast<long>(folded_hash(user.own_key) % task_users);
   return {number, number};
@@ -238,13 +239,8 @@ void Runner::loop() {
   epoll_event events[64];
   while (true) {
     const int count = epoll_wait(epoll_, events, 64, -1);
-    std::vector<std::pair<std::string, node::ProcessEnd>> told;
-    {
-      const std::lock_guard lock(mutex_);
-      if (stopping_) return;
-      told.swap(told_);
-    }
-    for (auto& [id, end] : told) on_end_(id, end);
+    // The wake-up is taken before what it announces: one that comes later counts for the next
+    // round.
     for (int at = 0; at < count; ++at) {
       if (events[at].data.fd == wake_) {
         eventfd_t value;
@@ -253,6 +249,13 @@ void Runner::loop() {
         ended(events[at].data.fd);
       }
     }
+    std::vector<std::pair<std::string, node::ProcessEnd>> told;
+    {
+      const std::lock_guard lock(mutex_);
+      if (stopping_) return;
+      told.swap(told_);
+    }
+    for (auto& [id, end] : told) on_end_(id, end);
   }
 }
 

@@ -1,0 +1,30 @@
+// What a pool may be, wherever one is described: when it is added or changed, and as the pool that
+// a job or a schedule makes for itself.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <optional>
+#include <string>
+
+#include "api/generated/structs.h"
+#include "base/result.h"
+#include "model/status.h"
+#include "service/storage_files.h"
+
+namespace batchyard::service {
+
+// pools.cpp: a size and an image that exist, fit each other and the other settings; each refusal
+// names the property and the cure.
+Result<> check_pool(const api::PoolAddParameter& pool);
+// Of its canonical JSON: the files of its start task.
+Result<> check_start_task(const boost::json::object& pool, const StorageFacts& storage);
+PoolFacts facts_of(const api::PoolAddParameter& pool);
+Result<Duration> resize_timeout_of(const std::optional<std::string>& text);
+// What the status tells is not kept twice.
+void erase_kept_by_status(boost::json::object& spec);
+
+// autoscale.cpp: nothing when the pool's targets are given by hand. InvalidAutoScalingSettings,
+// AutoScalingFormulaTooLong, AutoScalingFormulaSyntaxError.
+Result<std::optional<AutoScaleFacts>> autoscale_of(const api::PoolAddParameter& pool);
+
+}  // namespace batchyard::service

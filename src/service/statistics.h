@@ -1,0 +1,35 @@
+// What is known of the use of pools, jobs and tasks: `$expand=stats`, the statistics of the account
+// and the usage metrics. Times and counts are the engine's; what no agent measures (processor
+// times, input and output) is 0 where the contract demands a number, and left out elsewhere.
+#pragma once
+
+#include <boost/json/fwd.hpp>
+#include <string>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "engine/store.h"
+#include "service/call.h"
+
+namespace batchyard::service {
+
+// Whether the request's `$expand` names `stats`. Any other word is refused.
+Result<bool> expands_stats(const Call& call);
+
+Result<boost::json::object> pool_statistics(const engine::Row& pool, engine::StoreReader& store,
+                                            const Call& call);
+Result<boost::json::object> job_statistics(const engine::Row& job, const Call& call);
+Result<boost::json::object> task_statistics(const engine::Row& task, const Call& call);
+
+// Over all pools, over all jobs.
+Result<boost::json::object> all_pool_statistics(engine::StoreReader& store, const Call& call);
+Result<boost::json::object> all_job_statistics(engine::StoreReader& store, const Call& call);
+
+struct Interval {
+  Time start;
+  Time end;
+};
+// A pool's use within the interval, by the nodes that it has now; nothing without any.
+Result<boost::json::array> usage_metrics(engine::StoreReader& store, const Interval& interval);
+
+}  // namespace batchyard::service

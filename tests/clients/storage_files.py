@@ -1,0 +1,223 @@
+#!/usr/bin/python3
+"""Output files and resource files against a real storage emulator, and what is readable after a node is gone.
+
+Started by with_azurite and run_with_service: STORAGE_URL, STORAGE_ACCOUNT and STORAGE_KEY name the storage, and the service has
+been given an account's signature for autoStorageContainerName.
+"""
+
+import datetime
+import os
+import sys
+import time
+
+from azure.batch import BatchServiceClient
+from azure.batch import models
+from azure.batch.batch_auth import SharedKeyCredentials
+from azure.storage.blob import BlobServiceClient, ContainerSasPermissions, generate_container_sas
+
+DEADLINE_S = 200
+POOL, JOB = "storage-pool", "storage-job"
+
+
+def expect(seen, wanted, what):
+    if seen != wanted:
+        sys.exit(f"{what}: {seen!r}, not {wanted!r}")
+
+
+def wait(what, look):
+    end = time.monotonic() + DEADLINE_S
+    while time.monotonic() < end:
+        seen = look()
+        if seen:
+            return seen
+        time.sleep(0.1)
+    sys.exit(f"{what} did not come within {DEADLINE_S} s")
+
+
+def connect():
+    credentials = SharedKeyCredentials(os.environ["AZURE_BATCH_ACCOUNT"], os.environ["AZURE_BATCH_ACCESS_KEY"])
+    return BatchServiceClient(credentials, batch_url=os.environ["AZURE_BATCH_ENDPOINT"])
+
+
+class Storage:
+    def __init__(self):
+        self.client = BlobServiceClient(os.environ["STORAGE_URL"],
+                                        credential={"account_name": os.environ["STORAGE_ACCOUNT"], "account_key": os.environ["STORAGE_KEY"]})
+
+    def container(self, name):
+        return self.client.create_container(name)
+
+    def url(self, name, **rights):
+        signature = generate_container_sas(
+            os.environ["STORAGE_ACCOUNT"], name, account_key=os.environ["STORAGE_KEY"],
+            permission=ContainerSasPermissions(**(rights or {"read": True, "write": True, "create": True, "list": True})),
+            expiry=datetime.datetime.utcnow() + datetime.timedelta(hours=1))
+        return f"{os.environ['STORAGE_URL']}/{name}?{signature}"
+
+
+def output(pattern, url, path=None, condition="taskCompletion", headers=None):
+    return models.OutputFile(
+        file_pattern=pattern,
+        destination=models.OutputFileDestination(container=models.OutputFileBlobContainerDestination(
+            container_url=url, path=path, upload_headers=[models.HttpHeader(name=n, value=v) for n, v in (headers or {}).items()] or None)),
+        upload_options=models.OutputFileUploadOptions(upload_condition=condition))
+
+
+class Round:
+    def __init__(self):
+        self.batch, self.storage = connect(), Storage()
+
+    def add(self, task, command, **more):
+        self.batch.task.add(JOB, models.TaskAddParameter(id=task, command_line=f"/bin/bash -c '{command}'", **more))
+
+    def ended(self, task):
+        return wait(f"the end of {task}", lambda: (lambda seen: seen if seen.state == "completed" else None)(self.batch.task.get(JOB, task)))
+
+    def failure(self, task):
+        failure = self.ended(task).execution_info.failure_info
+        return failure.code if failure else None
+
+    def file(self, task, name):
+        return b"".join(self.batch.file.get_from_task(JOB, task, name)).decode()
+
+    def make_pool(self):
+        common = self.storage.container("common")
+        common.upload_blob("start/greeting.txt", b"hello from the container")
+        images = list(self.batch.account.list_supported_images())
+        image = next(one for one in images if one.os_type == "linux")
+        self.batch.pool.add(models.PoolAddParameter(
+            id=POOL, vm_size="standard_d2s_v3", target_dedicated_nodes=1, task_slots_per_node=4,
+            virtual_machine_configuration=models.VirtualMachineConfiguration(
+                image_reference=image.image_reference, node_agent_sku_id=image.node_agent_sku_id),
+            start_task=models.StartTask(
+                command_line="/bin/cat start/greeting.txt", wait_for_success=True,
+                resource_files=[models.ResourceFile(auto_storage_container_name="common", blob_prefix="start/")])))
+        self.batch.job.add(models.JobAddParameter(id=JOB, pool_info=models.PoolInformation(pool_id=POOL)))
+        self.node = wait("an idle node", lambda: next((one for one in self.batch.compute_node.list(POOL) if one.state == "idle"), None)).id
+        seen = b"".join(self.batch.file.get_from_compute_node(POOL, self.node, "startup/stdout.txt"))
+        expect(seen, b"hello from the container", "what the start task has read")
+
+    def uploads(self):
+        results = self.storage.container("results")
+        url = self.storage.url("results")
+        self.add("outputs",
+                 "mkdir -p out/deep; echo one > out/a.bin; echo two > out/deep/b.bin; echo no > out/.hidden.bin; echo text > result.txt; "
+                 "ln -s /etc/passwd out/passwd.bin; head -c 41943040 /dev/zero > large.dat; echo said; echo wrong >&2",
+                 output_files=[
+                     output("../std*.txt", url, "logs/of-outputs"),
+                     output("out/**/*.bin", url, "bins"),
+                     output("$AZ_BATCH_TASK_WORKING_DIR/result.txt", url, "renamed/result", headers={"Content-Type": "text/plain", "x-ms-meta-kind": "final"}),
+                     output("*.dat", url, headers={"Content-Type": "application/x-large"}),
+                     output("result.txt", url, "only-failures", condition="taskFailure"),
+                     output("no-such-file", url)])
+        expect(self.failure("outputs"), None, "the failure of a task whose files went")
+        blobs = {blob.name: blob for blob in results.list_blobs(include=["metadata"])}
+        expect(sorted(blobs), ["bins/a.bin", "bins/deep/b.bin", "large.dat", "logs/of-outputs/stderr.txt", "logs/of-outputs/stdout.txt",
+                               "renamed/result"], "the blobs")
+        expect(results.download_blob("logs/of-outputs/stdout.txt").readall(), b"said\n", "the uploaded standard output")
+        expect(blobs["renamed/result"].content_settings.content_type, "text/plain", "Content-Type")
+        expect(blobs["renamed/result"].metadata, {"kind": "final"}, "the metadata")
+        expect((blobs["large.dat"].size, blobs["large.dat"].content_settings.content_type), (40 << 20, "application/x-large"), "the file in blocks")
+        told = self.file("outputs", "fileuploadout.txt")
+        expect((told.count("was uploaded to"), "sig=" in told), (6, False), f"lines of fileuploadout.txt, of which none shows a signature: {told}")
+        if "no file matches no-such-file" not in self.file("outputs", "fileuploaderr.txt"):
+            sys.exit("fileuploaderr.txt does not name the pattern that matched nothing")
+
+    def upload_conditions(self):
+        conditions = self.storage.container("conditions")
+        url = self.storage.url("conditions")
+        for task, code in (("good", 0), ("bad", 3)):
+            self.add(task, f"echo {task}; exit {code}", output_files=[
+                output("../stdout.txt", url, f"{task}/{condition}", condition=condition)
+                for condition in ("taskSuccess", "taskFailure", "taskCompletion")])
+        expect([self.failure("good"), self.failure("bad")], [None, "FailureExitCode"], "the failures")
+        expect(sorted(blob.name for blob in conditions.list_blobs()),
+               ["bad/taskCompletion", "bad/taskFailure", "good/taskCompletion", "good/taskSuccess"], "the blobs by condition")
+
+    def upload_failures(self):
+        self.storage.container("locked")
+        cases = {"no-right": (self.storage.url("locked", read=True), 0, "FileUploadAccessDenied"),
+                 "no-container": (self.storage.url("nowhere"), 0, "FileUploadContainerNotFound"),
+                 "no-storage": ("http://127.0.0.1:1/account/container?sig=x", 0, "FileUploadMiscError"),
+                 "exit-code-wins": (self.storage.url("nowhere"), 7, "FailureExitCode")}
+        for task, (url, code, _) in cases.items():
+            self.add(task, f"echo x > x; exit {code}", output_files=[output("x", url)], constraints=models.TaskConstraints(max_task_retry_count=0))
+        for task, (_, code, wanted) in cases.items():
+            expect(self.failure(task), wanted, f"the failure of {task}")
+            expect(self.ended(task).execution_info.exit_code, code, f"the exit code of {task}")
+        info = self.batch.task.get(JOB, "no-right").execution_info.failure_info
+        expect((info.details[0].name, info.details[0].value), ("FilePath", "x"), "the first detail")
+
+    def resource_files(self):
+        data = self.storage.container("data")
+        for name in ("set/a.txt", "set/deep/b.txt", "other/c.txt", "run.sh"):
+            data.upload_blob(name, f"#!/bin/sh\necho {name}\n".encode())
+        for number in range(1005):
+            data.upload_blob(f"many/{number:04}", b"x")
+        url = self.storage.url("data")
+        self.add("resources", "find . -type f | grep -v many | LC_ALL=C sort; ls m/many | wc -l; stat -c %a run.sh a/set/a.txt; id -u; stat -c %u run.sh; ./run.sh",
+                 resource_files=[
+                     models.ResourceFile(storage_container_url=url, blob_prefix="set/", file_path="a", file_mode="0640"),
+                     models.ResourceFile(storage_container_url=url, blob_prefix="other/"),
+                     models.ResourceFile(storage_container_url=url, blob_prefix="many/", file_path="m"),
+                     models.ResourceFile(http_url=url.replace("?", "/run.sh?"), file_path="run.sh", file_mode="0755")])
+        expect(self.failure("resources"), None, "the failure of a task with resource files")
+        lines = self.file("resources", "stdout.txt").split()
+        expect(lines[:8], ["./a/set/a.txt", "./a/set/deep/b.txt", "./other/c.txt", "./run.sh", "1005", "755", "640", lines[7]], "the files of the task")
+        expect((lines[7], lines[9]), (lines[8], "run.sh"), "the files' owner, and what the program said")
+
+    def resource_failures(self):
+        self.storage.container("private")
+        url = self.storage.url("data")
+        files = {
+            "BlobNotFound": models.ResourceFile(http_url=url.replace("?", "/none?"), file_path="f"),
+            "BlobAccessDenied": models.ResourceFile(http_url=self.storage.url("data", list=True).replace("?", "/run.sh?"), file_path="f"),
+            "BlobDownloadMiscError": models.ResourceFile(http_url="http://127.0.0.1:1/x", file_path="f"),
+            "ResourceContainerNotFound": models.ResourceFile(storage_container_url=self.storage.url("nowhere")),
+            "ResourceContainerAccessDenied": models.ResourceFile(storage_container_url=self.storage.url("data", read=True))}
+        for code, file in files.items():
+            self.add(code, "echo never", resource_files=[file])
+        for code in files:
+            expect(self.failure(code), code, f"the failure of {code}")
+            info = self.ended(code).execution_info
+            names = [detail.name for detail in info.failure_info.details]
+            expect((names[:2], info.exit_code), (["BlobSource", "FilePath"], None), f"details of {code}")
+            if "sig=" in str(info.failure_info.as_dict()):
+                sys.exit(f"the failure shows a signature: {info.failure_info.as_dict()}")
+
+    def after_the_node(self):
+        self.add("kept", "echo remembered; echo small > small.txt; head -c 3000000 /dev/zero > big.bin")
+        self.add("brief", "echo brief", constraints=models.TaskConstraints(retention_time=datetime.timedelta(seconds=0)))
+        for task in ("kept", "brief"):
+            self.ended(task)
+        self.batch.pool.resize(POOL, models.PoolResizeParameter(target_dedicated_nodes=0, node_deallocation_option="taskCompletion"))
+        wait("no node", lambda: not list(self.batch.compute_node.list(POOL)))
+        expect(self.file("kept", "stdout.txt"), "remembered\n", "what a task wrote, after its node is gone")
+        expect(self.file("kept", "wd/small.txt"), "small\n", "a small file")
+        names = [one.name for one in self.batch.file.list_from_task(JOB, "kept", recursive=True)]
+        expect(("stdout.txt" in names, "wd/small.txt" in names, "wd/big.bin" in names), (True, True, False), f"the names {names}")
+        properties = self.batch.file.get_properties_from_task(JOB, "kept", "stdout.txt", raw=True)
+        expect(properties.response.headers["Content-Length"], "11", "the length")
+        self.batch.pool.delete(POOL)
+        wait("no pool", lambda: not self.batch.pool.exists(POOL))
+        expect(self.file("kept", "stdout.txt"), "remembered\n", "what a task wrote, after its pool is gone")
+        self.batch.task.delete(JOB, "kept")
+        self.add("kept", "echo again")
+        try:
+            self.file("kept", "stdout.txt")
+            sys.exit("another task of that id shows the files of the old one")
+        except models.BatchErrorException as error:
+            expect(error.error.code, "TaskFilesUnavailable", "the refusal")
+
+    def run(self):
+        self.make_pool()
+        self.uploads()
+        self.upload_conditions()
+        self.upload_failures()
+        self.resource_files()
+        self.resource_failures()
+        self.after_the_node()
+        print("Output files and resource files are done.")
+
+
+Round().run()
