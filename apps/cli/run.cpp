@@ -20,7 +20,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::chrono::milliseconds poll_interval{100};
+constexpr std::chrono::milliseconds run_poll_interval{100};
 
 std::string string_member(const json::value& entity, std::string_view name) {
   const json::value* member = entity.as_object().if_contains(name);
@@ -140,7 +140,7 @@ Result<> wait_for_nodes(ApiClient& api, const std::string& pool, std::int32_t no
       return fail(Kind::conflict, string_member(errors->get_array().front(), "code"),
                   string_member(errors->get_array().front(), "message"));
     }
-    std::this_thread::sleep_for(poll_interval);
+    std::this_thread::sleep_for(run_poll_interval);
   }
 }
 
@@ -172,7 +172,7 @@ Result<std::int64_t> follow_task(ApiClient& api, const std::string& job, const s
       const json::value* code = info.if_contains("exitCode");
       return code != nullptr && code->is_number() ? code->to_number<std::int64_t>() : -1;
     }
-    std::this_thread::sleep_for(poll_interval);
+    std::this_thread::sleep_for(run_poll_interval);
   }
 }
 

@@ -8,6 +8,10 @@
 
 namespace batchyard::engine {
 
+Reply reply_of(const PoolRecord& pool);
+// How many of its dedicated, or of its low-priority, nodes are not leaving.
+std::int32_t staying(const PoolRecord& pool, bool dedicated);
+
 Result<Reply> decide(Turn& turn, AddPool& command);
 Result<Reply> decide(Turn& turn, ReplacePool& command);
 Result<Reply> decide(Turn& turn, ResizePool& command);

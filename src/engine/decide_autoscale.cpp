@@ -41,13 +41,6 @@ Evaluated run_formula(const PoolRecord& pool, const std::string& text, Time now)
   return evaluated;
 }
 
-std::int32_t staying(const PoolRecord& pool, bool dedicated) {
-  return static_cast<std::int32_t>(std::ranges::count_if(pool.nodes, [&](const auto& entry) {
-    return entry.second.status.dedicated == dedicated &&
-           entry.second.status.state != NodeState::leavingpool;
-  }));
-}
-
 // The pool has, or is being brought to, what the formula wants.
 bool fits(const PoolRecord& pool, const formula::Targets& targets) {
   return targets.dedicated == pool.status.target_dedicated &&
@@ -74,10 +67,6 @@ void run_autoscale(Turn& turn, PoolRecord& pool) {
 std::unexpected<Error> bad_settings(std::string message, const char* property) {
   return fail(Kind::invalid, "InvalidAutoScalingSettings", std::move(message),
               {{"PropertyName", property}});
-}
-
-Reply reply_of(const PoolRecord& pool) {
-  return {.version = pool.version, .modified = pool.status.modified};
 }
 
 }  // namespace

@@ -15,7 +15,7 @@ using testing::EngineBench;
 const JobId job_j = JobId::trusted("j");
 
 template <class Message>
-std::vector<Message> told(EngineBench& bench) {
+std::vector<Message> messages(EngineBench& bench) {
   std::vector<Message> found;
   for (TellAgent& effect : bench.take<TellAgent>()) {
     if (auto* message = std::get_if<Message>(&effect.message)) found.push_back(std::move(*message));
@@ -127,7 +127,8 @@ TEST_F(JobTest, AFailedTaskDisablesItsJobWhenItSaysSo) {
     bench_.join("p", node,
                 node == other.seats[0].node ? std::vector<protocol::KnownRun>{{.key = other.key}}
                                             : std::vector<protocol::KnownRun>());
-  EXPECT_EQ(told<protocol::EndRun>(bench_).at(0).key, other.key) << "said again after a restart";
+  EXPECT_EQ(messages<protocol::EndRun>(bench_).at(0).key, other.key)
+      << "said again after a restart";
   bench_.end(other, 0, 143);
   EXPECT_EQ(bench_.job("j").state, JobState::disabled);
   EXPECT_EQ(state_of("b"), TaskState::active);
@@ -168,7 +169,7 @@ TEST_F(JobTest, DisablingWaitsForRunningTasks) {
   const StartRun run = run_of("j", "a", {.retries = 3});
   disable(DisableTasks::wait);
   EXPECT_EQ(bench_.job("j").state, JobState::disabling);
-  EXPECT_TRUE(told<protocol::EndRun>(bench_).empty());
+  EXPECT_TRUE(messages<protocol::EndRun>(bench_).empty());
   bench_.end(run, 0, 1);
   EXPECT_EQ(bench_.job("j").state, JobState::disabled);
   EXPECT_EQ(state_of("a"), TaskState::active) << "it may be retried when the job is enabled";
@@ -190,7 +191,7 @@ TEST_F(JobTest, DisablingCanEndRunningTasks) {
   const StartRun run = run_of("j", "a");
   disable(DisableTasks::wait);
   disable(DisableTasks::terminate);
-  EXPECT_EQ(told<protocol::EndRun>(bench_).size(), 1u);
+  EXPECT_EQ(messages<protocol::EndRun>(bench_).size(), 1u);
   bench_.end(run, 0, 143);
   EXPECT_EQ(bench_.job("j").state, JobState::disabled) << "its action on failure is not asked for";
   EXPECT_EQ(state_of("a"), TaskState::completed);
@@ -216,7 +217,7 @@ TEST_F(JobTest, ForceDoesNotWaitForNodes) {
   EXPECT_EQ(bench_.node("p", run.seats[0].node).running_tasks, 0);
   bench_.effects.clear();
   bench_.end(run, 0, 143);  // the node's word comes late
-  EXPECT_EQ(told<protocol::Forget>(bench_).size(), 1u);
+  EXPECT_EQ(messages<protocol::Forget>(bench_).size(), 1u);
   bench_.add_job("k", "p");
   run_of("k", "a");
   ASSERT_TRUE(bench_.run(DeleteJob{JobId::trusted("k"), {}, true}));
@@ -252,7 +253,7 @@ TEST_F(JobTest, TasksTooOldAreNotStartedAndEndedWhenTheyRun) {
   bench_.now = bench_.engine().next_deadline();
   EXPECT_EQ(bench_.now - bench_.task("j", "runs").created, std::chrono::days(180));
   bench_.run(Tick());
-  const std::vector<protocol::EndRun> told_to_end = told<protocol::EndRun>(bench_);
+  const std::vector<protocol::EndRun> told_to_end = messages<protocol::EndRun>(bench_);
   ASSERT_EQ(told_to_end.size(), 1u);
   EXPECT_EQ(told_to_end[0].key.task, TaskId::trusted("runs"));
 }
@@ -271,11 +272,12 @@ TEST_F(JobTest, ATasksConstraintsCanBeChangedWhileItRuns) {
   };
   EXPECT_EQ(update(Time()).error().code, "TaskNotFound") << "another task of that id";
   ASSERT_TRUE(update(bench_.task("j", "a").created));
-  EXPECT_EQ(told<protocol::ChangeRun>(bench_).at(0).key, run.key);
+  EXPECT_EQ(messages<protocol::ChangeRun>(bench_).at(0).key, run.key);
   EXPECT_EQ(bench_.store.read({EntityKind::task, "j", "a"})->value().spec, R"({"new":1})");
   bench_.restart();
   bench_.join("p", run.seats[0].node, {{.key = run.key, .phase = protocol::RunPhase::running}});
-  EXPECT_EQ(told<protocol::ChangeRun>(bench_).size(), 1u) << "said again to an agent that is back";
+  EXPECT_EQ(messages<protocol::ChangeRun>(bench_).size(), 1u)
+      << "said again to an agent that is back";
   bench_.end(run, 0, 1);
   EXPECT_EQ(bench_.task("j", "a").retries, 1);
 }
@@ -297,14 +299,14 @@ TEST_F(JobTest, AHigherPriorityTakesTheNodesOfJobsThatAllowIt) {
   const StartRun younger = run_of("j", "young");
   bench_.add_job("same", "p", {.priority = 1});
   bench_.add_task("same", "x");
-  EXPECT_TRUE(told<protocol::EndRun>(bench_).empty()) << "equal priority takes nothing";
+  EXPECT_TRUE(messages<protocol::EndRun>(bench_).empty()) << "equal priority takes nothing";
   bench_.add_job("high", "p", {.priority = 2});
   bench_.add_task("high", "y");
-  const std::vector<protocol::EndRun> ended_runs = told<protocol::EndRun>(bench_);
+  const std::vector<protocol::EndRun> ended_runs = messages<protocol::EndRun>(bench_);
   ASSERT_EQ(ended_runs.size(), 1u);
   EXPECT_EQ(ended_runs[0].key, younger.key) << "the one that has done the least";
   bench_.add_task("same", "z");
-  EXPECT_TRUE(told<protocol::EndRun>(bench_).empty()) << "the room is promised already";
+  EXPECT_TRUE(messages<protocol::EndRun>(bench_).empty()) << "the room is promised already";
   bench_.end(younger, 0, 143);
   EXPECT_EQ(bench_.take<StartRun>().at(0).key.job, JobId::trusted("high"));
   const TaskStatus waits = bench_.task("j", "young");
@@ -318,7 +320,7 @@ TEST_F(JobTest, WithoutPermissionNothingIsPreempted) {
   run_of("j", "a");
   bench_.add_job("high", "p", {.priority = 2});
   bench_.add_task("high", "y");
-  EXPECT_TRUE(told<protocol::EndRun>(bench_).empty());
+  EXPECT_TRUE(messages<protocol::EndRun>(bench_).empty());
 }
 
 TEST_F(JobTest, AGangTakesItsNodesTogetherOrNone) {
@@ -330,10 +332,10 @@ TEST_F(JobTest, AGangTakesItsNodesTogetherOrNone) {
   const StartRun second = run_of("soft", "b");
   bench_.add_job("high", "g", {.priority = 9});
   bench_.add_task("high", "three", {.instances = 3});
-  EXPECT_TRUE(told<protocol::EndRun>(bench_).empty()) << "two nodes would not be enough";
+  EXPECT_TRUE(messages<protocol::EndRun>(bench_).empty()) << "two nodes would not be enough";
   ASSERT_TRUE(bench_.run(DeleteTask{JobId::trusted("high"), TaskId::trusted("three"), {}}));
   bench_.add_task("high", "two", {.instances = 2});
-  EXPECT_EQ(told<protocol::EndRun>(bench_).size(), 2u);
+  EXPECT_EQ(messages<protocol::EndRun>(bench_).size(), 2u);
   bench_.end(first, 0, 143);
   EXPECT_TRUE(bench_.take<StartRun>().empty());
   bench_.end(second, 0, 143);

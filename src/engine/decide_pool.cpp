@@ -9,6 +9,24 @@ namespace batchyard::engine {
 
 namespace {
 
+bool leaves(const NodeRecord& node) {
+  return node.status.state == NodeState::leavingpool;
+}
+
+}  // namespace
+
+Reply reply_of(const PoolRecord& pool) {
+  return {.version = pool.version, .modified = pool.status.modified, .items = {}};
+}
+
+std::int32_t staying(const PoolRecord& pool, bool dedicated) {
+  return static_cast<std::int32_t>(std::ranges::count_if(pool.nodes, [&](const auto& entry) {
+    return entry.second.status.dedicated == dedicated && !leaves(entry.second);
+  }));
+}
+
+namespace {
+
 Result<PoolRecord*> existing(Turn& turn, const PoolId& id,
                              const std::optional<std::int64_t>& if_version) {
   PoolRecord* pool = turn.state.pool(id);
@@ -18,25 +36,11 @@ Result<PoolRecord*> existing(Turn& turn, const PoolId& id,
   return pool;
 }
 
-Reply reply_of(const PoolRecord& pool) {
-  return {.version = pool.version, .modified = pool.status.modified, .items = {}};
-}
-
 void set_allocation(Turn& turn, PoolRecord& pool, AllocationState state, std::string_view what) {
   if (pool.status.allocation == state) return;
   pool.status.allocation = state;
   pool.status.allocation_since = turn.now;
   turn.touch(pool, what);
-}
-
-bool leaves(const NodeRecord& node) {
-  return node.status.state == NodeState::leavingpool;
-}
-
-std::int32_t staying(const PoolRecord& pool, bool dedicated) {
-  return static_cast<std::int32_t>(std::ranges::count_if(pool.nodes, [&](const auto& entry) {
-    return entry.second.status.dedicated == dedicated && !leaves(entry.second);
-  }));
 }
 
 void vacate(Turn& turn, NodeRecord& node) {

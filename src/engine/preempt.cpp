@@ -12,7 +12,7 @@ bool is_ending(const TaskStatus& status) {
   return status.ending || status.verdict || status.requeue;
 }
 
-bool takes_tasks(const NodeRecord& node) {
+bool is_offered(const NodeRecord& node) {
   return node.open_slots >= 0;
 }
 
@@ -49,7 +49,7 @@ class Round {
  public:
   Round(Turn& turn, PoolRecord& pool) : turn_(turn), slots_(pool.status.facts.task_slots) {
     for (auto& [id, node] : pool.nodes) {
-      if (takes_tasks(node)) {
+      if (is_offered(node)) {
         places_[&node] = rooms_.size();
         rooms_.push_back({&node, slots_ - staying_slots(node), 0});
       }

@@ -42,7 +42,7 @@ std::string jobs(EngineBench& bench) {
   return all;
 }
 
-void pass(EngineBench& bench, Duration time) {
+void pass_turns(EngineBench& bench, Duration time) {
   const Time end = bench.now + time;
   for (int turns = 0; bench.engine().next_deadline() <= end; ++turns) {
     ASSERT_LT(turns, 1000) << "deadlines do not move on";
@@ -65,11 +65,11 @@ TEST(Schedules, AJobIsMadeAtOnceAndThenEveryInterval) {
   EXPECT_EQ(schedule(bench).recent.text(), "s:job-1");
   EXPECT_EQ(bench.store.read({EntityKind::job, "", "s:job-1"}).value()->spec,
             R"({"displayName":"of a schedule"})");
-  pass(bench, 10min);
+  pass_turns(bench, 10min);
   finish(bench, "s:job-1");
-  pass(bench, 49min);
+  pass_turns(bench, 49min);
   EXPECT_EQ(jobs(bench), "s:job-1c");
-  pass(bench, 1min);
+  pass_turns(bench, 1min);
   EXPECT_EQ(jobs(bench), "s:job-1c s:job-2a");
   EXPECT_EQ(schedule(bench).next, start + 120min);
 }
@@ -78,7 +78,7 @@ TEST(Schedules, AnActiveJobHoldsTheNextOneBack) {
   EngineBench bench;
   const Time start = bench.now;
   ASSERT_TRUE(add(bench, every(60min)));
-  pass(bench, 150min);
+  pass_turns(bench, 150min);
   EXPECT_EQ(jobs(bench), "s:job-1a");
   // Without a start window the occurrence waits, and one that is overtaken by the next is lost.
   finish(bench, "s:job-1");
@@ -92,14 +92,14 @@ TEST(Schedules, AnOccurrenceIsLostWithItsStartWindow) {
   ScheduleFacts facts = every(60min);
   facts.window = 5min;
   ASSERT_TRUE(add(bench, facts));
-  pass(bench, 65min);
+  pass_turns(bench, 65min);
   finish(bench, "s:job-1");  // at the last moment
   EXPECT_EQ(jobs(bench), "s:job-1c s:job-2a");
-  pass(bench, 61min);  // 126 minutes: one too late
+  pass_turns(bench, 61min);  // 126 minutes: one too late
   EXPECT_EQ(schedule(bench).next, start + 180min);
   finish(bench, "s:job-2");
   EXPECT_EQ(jobs(bench), "s:job-1c s:job-2c");
-  pass(bench, 54min);
+  pass_turns(bench, 54min);
   EXPECT_EQ(jobs(bench), "s:job-1c s:job-2c s:job-3a");
 }
 
@@ -111,12 +111,12 @@ TEST(Schedules, ItBeginsAndEndsWhenItsTimesSay) {
   ASSERT_TRUE(add(bench, facts));
   EXPECT_EQ(jobs(bench), "");
   EXPECT_EQ(schedule(bench).next, bench.now + 30min);
-  pass(bench, 30min);
+  pass_turns(bench, 30min);
   EXPECT_EQ(jobs(bench), "s:job-1a");
   finish(bench, "s:job-1");
-  pass(bench, 60min);
+  pass_turns(bench, 60min);
   EXPECT_EQ(jobs(bench), "s:job-1c s:job-2a");
-  pass(bench, 60min);
+  pass_turns(bench, 60min);
   // Past its end, but its job goes on.
   EXPECT_EQ(schedule(bench).state, ScheduleState::active);
   finish(bench, "s:job-2");
@@ -132,7 +132,7 @@ TEST(Schedules, WithoutAnIntervalThereIsOneJob) {
   ASSERT_TRUE(add(bench, facts));
   EXPECT_EQ(jobs(bench), "s:job-1a");
   EXPECT_FALSE(schedule(bench).next);
-  pass(bench, 24h);
+  pass_turns(bench, 24h);
   EXPECT_EQ(schedule(bench).state, ScheduleState::active);
   finish(bench, "s:job-1");
   EXPECT_EQ(schedule(bench).state, ScheduleState::completed);
@@ -146,13 +146,13 @@ TEST(Schedules, ADisabledOneMakesNoJobs) {
   ASSERT_TRUE(add(bench, facts));
   finish(bench, "s:job-1");
   ASSERT_TRUE(steer(bench, ScheduleVerb::disable));
-  pass(bench, 69min);
+  pass_turns(bench, 69min);
   EXPECT_EQ(jobs(bench), "s:job-1c");
   ASSERT_TRUE(steer(bench, ScheduleVerb::enable));  // the occurrence is still good
   EXPECT_EQ(jobs(bench), "s:job-1c s:job-2a");
   finish(bench, "s:job-2");
   ASSERT_TRUE(steer(bench, ScheduleVerb::disable));
-  pass(bench, 65min);
+  pass_turns(bench, 65min);
   ASSERT_TRUE(steer(bench, ScheduleVerb::enable));  // 134 minutes: the second one is lost
   EXPECT_EQ(jobs(bench), "s:job-1c s:job-2c");
 }
@@ -178,7 +178,7 @@ TEST(Schedules, DeletingTakesItsJobsAlong) {
   bench.add_job("other", "p");
   ASSERT_TRUE(add(bench, every(60min)));
   finish(bench, "s:job-1");
-  pass(bench, 60min);
+  pass_turns(bench, 60min);
   bench.add_task("s:job-2", "t");
   const StartRun run = bench.take<StartRun>().at(0);
   ASSERT_TRUE(steer(bench, ScheduleVerb::remove));
@@ -206,7 +206,7 @@ TEST(Schedules, ARestartForgetsNothing) {
   EngineBench bench;
   const Time start = bench.now;
   ASSERT_TRUE(add(bench, every(60min)));
-  pass(bench, 10min);
+  pass_turns(bench, 10min);
   bench.restart();
   EXPECT_EQ(bench.engine().next_deadline(), Time::max());  // its job is active
   finish(bench, "s:job-1");
@@ -225,7 +225,7 @@ TEST(Schedules, NewTimesCountFromTheLastJob) {
   const Time start = bench.now;
   ASSERT_TRUE(add(bench, every(60min)));
   finish(bench, "s:job-1");
-  pass(bench, 10min);
+  pass_turns(bench, 10min);
   const auto replace = [&](ScheduleFacts facts, bool times) {
     return bench.run(ReplaceSchedule{ScheduleId::trusted("s"), std::move(facts), times, spec, {}});
   };
@@ -245,7 +245,7 @@ TEST(Schedules, NewTimesCountFromTheLastJob) {
 TEST(Schedules, AJobThatItsUserDeletesMakesRoomForTheNext) {
   EngineBench bench;
   ASSERT_TRUE(add(bench, every(60min)));
-  pass(bench, 70min);
+  pass_turns(bench, 70min);
   ASSERT_TRUE(bench.run(DeleteJob{JobId::trusted("s:job-1"), {}}));
   EXPECT_EQ(jobs(bench), "s:job-2a");
 }
@@ -319,7 +319,7 @@ TEST(AutoPools, ASchedulesPoolServesAllItsJobs) {
   const PoolId pool = bench.job("s:job-1").facts.pool;
   finish(bench, "s:job-1");
   EXPECT_EQ(pools(bench), std::vector{pool.text()});
-  pass(bench, 60min);
+  pass_turns(bench, 60min);
   EXPECT_EQ(bench.job("s:job-2").facts.pool, pool);
   ASSERT_TRUE(steer(bench, ScheduleVerb::terminate));
   EXPECT_EQ(schedule(bench).state, ScheduleState::completed);
@@ -334,7 +334,7 @@ TEST(AutoPools, EachJobOfAScheduleHasItsOwnWhenItsLifetimeIsTheJobs) {
   const PoolId first = bench.job("s:job-1").facts.pool;
   bench.make(first.text(), bench.take<WantNode>().at(0).order.node);
   finish(bench, "s:job-1");
-  pass(bench, 60min);
+  pass_turns(bench, 60min);
   EXPECT_NE(bench.job("s:job-2").facts.pool, first);
   EXPECT_EQ(pools(bench).size(), 2u);
   ASSERT_TRUE(steer(bench, ScheduleVerb::remove));

@@ -41,8 +41,8 @@ Checked<Time> moment_of(const Argument& argument, const Scope& scope) {
 // The two ends may come in either order.
 Checked<Window> window_of(const Arguments& arguments, std::size_t moments, const Scope& scope) {
   const Time first = TRY(moment_of(arguments[0], scope));
-  const Time second = moments == 2 ? TRY(moment_of(arguments[1], scope)) : scope.now;
-  return Window{std::min(first, second), std::max(first, second)};
+  const Time until = moments == 2 ? TRY(moment_of(arguments[1], scope)) : scope.now;
+  return Window{std::min(first, until), std::max(first, until)};
 }
 
 Found find(const Metric& metric, const Window& window, const Scope& scope) {

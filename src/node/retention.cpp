@@ -10,11 +10,11 @@ namespace {
 
 constexpr std::string_view record_start = "retained-";
 
-struct Record {
+struct Retained {
   std::string directory;
   Time until;
 };
-BOOST_DESCRIBE_STRUCT(Record, (), (directory, until))
+BOOST_DESCRIBE_STRUCT(Retained, (), (directory, until))
 
 // A path as one word of a file name: ids have no '+'.
 std::string record_of(std::string_view directory) {
@@ -41,7 +41,7 @@ void Retention::keep(const std::string& directory, Time until) {
   forget(directory);
   kept_[directory] = until;
   by_time_.emplace(until, directory);
-  ports_.keep_record(record_of(directory), to_json(Record{directory, until}));
+  ports_.keep_record(record_of(directory), to_json(Retained{directory, until}));
 }
 
 void Retention::drop(const std::string& directory) {
@@ -61,7 +61,7 @@ void Retention::drop(const std::string& directory) {
 }
 
 void Retention::restore(const std::string& record, const std::string& text) {
-  const Result<Record> read = from_json<Record>(text);
+  const Result<Retained> read = from_json<Retained>(text);
   if (!read) return ports_.drop_record(record);
   kept_[read->directory] = read->until;
   by_time_.emplace(read->until, read->directory);

@@ -6,6 +6,7 @@
 #include "api/view.h"
 #include "formula/formula.h"
 #include "service/entities.h"
+#include "service/json_parts.h"
 #include "service/pool_rules.h"
 #include "service/service.h"
 
@@ -48,12 +49,6 @@ Result<Duration> interval_of(const std::string& text) {
   return interval;
 }
 
-std::optional<std::string> text_at(const json::value& body, const char* name) {
-  const json::value* value = body.as_object().if_contains(name);
-  if (value == nullptr || !value->is_string()) return std::nullopt;
-  return std::string(value->get_string());
-}
-
 }  // namespace
 
 Result<std::optional<AutoScaleFacts>> autoscale_of(const api::PoolAddParameter& pool) {
@@ -87,11 +82,12 @@ void Service::enable_autoscale(Call call) {
     const json::value body = TRY(body_of(call));
     const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
     engine::EnableAutoScale command{.id = PoolId::trusted(row.key.id),
-                                    .formula = text_at(body, "autoScaleFormula"),
+                                    .formula = optional_text(body.as_object(), "autoScaleFormula"),
                                     .interval = {},
                                     .if_version = TRY(guard(call, row))};
     if (command.formula) TRY(check_autoscale_formula(*command.formula));
-    if (const std::optional<std::string> text = text_at(body, "autoScaleEvaluationInterval"))
+    if (const std::optional<std::string> text =
+            optional_text(body.as_object(), "autoScaleEvaluationInterval"))
       command.interval = TRY(interval_of(*text));
     return command;
   };
@@ -115,8 +111,9 @@ void Service::evaluate_autoscale(Call call) {
   const auto make = [&]() -> Result<engine::EvaluateAutoScale> {
     const json::value body = TRY(body_of(call));
     const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
-    engine::EvaluateAutoScale command{PoolId::trusted(row.key.id),
-                                      text_at(body, "autoScaleFormula").value_or("")};
+    engine::EvaluateAutoScale command{
+        PoolId::trusted(row.key.id),
+        optional_text(body.as_object(), "autoScaleFormula").value_or("")};
     if (formula::check_formula(command.formula).flaw == formula::Flaw::too_long)
       TRY(check_autoscale_formula(command.formula));
     return command;

@@ -7,6 +7,7 @@
 #include "base/described_json.h"
 #include "base/text.h"
 #include "service/entities.h"
+#include "service/json_parts.h"
 #include "service/service.h"
 #include "service/x509.h"
 
@@ -17,11 +18,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t data_max = 10 * 1024;
-
-std::string text_at(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  return value == nullptr ? std::string() : std::string(value->as_string());
-}
 
 std::string key_of(const Call& call) {
   return certificate_id(call.parameters[0], call.parameters[1]);

@@ -13,7 +13,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr const char* version = "?api-version=2022-10-01.16.0";
+constexpr const char* old_version = "?api-version=2022-10-01.16.0";
 
 struct Made {
   std::string der;
@@ -61,7 +61,7 @@ class Certificates : public ServiceTest {
     return json::serialize(object);
   }
   Answer add(const std::string& text) {
-    return send("POST", std::string("/certificates") + version, text);
+    return send("POST", std::string("/certificates") + old_version, text);
   }
   std::string path(const std::string& thumbprint) const {
     return fmt::format("/certificates(thumbprintAlgorithm=sha1,thumbprint={})", thumbprint);
@@ -78,22 +78,22 @@ TEST_F(Certificates, AreAddedShownWithoutSecretsAndDeleted) {
             fmt::format("https://yard.example/certificates(ThumbprintAlgorithm=sha1,Thumbprint={})",
                         thumbprint_));
   EXPECT_EQ(add(body(made_.pfx, thumbprint_, "pfx", "s3cret")).code(), "CertificateExists");
-  const Answer shown = get(path(thumbprint_) + version);
+  const Answer shown = get(path(thumbprint_) + old_version);
   EXPECT_EQ(shown.text("/state"), "active");
   EXPECT_EQ(shown.text("/publicData"), base64_encode(made_.der));
   EXPECT_EQ(shown.text("/url"), "https://yard.example" + path(thumbprint_));
   const Answer list =
-      get(std::string("/certificates") + version + "&$filter=state%20eq%20'active'");
+      get(std::string("/certificates") + old_version + "&$filter=state%20eq%20'active'");
   EXPECT_EQ(list.text("/value/0/thumbprint"), thumbprint_);
   for (const Answer* answer : {&shown, &list}) {
     EXPECT_EQ(answer->response.body.find("s3cret"), std::string::npos);
     EXPECT_EQ(answer->response.body.find(base64_encode(made_.pfx).substr(0, 40)),
               std::string::npos);
   }
-  EXPECT_EQ(send("POST", path(thumbprint_) + "/canceldelete" + version).code(),
+  EXPECT_EQ(send("POST", path(thumbprint_) + "/canceldelete" + old_version).code(),
             "CertificateStateActive");
-  EXPECT_EQ(send("DELETE", path(thumbprint_) + version).status, 202);
-  EXPECT_EQ(get(path(thumbprint_) + version).code(), "CertificateNotFound");
+  EXPECT_EQ(send("DELETE", path(thumbprint_) + old_version).status, 202);
+  EXPECT_EQ(get(path(thumbprint_) + old_version).code(), "CertificateNotFound");
   EXPECT_EQ(get("/certificates?api-version=2025-06-01").status, 400);  // not of the newest version
 }
 
@@ -116,14 +116,14 @@ TEST_F(Certificates, InUseAreKeptWithTheirUsersNamed) {
       "nodeAgentSKUId":"batch.node.centos 7"}},
       "certificateReferences":[{{"thumbprint":"{}","thumbprintAlgorithm":"SHA1"}}]}})",
       thumbprint_);
-  ASSERT_EQ(send("POST", std::string("/pools") + version, pool).status, 201);
-  EXPECT_EQ(send("DELETE", path(thumbprint_) + version).status, 202);
-  const Answer kept = get(path(thumbprint_) + version);
+  ASSERT_EQ(send("POST", std::string("/pools") + old_version, pool).status, 201);
+  EXPECT_EQ(send("DELETE", path(thumbprint_) + old_version).status, 202);
+  const Answer kept = get(path(thumbprint_) + old_version);
   EXPECT_EQ(kept.text("/state"), "deletefailed");
   EXPECT_EQ(kept.text("/previousState"), "deleting");
   EXPECT_EQ(kept.text("/deleteCertificateError/values/0/value"), "pool p");
-  EXPECT_EQ(send("POST", path(thumbprint_) + "/canceldelete" + version).status, 204);
-  EXPECT_EQ(get(path(thumbprint_) + version).text("/state"), "active");
+  EXPECT_EQ(send("POST", path(thumbprint_) + "/canceldelete" + old_version).status, 204);
+  EXPECT_EQ(get(path(thumbprint_) + old_version).text("/state"), "active");
 }
 
 TEST_F(ServiceTest, StatisticsAreTheEnginesOwn) {

@@ -11,10 +11,9 @@
 #include "base/time.h"
 #include "engine/store.h"
 #include "service/call.h"
+#include "service/json_parts.h"
 
 namespace batchyard::service {
-
-namespace json = boost::json;
 
 template <class Enum>
 std::string word(Enum value) {
@@ -23,16 +22,6 @@ std::string word(Enum value) {
 
 inline std::string text_of(Time time) {
   return to_iso8601(time);
-}
-
-inline void fill(json::object& object, std::string_view name, json::value value) {
-  if (!object.contains(name)) object.emplace(name, std::move(value));
-}
-
-inline json::object& child(json::object& object, std::string_view name) {
-  json::value& value = object[name];
-  if (!value.is_object()) value.emplace_object();
-  return value.get_object();
 }
 
 inline Result<json::object> spec_of(const engine::Row& row) {

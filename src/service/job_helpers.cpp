@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "service/entities.h"
+#include "service/json_parts.h"
 #include "service/new_task.h"
 
 namespace batchyard::service {
@@ -22,12 +23,6 @@ constexpr Duration release_max = std::chrono::minutes(15);
 const json::object* member(const json::object& job, std::string_view name) {
   const json::value* value = job.if_contains(name);
   return value == nullptr ? nullptr : value->if_object();
-}
-
-std::string text_at(const json::object& object, std::string_view name, std::string_view otherwise) {
-  const json::value* value = object.if_contains(name);
-  return std::string(value != nullptr && value->is_string() ? std::string_view(value->get_string())
-                                                            : otherwise);
 }
 
 bool flag_at(const json::object& object, std::string_view name, bool otherwise) {
@@ -76,10 +71,6 @@ Result<> check_ids(const json::object& job) {
                 "The specified task has same identifier as the job release task: "
                 "jobManagerTask.id. Give it another id.");
   return Done();
-}
-
-void fill(json::object& object, std::string_view name, json::value value) {
-  if (!object.contains(name)) object.emplace(name, std::move(value));
 }
 
 void fill_constraints(json::object& task, std::int32_t retries) {

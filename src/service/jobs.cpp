@@ -10,6 +10,7 @@
 #include "service/entities.h"
 #include "service/job_helpers.h"
 #include "service/job_rules.h"
+#include "service/json_parts.h"
 #include "service/service.h"
 #include "service/statistics.h"
 
@@ -48,11 +49,6 @@ void clear_changeable(json::object& spec, api::Version version) {
   for (const api::Member& member : api::schema_of(api::Model::JobUpdateParameter).members) {
     if ((member.in & version.mask()) != 0) spec.erase(member.name);
   }
-}
-
-std::string_view text_at(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found == nullptr ? std::string_view() : std::string_view(found->get_string());
 }
 
 Result<> check_change(const json::object& before, const json::object& after, JobState state) {

@@ -5,14 +5,14 @@
 namespace batchyard::service {
 namespace {
 
-constexpr const char* machine =
+constexpr const char* hpc_machine =
     R"("virtualMachineConfiguration":{"imageReference":{"publisher":"openlogic","offer":"centos-hpc","sku":"7.4"},"nodeAgentSKUId":"batch.node.centos 7"})";
 
 TEST_F(ServiceTest, AnAddedPoolIsReadBackWithItsDefaults) {
   const Answer added = post(
       "/pools", fmt::format(R"({{"id":"Pool","vmSize":"STANDARD_H16r","targetDedicatedNodes":"2",{},
       "startTask":{{"commandLine":"true"}},"metadata":[{{"name":"a","value":"b"}}]}})",
-                            machine));
+                            hpc_machine));
   ASSERT_EQ(added.status, 201) << added.response.body;
   EXPECT_EQ(added.header("Location"), "https://yard.example/pools/Pool");
   EXPECT_EQ(added.header("DataServiceId"), "https://yard.example/pools/Pool");
@@ -45,7 +45,8 @@ TEST_F(ServiceTest, AnAddedPoolIsReadBackWithItsDefaults) {
   EXPECT_EQ(get("/pools/pool?api-version=2020-03-01.11.0").text("/maxTasksPerNode"), "1");
   EXPECT_EQ(send("HEAD", "/pools/POOL").status, 200);
   EXPECT_EQ(
-      post("/pools", fmt::format(R"({{"id":"POOL","vmSize":"standard_h16r",{}}})", machine)).code(),
+      post("/pools", fmt::format(R"({{"id":"POOL","vmSize":"standard_h16r",{}}})", hpc_machine))
+          .code(),
       "PoolExists");
 }
 
@@ -55,8 +56,9 @@ TEST_F(ServiceTest, PoolsThatCannotBeAreRefusedWithACure) {
     EXPECT_EQ(answer.status, 400) << members;
     return answer.message();
   };
-  EXPECT_NE(message(fmt::format(R"("vmSize":"standard_h16rr",{})", machine)).find("standard_h16r"),
-            std::string::npos);
+  EXPECT_NE(
+      message(fmt::format(R"("vmSize":"standard_h16rr",{})", hpc_machine)).find("standard_h16r"),
+      std::string::npos);
   EXPECT_NE(message(R"("vmSize":"standard_h16r")").find("virtualMachineConfiguration"),
             std::string::npos);
   EXPECT_NE(
@@ -71,12 +73,14 @@ TEST_F(ServiceTest, PoolsThatCannotBeAreRefusedWithACure) {
       "nodeAgentSKUId":"batch.node.debian 9"})")
           .find("batch.node.centos 7"),
       std::string::npos);
-  EXPECT_NE(message(fmt::format(R"("vmSize":"standard_h16r","taskSlotsPerNode":65,{})", machine))
-                .find("at most 64"),
-            std::string::npos);
-  EXPECT_NE(message(fmt::format(R"("vmSize":"standard_h16r","resizeTimeout":"PT1M",{})", machine))
-                .find("PT5M"),
-            std::string::npos);
+  EXPECT_NE(
+      message(fmt::format(R"("vmSize":"standard_h16r","taskSlotsPerNode":65,{})", hpc_machine))
+          .find("at most 64"),
+      std::string::npos);
+  EXPECT_NE(
+      message(fmt::format(R"("vmSize":"standard_h16r","resizeTimeout":"PT1M",{})", hpc_machine))
+          .find("PT5M"),
+      std::string::npos);
 }
 
 TEST_F(ServiceTest, SecretsAreNeverShown) {

@@ -11,6 +11,7 @@
 #include "service/filter.h"
 #include "service/job_helpers.h"
 #include "service/job_rules.h"
+#include "service/json_parts.h"
 #include "service/service.h"
 
 namespace batchyard::service {
@@ -21,12 +22,6 @@ namespace json = boost::json;
 
 constexpr Duration shortest = std::chrono::minutes(1);
 
-std::optional<std::string> text_at(const json::object& object, const char* name) {
-  const json::value* value = object.if_contains(name);
-  if (value == nullptr) return std::nullopt;
-  return std::string(value->get_string());
-}
-
 Result<Duration> duration_of(const std::string& property, const std::string& text) {
   const Duration duration = *parse_duration(text);  // its form was checked with the body
   if (duration < shortest)
@@ -35,8 +30,8 @@ Result<Duration> duration_of(const std::string& property, const std::string& tex
 }
 
 Result<> read_times(const json::object& schedule, ScheduleFacts& facts) {
-  const std::optional<std::string> until = text_at(schedule, "doNotRunUntil");
-  const std::optional<std::string> after = text_at(schedule, "doNotRunAfter");
+  const std::optional<std::string> until = optional_text(schedule, "doNotRunUntil");
+  const std::optional<std::string> after = optional_text(schedule, "doNotRunAfter");
   if (until) facts.not_before = *parse_iso8601(*until);
   if (after) {
     facts.not_after = *parse_iso8601(*after);
@@ -44,9 +39,9 @@ Result<> read_times(const json::object& schedule, ScheduleFacts& facts) {
       return bad_property("schedule.doNotRunAfter", *after,
                           "It must be later than schedule.doNotRunUntil.");
   }
-  if (const std::optional<std::string> window = text_at(schedule, "startWindow"))
+  if (const std::optional<std::string> window = optional_text(schedule, "startWindow"))
     facts.window = TRY(duration_of("schedule.startWindow", *window));
-  if (const std::optional<std::string> interval = text_at(schedule, "recurrenceInterval"))
+  if (const std::optional<std::string> interval = optional_text(schedule, "recurrenceInterval"))
     facts.interval = TRY(duration_of("schedule.recurrenceInterval", *interval));
   return Done();
 }
@@ -85,7 +80,7 @@ void Service::add_schedule(Call call) {
     json::value body = TRY(body_of(call));
     json::object& spec = body.as_object();
     engine::AddSchedule command{
-        .id = TRY(ScheduleId::parse(text_at(spec, "id").value_or(""), "id")),
+        .id = TRY(ScheduleId::parse(optional_text(spec, "id").value_or(""), "id")),
         .facts = TRY(facts_of_schedule(spec, ports_.storage)),
         .spec = {}};
     spec.erase("id");

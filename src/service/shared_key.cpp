@@ -12,6 +12,14 @@
 
 namespace batchyard::service {
 
+std::unexpected<Error> unauthenticated(std::string detail) {
+  return fail(Kind::unauthenticated, "AuthenticationFailed",
+              "Server failed to authenticate the request. Make sure the value of Authorization "
+              "header is formed correctly including the "
+              "signature.",
+              {{"AuthenticationErrorDetail", std::move(detail)}});
+}
+
 namespace {
 
 constexpr Duration clock_skew_max = std::chrono::minutes(15);
@@ -114,14 +122,6 @@ std::string string_to_sign(const HttpRequest& request, std::string_view account,
   return text;
 }
 
-std::unexpected<Error> refused(std::string detail) {
-  return fail(Kind::unauthenticated, "AuthenticationFailed",
-              "Server failed to authenticate the request. Make sure the value of Authorization "
-              "header is formed correctly including the "
-              "signature.",
-              {{"AuthenticationErrorDetail", std::move(detail)}});
-}
-
 std::unexpected<Error> malformed(std::string detail) {
   return fail(Kind::invalid, "InvalidAuthenticationInfo",
               "The authentication information was not provided in the correct format. Verify the "
@@ -134,10 +134,10 @@ Result<> check_date(const HttpRequest& request, Time now) {
   if (text.empty()) text = request.header("Date");
   const std::optional<Time> sent = parse_http_date(text);
   if (!sent)
-    return refused(
+    return unauthenticated(
         fmt::format("The ocp-date or Date header is missing or is no HTTP date: '{}'.", text));
   if (std::chrono::abs(now - *sent) > clock_skew_max)
-    return refused(
+    return unauthenticated(
         fmt::format("The request was made at {}, which is more than 15 minutes from the service's "
                     "clock ({}). Set the caller's clock.",
                     text, to_rfc1123(now)));
@@ -172,7 +172,7 @@ Result<> authenticate(const Account& account, const HttpRequest& request, Time n
   const std::string_view header = request.header("Authorization");
   constexpr std::string_view scheme = "SharedKey ";
   if (header.empty())
-    return refused(
+    return unauthenticated(
         "The Authorization header is missing. Sign the request with the account's shared key.");
   if (!same_folded(header.substr(0, scheme.size()), scheme))
     return malformed(
@@ -182,8 +182,8 @@ Result<> authenticate(const Account& account, const HttpRequest& request, Time n
   if (colon == std::string_view::npos || colon == 0)
     return malformed("The credentials must be <account>:<signature>.");
   if (!same_folded(credentials.substr(0, colon), account.name))
-    return refused(fmt::format("This endpoint serves the account {}, not {}.", account.name,
-                               credentials.substr(0, colon)));
+    return unauthenticated(fmt::format("This endpoint serves the account {}, not {}.", account.name,
+                                       credentials.substr(0, colon)));
   TRY(check_date(request, now));
   const std::string_view signature = credentials.substr(colon + 1);
   const std::string_view signed_name = credentials.substr(0, colon);
@@ -204,7 +204,7 @@ Result<> authenticate(const Account& account, const HttpRequest& request, Time n
     }
     queries.push_back(std::move(query));
   }
-  return refused(
+  return unauthenticated(
       fmt::format("The MAC signature found in the HTTP request '{}' is not the same as any "
                   "computed signature. Server used following "
                   "string to sign: '{}'.",

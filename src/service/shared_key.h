@@ -32,4 +32,7 @@ std::string hmac_sha256(std::string_view key, std::string_view text);
 // Takes the same time whatever the contents are.
 bool equal_in_constant_time(std::string_view a, std::string_view b);
 
+// The refusal of a request that says not, or not rightly, who sent it.
+std::unexpected<Error> unauthenticated(std::string detail);
+
 }  // namespace batchyard::service

@@ -1,4 +1,5 @@
 #include "service/storage_files.h"
+#include "service/json_parts.h"
 
 #include <fmt/format.h>
 
@@ -14,11 +15,6 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::size_t container_name_max = 63;
-
-std::string text_at(const json::object& object, std::string_view name) {
-  const json::value* value = object.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-}
 
 // A URL is shown without what may be a signature.
 std::string shown(const std::string& url) {

@@ -23,13 +23,6 @@ std::string seal(std::string_view secret, std::string_view claims) {
   return hex_encode(hmac_sha256(secret, fmt::format("token/{}", claims)));
 }
 
-std::unexpected<Error> refused(std::string detail) {
-  return fail(Kind::unauthenticated, "AuthenticationFailed",
-              "Server failed to authenticate the request. Make sure the value of Authorization "
-              "header is formed correctly including the signature.",
-              {{"AuthenticationErrorDetail", std::move(detail)}});
-}
-
 }  // namespace
 
 std::string make_token(std::string_view secret, const TokenHolder& holder) {
@@ -46,18 +39,18 @@ Result<TokenHolder> token_holder(std::string_view secret, const HttpRequest& req
       "The bearer token is none of this service: send AZ_BATCH_AUTHENTICATION_TOKEN as it is.";
   const std::string_view token = trim(request.header("Authorization").substr(scheme.size()));
   const std::size_t dot = token.find('.');
-  if (secret.empty() || dot == std::string_view::npos) return refused(unknown);
+  if (secret.empty() || dot == std::string_view::npos) return unauthenticated(unknown);
   const std::optional<std::string> claims = base64_decode(token.substr(0, dot));
   if (!claims || !equal_in_constant_time(seal(secret, *claims), token.substr(dot + 1)))
-    return refused(unknown);
+    return unauthenticated(unknown);
   const std::vector<std::string_view> parts = split(*claims, '/');
   const std::optional<std::int64_t> attempt =
       parts.size() == 4 ? parse_integer(parts[2]) : std::nullopt;
   const std::optional<std::int64_t> expires =
       parts.size() == 4 ? parse_integer(parts[3]) : std::nullopt;
-  if (!attempt || !expires) return refused(unknown);
+  if (!attempt || !expires) return unauthenticated(unknown);
   if (Time(Duration(*expires)) <= now)
-    return refused(
+    return unauthenticated(
         fmt::format("The bearer token has expired at {}.", to_iso8601(Time(Duration(*expires)))));
   return TokenHolder{.job = JobId::trusted(parts[0]),
                      .task = TaskId::trusted(parts[1]),

@@ -21,7 +21,7 @@ std::unique_ptr<Server> serve_echo() {
   return *std::move(server);
 }
 
-HttpRequest asking(const Server& server, std::string method, std::string target) {
+HttpRequest request_to(const Server& server, std::string method, std::string target) {
   auto request =
       request_for(std::move(method), "http://127.0.0.1:" + std::to_string(server.port()) + target);
   if (!request) throw std::runtime_error(request.error().message);
@@ -34,7 +34,7 @@ TEST(Client, SaysWhomItCouldNotReach) {
   {
     const auto server = serve_echo();
     port = server->port();
-    request = asking(*server, "GET", "/");
+    request = request_to(*server, "GET", "/");
   }
   const auto answer = Client().send(request);
   ASSERT_FALSE(answer);
@@ -46,14 +46,15 @@ TEST(Client, HandsTheBodyOverAsItComes) {
   const auto server = serve_echo();
   Client client;
   std::string heard;
-  const auto whole = client.send(asking(*server, "GET", "/abc"), [&heard](std::string_view part) {
-    heard += part;
-    return true;
-  });
+  const auto whole =
+      client.send(request_to(*server, "GET", "/abc"), [&heard](std::string_view part) {
+        heard += part;
+        return true;
+      });
   ASSERT_TRUE(whole);
   EXPECT_EQ(heard, "GET /abc:");
   const auto broken =
-      client.send(asking(*server, "GET", "/abc"), [](std::string_view) { return false; });
+      client.send(request_to(*server, "GET", "/abc"), [](std::string_view) { return false; });
   ASSERT_FALSE(broken);
   EXPECT_EQ(broken.error().code, "BrokenOff");
 }
