@@ -69,7 +69,9 @@ void take_seat(State& state, JobRecord& job, TaskIndex at, const NodeId& id, std
   Seat& seat = task.detail->seats.emplace_back();
   seat.id = id;
   seat.node = state.node(task.detail->status.pool, id);
-  if (seat.node == nullptr) {
+  // A node that is away has lost its run, and will not come back to say so.
+  if (seat.node == nullptr || is_away(*seat.node)) {
+    seat.node = nullptr;
     seat.ended = true;
     return;
   }

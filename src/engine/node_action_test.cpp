@@ -160,6 +160,23 @@ TEST(Reimage, TakesTheFilesToo) {
   EXPECT_EQ(bench.refusal(NodeAction::reimage), "NodeBeingReimaged");
 }
 
+TEST(Deallocate, OfAGangsPrimaryIsNotForgottenOverARestart) {
+  EngineBench bench;
+  bench.add_pool("p", 2, {.vm_size = "standard_h16r", .cores = 16, .inter_node = true});
+  bench.add_job("j", "p");
+  bench.add_task("j", "mpi", {.instances = 2});
+  const StartRun run = bench.take<StartRun>().at(0);
+  const NodeId primary = run.seats.at(0).node;
+  ASSERT_TRUE(bench.run(
+      ActOnNode{PoolId::trusted("p"), primary, NodeAction::deallocate, Deallocation::requeue}));
+  bench.run(FleetUnmade{PoolId::trusted("p"), primary});
+  ASSERT_EQ(bench.node("p", primary).state, NodeState::deallocated);
+  EXPECT_EQ(bench.task("j", "mpi").state, TaskState::running) << "the other member has not ended";
+  bench.restart();
+  bench.join("p", run.seats.at(1).node);  // knows nothing of the run
+  EXPECT_EQ(bench.task("j", "mpi").state, TaskState::active);
+}
+
 TEST(Deallocate, StopsTheNodeAndKeepsItInThePool) {
   OneNode bench;
   EXPECT_EQ(bench.refusal(NodeAction::start), "OperationInvalidForCurrentState");

@@ -42,9 +42,8 @@ class SimChecks {
   void process_started(const protocol::RunKey& key, std::int32_t member, const std::string& node);
   void process_ended(const protocol::RunKey& key, std::int32_t member, std::int32_t exit_code);
   void committed(const engine::Batch& batch);
-  // Whole, now: nothing that a newer attempt may have written is overwritten, but by a node that
-  // nobody can reach.
-  void uploaded(const protocol::RunKey& key, const NodeId& node);
+  // Whole, now: nothing that a newer attempt may have written is overwritten.
+  void uploaded(const protocol::RunKey& key);
 
   // ---- promise 3: a gang starts all or nothing ----
   void coordination_ended(const protocol::RunKey& key, std::int32_t member, std::int32_t exit_code);

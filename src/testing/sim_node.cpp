@@ -200,7 +200,7 @@ void SimNode::uploaded(const std::string& upload, std::int64_t number, bool whol
   const auto found = uploads_.find(upload);
   if (found == uploads_.end() || found->second != number) return;
   uploads_.erase(found);
-  if (whole) world_.checks.uploaded(parse(upload + "-main").key, id);
+  if (whole) world_.checks.uploaded(parse(upload + "-main").key);
   agent_->on_uploaded(upload,
                       whole ? Result<>(Done()) : fail(Kind::busy, "FileUploadMiscError", ""),
                       world_.clock.now());

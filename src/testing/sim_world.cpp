@@ -94,6 +94,7 @@ class World {
   void act_on_node();
   void add_schedule();
   void act_on_schedule();
+  void tick_nodes();
   void second();
   void heal();
   void enable_jobs();
@@ -436,6 +437,12 @@ void World::act() {
 }
 
 // What goes wrong by itself.
+// What agents do at their deadlines.
+void World::tick_nodes() {
+  for (auto& [place, node] : nodes_) node->tick();
+  clock_.after(1s, [this] { tick_nodes(); });
+}
+
 void World::second() {
   if (healing_) return;
   if (random_.once_in(faults_.server_kill)) server_.kill();
@@ -578,6 +585,7 @@ SimOutcome World::run() {
   if (random_.once_in(2)) add_schedule();
   clock_.after(100ms, [this] { act(); });
   clock_.after(1s, [this] { second(); });
+  clock_.after(1s, [this] { tick_nodes(); });
   Time limit = Time::max();
   bool rest = false;
   for (std::uint64_t step = 0; step < steps_max && server_.checks.violation().empty(); ++step) {
