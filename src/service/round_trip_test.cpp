@@ -18,13 +18,13 @@ using api::Member;
 constexpr const char* newest_version = "?api-version=2025-06-01";
 
 // A kind of entity that is added by one model and shown by another.
-struct Kind {
+struct AddedKind {
   api::Model model;
   const char* list;  // POST here, GET below it
   const char* base;  // what every body has
 };
 
-constexpr Kind kinds[] = {
+constexpr AddedKind added_kinds[] = {
     {api::Model::PoolAddParameter, "/pools",
      R"({"id":"e","vmSize":"standard_nc24r","virtualMachineConfiguration":{"imageReference":{
       "publisher":"OpenLogic","offer":"CentOS-HPC","sku":"7.4"},"nodeAgentSKUId":"batch.node.centos 7"}})"},
@@ -108,9 +108,10 @@ class RoundTrip : public ServiceTest {
   }
 
   // Every member below `schema`, each with the body that sets it.
-  void walk(const Kind& kind, const api::ModelSchema& schema, const std::string& path,
+  void walk(const AddedKind& kind, const api::ModelSchema& schema, const std::string& path,
             std::vector<std::string>& names);
-  void try_member(const Kind& kind, const std::vector<std::string>& names, const Member& member);
+  void try_member(const AddedKind& kind, const std::vector<std::string>& names,
+                  const Member& member);
 
   std::vector<std::string> refused_, lost_, shown_;
   int held_ = 0;
@@ -164,7 +165,7 @@ void complete_file(json::object& file) {
 }
 
 void complete_pool(json::object& pool) {
-  const json::value base = json::parse(kinds[0].base);
+  const json::value base = json::parse(added_kinds[0].base);
   for (const char* name : {"vmSize", "virtualMachineConfiguration"}) {
     if (!pool.contains(name)) pool[name] = base.at(name);
   }
@@ -241,7 +242,7 @@ bool same(const json::value& sent, const json::value& shown) {
   return sent == shown;
 }
 
-void RoundTrip::try_member(const Kind& kind, const std::vector<std::string>& names,
+void RoundTrip::try_member(const AddedKind& kind, const std::vector<std::string>& names,
                            const Member& member) {
   const std::string path = join(names, ".");
   json::value body = json::parse(kind.base);
@@ -278,7 +279,7 @@ void RoundTrip::try_member(const Kind& kind, const std::vector<std::string>& nam
     (void)bench_.run(engine::FleetUnmade{dropped.pool, dropped.node});
 }
 
-void RoundTrip::walk(const Kind& kind, const api::ModelSchema& schema, const std::string& path,
+void RoundTrip::walk(const AddedKind& kind, const api::ModelSchema& schema, const std::string& path,
                      std::vector<std::string>& names) {
   for (const Member& member : schema.members) {
     if ((member.in & api::newest.mask()) == 0 || (member.flags & Member::read_only) != 0) continue;
@@ -293,7 +294,7 @@ void RoundTrip::walk(const Kind& kind, const api::ModelSchema& schema, const std
 }
 
 TEST_F(RoundTrip, EveryMemberThatIsSetComesBack) {
-  for (const Kind& kind : kinds) {
+  for (const AddedKind& kind : added_kinds) {
     std::vector<std::string> names;
     walk(kind, api::schema_of(kind.model), "", names);
   }
