@@ -130,7 +130,7 @@ class Parser {
   }
 
   Checked<Expression> expression() {
-    if (++nesting_ > depth_max) return too_deep(here().at);
+    if (++nesting_ > nesting_max) return too_deep(here().at, nesting_max);
     Expression condition = TRY(binary(0));
     if (!is("?")) {
       --nesting_;
@@ -168,7 +168,7 @@ class Parser {
     if (!is("-") && !is("!")) return postfix();
     const Operator verb = is("-") ? Operator::minus : Operator::negation;
     ++at_;
-    if (++nesting_ > depth_max) return too_deep(at);
+    if (++nesting_ > nesting_max) return too_deep(at, nesting_max);
     Expression operand = TRY(unary());
     --nesting_;
     const int depth = operand.depth + 1;
@@ -282,13 +282,13 @@ class Parser {
 
   template <class Node>
   static Checked<Expression> build(std::size_t at, int depth, Node node) {
-    if (depth > depth_max) return too_deep(at);
+    if (depth > depth_max) return too_deep(at, depth_max);
     return Expression{at, depth, std::move(node)};
   }
-  static std::unexpected<Fault> too_deep(std::size_t at) {
+  static std::unexpected<Fault> too_deep(std::size_t at, int limit) {
     return wrong(at, fmt::format("this is nested more than {} levels deep; keep parts of it in "
                                  "variables",
-                                 depth_max));
+                                 limit));
   }
 
   std::vector<Token> tokens_;
