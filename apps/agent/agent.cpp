@@ -1,7 +1,5 @@
 #include "apps/agent/agent.h"
 
-#include "apps/agent/service_logs.h"
-
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -9,7 +7,7 @@
 
 #include <algorithm>
 #include <condition_variable>
-#include <cstdio>
+#include <cstring>
 #include <deque>
 #include <filesystem>
 #include <fstream>
@@ -18,6 +16,8 @@
 #include <sstream>
 #include <thread>
 
+#include "apps/agent/say.h"
+#include "apps/agent/service_logs.h"
 #include "base/text.h"
 #include "edge/accounts/accounts.h"
 #include "edge/clock/clock.h"
@@ -77,7 +77,13 @@ class Agent : public node::Ports {
         runner_(
             {options.state_directory + "/processes", options.program_directory + "/batchyard-shim"},
             [this](const std::string& id, node::ProcessEnd end) {
-              queue_.post([this, id, end] { node_->on_process_ended(id, end, edge::now()); });
+              queue_.post([this, id, end] {
+                // Only what is no doing of the command's: the log lives as long as the agent.
+                if (end.lost) say(fmt::format("the shim of {} vanished without a record", id));
+                if (end.error && !end.not_found)
+                  say(fmt::format("{} could not be started: {}", id, std::strerror(*end.error)));
+                node_->on_process_ended(id, end, edge::now());
+              });
             }),
         fetcher_({options.root_directory, options.ca_file},
                  [this](const std::string& id, Result<> outcome) {
@@ -157,7 +163,7 @@ class Agent : public node::Ports {
 
  private:
   static void complain(const Result<>& outcome) {
-    if (!outcome) std::fprintf(stderr, "batchyard agent: %s\n", outcome.error().message.c_str());
+    if (!outcome) say(outcome.error().message);
   }
   edge::ShimOrder shim_order(const node::ProcessOrder& order) const;
   void take_over();
@@ -274,6 +280,8 @@ void Agent::dial() {
     queue_.post([this, channel = std::move(channel)] {
       channel_ = channel;
       node_->on_link(true, edge::now());
+      say(fmt::format("linked to {} as node {} of pool {}", options_.server, options_.node,
+                      options_.pool));
       send(node_->hello());
       next_usage_ = later(edge::now(), edge::usage_pause);
     });
@@ -285,9 +293,7 @@ void Agent::dial() {
     queue_.post([this, why = std::move(why)] {
       channel_.reset();
       node_->on_link(false, edge::now());
-      if (why != last_loss_)
-        std::fprintf(stderr, "%s batchyard agent: no link to %s: %s\n",
-                     to_iso8601(edge::now()).c_str(), options_.server.c_str(), why.c_str());
+      if (why != last_loss_) say(fmt::format("no link to {}: {}", options_.server, why));
       last_loss_ = why;
     });
   };
@@ -319,7 +325,7 @@ void Agent::answer_files() {
 void Agent::on_frame(const std::string& frame) {
   const Result<protocol::ToAgent> message = protocol::decode_to_agent(frame);
   if (!message) {
-    std::fprintf(stderr, "batchyard agent: %s\n", message.error().message.c_str());
+    say(message.error().message);
     return;
   }
   if (const auto* request = std::get_if<protocol::FileRequest>(&*message))
@@ -367,7 +373,7 @@ int agent_main(const AgentOptions& options) {
   signal(SIGPIPE, SIG_IGN);
   auto agent = std::make_unique<Agent>(options);
   if (const Result<> opened = agent->open(); !opened) {
-    std::fprintf(stderr, "batchyard agent: %s\n", opened.error().message.c_str());
+    say(opened.error().message);
     return 1;
   }
   std::thread waiter([&] {

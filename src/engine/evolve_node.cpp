@@ -1,12 +1,22 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/evolve.h"
 
 namespace batchyard::engine {
 
 namespace {
+
+// False: it was in that state already.
+template <class Status, class State>
+bool change_state(Status& status, State state, Time now) {
+  if (status.state == state) return false;
+  status.previous = std::exchange(status.state, state);
+  status.previous_since = std::exchange(status.state_since, now);
+  return true;
+}
 
 void note_end(Turn& turn, const JobRecord& job) {
   turn.ended.push_back(
@@ -91,11 +101,7 @@ void refresh_open(NodeRecord& node) {
 }
 
 void set_state(Turn& turn, JobRecord& job, JobState state, std::string_view what) {
-  if (job.status.state == state) return;
-  job.status.previous = job.status.state;
-  job.status.previous_since = job.status.state_since;
-  job.status.state = state;
-  job.status.state_since = turn.now;
+  if (!change_state(job.status, state, turn.now)) return;
   if (state == JobState::completed) {
     job.status.end = turn.now;
     note_end(turn, job);
@@ -127,11 +133,7 @@ void remove_job(Turn& turn, JobRecord& job) {
 }
 
 void set_state(Turn& turn, ScheduleRecord& schedule, ScheduleState state, std::string_view what) {
-  if (schedule.status.state == state) return;
-  schedule.status.previous = schedule.status.state;
-  schedule.status.previous_since = schedule.status.state_since;
-  schedule.status.state = state;
-  schedule.status.state_since = turn.now;
+  if (!change_state(schedule.status, state, turn.now)) return;
   if (state == ScheduleState::completed) {
     schedule.status.end = turn.now;
     schedule.status.next.reset();

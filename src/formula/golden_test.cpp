@@ -15,6 +15,7 @@
 
 #include "base/text.h"
 #include "formula/formula.h"
+#include "formula/limits.h"
 
 namespace batchyard::formula {
 namespace {
@@ -198,7 +199,12 @@ TEST(Limits, DeepFormulasAreRefusedAndNotFollowed) {
     EXPECT_EQ(verdict.flaw, Flaw::syntax) << open;
     EXPECT_NE(verdict.message.find("levels deep"), std::string::npos) << verdict.message;
   }
+  const std::string within =
+      std::string(nesting_max - 1, '(') + "1" + std::string(nesting_max - 1, ')');
+  EXPECT_EQ(check_formula("x = " + within).flaw, Flaw::none);
   std::string sum = "x = 1";
+  for (int i = 0; i < depth_max - 1; ++i) sum += "+1";
+  EXPECT_EQ(check_formula(sum).flaw, Flaw::none);
   for (int i = 0; i < 2000; ++i) sum += "+1";
   EXPECT_NE(check_formula(sum).message.find("levels deep"), std::string::npos);
 }

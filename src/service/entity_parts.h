@@ -41,4 +41,16 @@ inline void append(json::object& to, json::object from) {
   for (auto& member : from) to.emplace(member.key(), std::move(member.value()));
 }
 
+// When it was made and written, and its state with the one before it.
+template <class Status>
+void show_states(json::object& entity, const Status& status) {
+  entity["lastModified"] = text_of(status.modified);
+  entity["creationTime"] = text_of(status.created);
+  entity["state"] = word(status.state);
+  entity["stateTransitionTime"] = text_of(status.state_since);
+  if (!status.previous) return;
+  entity["previousState"] = word(*status.previous);
+  entity["previousStateTransitionTime"] = text_of(status.previous_since);
+}
+
 }  // namespace batchyard::service

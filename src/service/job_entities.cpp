@@ -61,14 +61,7 @@ Result<json::object> schedule_entity(const engine::Row& row, const std::string& 
   json::object spec = TRY(spec_of(row));
   const ScheduleStatus status = TRY(from_json<ScheduleStatus>(row.status));
   json::object schedule = start_of(row, fmt::format("{}/jobschedules/{}", base_url, row.key.id));
-  schedule["lastModified"] = text_of(status.modified);
-  schedule["creationTime"] = text_of(status.created);
-  schedule["state"] = word(status.state);
-  schedule["stateTransitionTime"] = text_of(status.state_since);
-  if (status.previous) {
-    schedule["previousState"] = word(*status.previous);
-    schedule["previousStateTransitionTime"] = text_of(status.previous_since);
-  }
+  show_states(schedule, status);
   append(schedule, std::move(spec));
   fill_job(child(schedule, "jobSpecification"));
   fill_helpers(child(schedule, "jobSpecification"), status.facts.job);
@@ -87,14 +80,7 @@ Result<json::object> job_entity(const engine::Row& row, const std::string& base_
   json::object spec = TRY(spec_of(row));
   const JobStatus status = TRY(from_json<JobStatus>(row.status));
   json::object job = start_of(row, fmt::format("{}/jobs/{}", base_url, row.key.id));
-  job["lastModified"] = text_of(status.modified);
-  job["creationTime"] = text_of(status.created);
-  job["state"] = word(status.state);
-  job["stateTransitionTime"] = text_of(status.state_since);
-  if (status.previous) {
-    job["previousState"] = word(*status.previous);
-    job["previousStateTransitionTime"] = text_of(status.previous_since);
-  }
+  show_states(job, status);
   append(job, std::move(spec));
   fill_job(job);
   fill_helpers(job, status.facts);

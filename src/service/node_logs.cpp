@@ -20,7 +20,7 @@ Result<protocol::FileRequest> request_of(const json::value& body, std::string di
   request.path = std::move(directory);
   request.url = std::string(body.at("containerUrl").as_string());
   if (!request.url.starts_with("https://") && !request.url.starts_with("http://"))
-    return bad_property("containerUrl", "",
+    return bad_property("containerUrl", request.url.substr(0, request.url.find('?')),
                         "Give the URL of a blob container with a shared access signature that "
                         "allows writing.");
   request.from = *parse_iso8601(std::string_view(body.at("startTime").as_string()));

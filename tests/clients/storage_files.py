@@ -97,6 +97,16 @@ class Round:
         seen = b"".join(self.batch.file.get_from_compute_node(POOL, self.node, "startup/stdout.txt"))
         expect(seen, b"hello from the container", "what the start task has read")
 
+    def agent_logs(self):
+        logs = self.storage.container("agent-logs")
+        told = self.batch.compute_node.upload_batch_service_logs(POOL, self.node, models.UploadBatchServiceLogsConfiguration(
+            container_url=self.storage.url("agent-logs"), start_time=datetime.datetime.utcnow() - datetime.timedelta(hours=1)))
+        expect(told.number_of_files_uploaded, 1, "the uploaded logs")
+        name = f"{told.virtual_directory_name}/agent.log"
+        expect([one.name for one in logs.list_blobs()], [name], "the blobs")
+        if not logs.download_blob(name).readall():
+            sys.exit("the uploaded log of the agent is empty")
+
     def uploads(self):
         results = self.storage.container("results")
         url = self.storage.url("results")
@@ -211,6 +221,7 @@ class Round:
 
     def run(self):
         self.make_pool()
+        self.agent_logs()
         self.uploads()
         self.upload_conditions()
         self.upload_failures()
