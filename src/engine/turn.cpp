@@ -47,8 +47,8 @@ Result<std::optional<ColdTask>> Turn::cold_task(JobRecord& job, const TaskId& id
   if (job.status.counts.completed == 0) return std::optional<ColdTask>();
   std::optional<Row> row = TRY(store_.read({EntityKind::task, job.id.text(), id.text()}));
   if (!row) return std::optional<ColdTask>();
-  return std::optional<ColdTask>(
-      ColdTask{row->key.id, TRY(from_json<TaskStatus>(row->status)), row->version});
+  TaskStatus status = TRY(from_json<TaskStatus>(row->status));
+  return std::optional<ColdTask>(ColdTask{row->key.id, std::move(status), row->version});
 }
 
 Result<> Turn::learn_numbers(JobRecord& job) {

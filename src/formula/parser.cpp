@@ -246,7 +246,8 @@ class Parser {
       return wrong(token.at, fmt::format("there is no function '{}'{}", token.word,
                                          suggestion(token.word, candidates)));
     }
-    Call call{function, TRY(arguments(")"))};
+    Call call{function, {}};
+    call.arguments = TRY(arguments(")"));
     const std::size_t given = call.arguments.size();
     if (given < function->least || given > function->most) {
       const std::string wanted =

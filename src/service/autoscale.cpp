@@ -83,8 +83,8 @@ void Service::enable_autoscale(Call call) {
     const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
     engine::EnableAutoScale command{.id = PoolId::trusted(row.key.id),
                                     .formula = optional_text(body.as_object(), "autoScaleFormula"),
-                                    .interval = {},
-                                    .if_version = TRY(guard(call, row))};
+                                    .interval = {}};
+    command.if_version = TRY(guard(call, row));
     if (command.formula) TRY(check_autoscale_formula(*command.formula));
     if (const std::optional<std::string> text =
             optional_text(body.as_object(), "autoScaleEvaluationInterval"))
@@ -99,7 +99,8 @@ void Service::enable_autoscale(Call call) {
 void Service::disable_autoscale(Call call) {
   const auto make = [&]() -> Result<engine::DisableAutoScale> {
     const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
-    return engine::DisableAutoScale{PoolId::trusted(row.key.id), TRY(guard(call, row))};
+    const auto version = TRY(guard(call, row));
+    return engine::DisableAutoScale{PoolId::trusted(row.key.id), version};
   };
   Result<engine::DisableAutoScale> command = make();
   if (!command) return answer_error(call, command.error());

@@ -154,10 +154,8 @@ class Parser {
     if (!found->starts_with)
       return wrong(fmt::format("startswith cannot be used with {}", found->name));
     if (!take(",")) return wrong("a ',' is expected here");
-    FilterNode node{.verb = FilterVerb::starts_with,
-                    .field = found->place,
-                    .literal = TRY(literal(*found)),
-                    .children = {}};
+    FilterNode node{.verb = FilterVerb::starts_with, .field = found->place, .children = {}};
+    node.literal = TRY(literal(*found));
     if (!take(")")) return wrong("a ')' is expected here");
     return node;
   }

@@ -115,11 +115,9 @@ void Service::supported_images(Call call) {
 
 void Service::node_counts(Call call) {
   const auto run = [&]() -> Result<> {
-    engine::Query pools{.kind = engine::EntityKind::pool,
-                        .parent = {},
-                        .filter = nullptr,
-                        .after = TRY(start_after(call)),
-                        .limit = TRY(page_size(call, 10))};
+    engine::Query pools{.kind = engine::EntityKind::pool, .parent = {}, .filter = nullptr};
+    pools.after = TRY(start_after(call));
+    pools.limit = TRY(page_size(call, 10));
     std::optional<engine::FilterNode> filter;
     if (const std::string_view text = call.query_value("$filter"); !text.empty()) {
       filter = TRY(parse_filter(text, node_count_fields()));

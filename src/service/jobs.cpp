@@ -114,11 +114,10 @@ void Service::add_job(Call call) {
     TRY(check_job(job));
     TRY(check_helpers(body.as_object(), ports_.storage));
     TRY(check_pool_info(job, JobMaker::user));
-    engine::AddJob command{.id = TRY(JobId::parse(job.id.value_or(""), "id")),
-                           .facts = facts_of(job),
-                           .spec = {},
-                           .manager = TRY(manager_of(body.as_object(), ports_.storage)),
-                           .pool = pool_plan_of(body, ports_.storage)};
+    engine::AddJob command{
+        .facts = facts_of(job), .spec = {}, .pool = pool_plan_of(body, ports_.storage)};
+    command.id = TRY(JobId::parse(job.id.value_or(""), "id"));
+    command.manager = TRY(manager_of(body.as_object(), ports_.storage));
     command.facts.helpers = helpers_of(body.as_object());
     body.as_object().erase("id");
     command.spec = json::serialize(body);
@@ -198,11 +197,12 @@ void Service::disable_job(Call call) {
     const json::value body = TRY(body_of(call));
     const std::string_view option = body.at("disableTasks").get_string();
     const engine::Row row = TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
+    const auto version = TRY(guard(call, row));
     return engine::DisableJob{JobId::trusted(row.key.id),
                               same_folded(option, "wait")        ? engine::DisableTasks::wait
                               : same_folded(option, "terminate") ? engine::DisableTasks::terminate
                                                                  : engine::DisableTasks::requeue,
-                              TRY(guard(call, row))};
+                              version};
   };
   Result<engine::DisableJob> command = make();
   if (!command) return answer_error(call, command.error());
@@ -212,7 +212,8 @@ void Service::disable_job(Call call) {
 void Service::enable_job(Call call) {
   const auto make = [&]() -> Result<engine::EnableJob> {
     const engine::Row row = TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
-    return engine::EnableJob{JobId::trusted(row.key.id), TRY(guard(call, row))};
+    const auto version = TRY(guard(call, row));
+    return engine::EnableJob{JobId::trusted(row.key.id), version};
   };
   Result<engine::EnableJob> command = make();
   if (!command) return answer_error(call, command.error());
@@ -223,9 +224,10 @@ void Service::terminate_job(Call call) {
   const auto make = [&]() -> Result<engine::TerminateJob> {
     const auto body = api::read<api::JobTerminateParameter>(TRY(body_of(call)));
     const engine::Row row = TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
+    const auto version = TRY(guard(call, row));
+    const bool force = TRY(forced(call));
     return engine::TerminateJob{JobId::trusted(row.key.id),
-                                body.terminateReason.value_or("UserTerminate"),
-                                TRY(guard(call, row)), TRY(forced(call))};
+                                body.terminateReason.value_or("UserTerminate"), version, force};
   };
   Result<engine::TerminateJob> command = make();
   if (!command) return answer_error(call, command.error());
@@ -235,7 +237,9 @@ void Service::terminate_job(Call call) {
 void Service::delete_job(Call call) {
   const auto make = [&]() -> Result<engine::DeleteJob> {
     const engine::Row row = TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
-    return engine::DeleteJob{JobId::trusted(row.key.id), TRY(guard(call, row)), TRY(forced(call))};
+    const auto version = TRY(guard(call, row));
+    const bool force = TRY(forced(call));
+    return engine::DeleteJob{JobId::trusted(row.key.id), version, force};
   };
   Result<engine::DeleteJob> command = make();
   if (!command) return answer_error(call, command.error());

@@ -158,8 +158,8 @@ void Service::add_node_user(Call call) {
     const std::string name(body.at("name").as_string());
     TRY(check_name(name));
     engine::SetNodeUser command{.pool = PoolId::trusted(call.parameters[0]),
-                                .node = NodeId::trusted(call.parameters[1]),
-                                .account = TRY(account_of(call, body.as_object()))};
+                                .node = NodeId::trusted(call.parameters[1])};
+    command.account = TRY(account_of(call, body.as_object()));
     const json::value* admin = body.as_object().if_contains("isAdmin");
     command.account.name = name;
     command.account.admin = admin != nullptr && admin->get_bool();
@@ -177,8 +177,8 @@ void Service::update_node_user(Call call) {
     const json::value body = TRY(body_of(call));
     engine::SetNodeUser command{.pool = PoolId::trusted(call.parameters[0]),
                                 .node = NodeId::trusted(call.parameters[1]),
-                                .account = TRY(account_of(call, body.as_object())),
                                 .add = false};
+    command.account = TRY(account_of(call, body.as_object()));
     command.account.name = call.parameters[2];
     return command;
   };

@@ -168,13 +168,13 @@ void Service::add_pool(Call call) {
     const auto pool = api::read<api::PoolAddParameter>(body);
     TRY(check_pool(pool));
     TRY(check_start_task(body.as_object(), ports_.storage));
-    engine::AddPool command{.id = TRY(PoolId::parse(pool.id.value_or(""), "id")),
-                            .facts = facts_of(pool),
+    engine::AddPool command{.facts = facts_of(pool),
                             .target_dedicated = pool.targetDedicatedNodes.value_or(0),
                             .target_low_priority = pool.targetLowPriorityNodes.value_or(0),
-                            .resize_timeout = TRY(resize_timeout_of(pool.resizeTimeout)),
-                            .spec = {},
-                            .autoscale = TRY(autoscale_of(pool))};
+                            .spec = {}};
+    command.id = TRY(PoolId::parse(pool.id.value_or(""), "id"));
+    command.resize_timeout = TRY(resize_timeout_of(pool.resizeTimeout));
+    command.autoscale = TRY(autoscale_of(pool));
     erase_kept_by_status(body.as_object());
     command.spec = json::serialize(body);
     return command;
@@ -251,12 +251,13 @@ void Service::resize_pool(Call call) {
                   "A required property was not specified in the request body: give "
                   "targetDedicatedNodes, targetLowPriorityNodes, or both.",
                   {{"PropertyName", "targetDedicatedNodes"}});
-    return engine::ResizePool{.id = PoolId::trusted(call.parameters[0]),
-                              .target_dedicated = body.targetDedicatedNodes,
-                              .target_low_priority = body.targetLowPriorityNodes,
-                              .resize_timeout = TRY(resize_timeout_of(body.resizeTimeout)),
-                              .deallocation = deallocation_of(body.nodeDeallocationOption),
-                              .if_version = TRY(guard(call, row))};
+    engine::ResizePool command{.id = PoolId::trusted(call.parameters[0]),
+                               .target_dedicated = body.targetDedicatedNodes,
+                               .target_low_priority = body.targetLowPriorityNodes,
+                               .deallocation = deallocation_of(body.nodeDeallocationOption)};
+    command.resize_timeout = TRY(resize_timeout_of(body.resizeTimeout));
+    command.if_version = TRY(guard(call, row));
+    return command;
   };
   Result<engine::ResizePool> command = make();
   if (!command) return answer_error(call, command.error());
@@ -266,7 +267,8 @@ void Service::resize_pool(Call call) {
 void Service::stop_resize(Call call) {
   const auto make = [&]() -> Result<engine::StopResize> {
     const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
-    return engine::StopResize{PoolId::trusted(call.parameters[0]), TRY(guard(call, row))};
+    const auto version = TRY(guard(call, row));
+    return engine::StopResize{PoolId::trusted(call.parameters[0]), version};
   };
   Result<engine::StopResize> command = make();
   if (!command) return answer_error(call, command.error());
@@ -276,7 +278,8 @@ void Service::stop_resize(Call call) {
 void Service::delete_pool(Call call) {
   const auto make = [&]() -> Result<engine::DeletePool> {
     const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
-    return engine::DeletePool{PoolId::trusted(call.parameters[0]), TRY(guard(call, row))};
+    const auto version = TRY(guard(call, row));
+    return engine::DeletePool{PoolId::trusted(call.parameters[0]), version};
   };
   Result<engine::DeletePool> command = make();
   if (!command) return answer_error(call, command.error());
@@ -316,9 +319,9 @@ void Service::remove_nodes(Call call) {
                           "Give 1 to 100 ids of nodes.");
     engine::RemoveNodes command{.id = PoolId::trusted(call.parameters[0]),
                                 .nodes = {},
-                                .resize_timeout = TRY(resize_timeout_of(text("resizeTimeout"))),
-                                .deallocation = deallocation_of(text("nodeDeallocationOption")),
-                                .if_version = TRY(guard(call, row))};
+                                .deallocation = deallocation_of(text("nodeDeallocationOption"))};
+    command.resize_timeout = TRY(resize_timeout_of(text("resizeTimeout")));
+    command.if_version = TRY(guard(call, row));
     for (const json::value& id : nodes)
       command.nodes.push_back(NodeId::trusted(std::string_view(id.as_string())));
     return command;

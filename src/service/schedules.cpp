@@ -79,10 +79,9 @@ void Service::add_schedule(Call call) {
   const auto make = [&]() -> Result<engine::AddSchedule> {
     json::value body = TRY(body_of(call));
     json::object& spec = body.as_object();
-    engine::AddSchedule command{
-        .id = TRY(ScheduleId::parse(optional_text(spec, "id").value_or(""), "id")),
-        .facts = TRY(facts_of_schedule(spec, ports_.storage)),
-        .spec = {}};
+    engine::AddSchedule command;
+    command.id = TRY(ScheduleId::parse(optional_text(spec, "id").value_or(""), "id"));
+    command.facts = TRY(facts_of_schedule(spec, ports_.storage));
     spec.erase("id");
     command.spec = json::serialize(body);
     return command;
@@ -162,11 +161,12 @@ void Service::change_schedule(Call call, bool replaces) {
     }
     for (auto& member : body.as_object()) spec[member.key()] = member.value();
     // The row that was read is the one that is replaced, whether the user asked for it or not.
-    return engine::ReplaceSchedule{.id = ScheduleId::trusted(row.key.id),
-                                   .facts = TRY(facts_of_schedule(spec, ports_.storage)),
-                                   .new_times = replaces || body.as_object().contains("schedule"),
-                                   .spec = json::serialize(whole),
-                                   .if_version = row.version};
+    engine::ReplaceSchedule command{.id = ScheduleId::trusted(row.key.id),
+                                    .new_times = replaces || body.as_object().contains("schedule"),
+                                    .spec = json::serialize(whole),
+                                    .if_version = row.version};
+    command.facts = TRY(facts_of_schedule(spec, ports_.storage));
+    return command;
   };
   Result<engine::ReplaceSchedule> command = make();
   if (!command) return answer_error(call, command.error());
@@ -176,7 +176,8 @@ void Service::change_schedule(Call call, bool replaces) {
 void Service::steer_schedule(Call call, engine::ScheduleVerb verb, int status) {
   const auto make = [&]() -> Result<engine::SteerSchedule> {
     const engine::Row row = TRY(row_of(engine::EntityKind::schedule, "", call.parameters[0]));
-    return engine::SteerSchedule{ScheduleId::trusted(row.key.id), verb, TRY(guard(call, row))};
+    const auto version = TRY(guard(call, row));
+    return engine::SteerSchedule{ScheduleId::trusted(row.key.id), verb, version};
   };
   Result<engine::SteerSchedule> command = make();
   if (!command) return answer_error(call, command.error());

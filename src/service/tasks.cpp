@@ -74,9 +74,9 @@ Result<TaskFacts> facts_of(const json::object& task) {
 
 Result<engine::NewTask> new_task(json::object& task, const StorageFacts& storage) {
   TRY(check_task(task, storage));
-  engine::NewTask made{.id = TRY(TaskId::parse(std::string_view(task.at("id").as_string()), "id")),
-                       .facts = TRY(facts_of(task)),
-                       .spec = {}};
+  engine::NewTask made;
+  made.id = TRY(TaskId::parse(std::string_view(task.at("id").as_string()), "id"));
+  made.facts = TRY(facts_of(task));
   task.erase("id");
   made.spec = json::serialize(task);
   if (made.spec.size() > spec_size_max)
@@ -255,8 +255,9 @@ void Service::terminate_task(Call call) {
     TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
     const engine::Row row =
         TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    const auto version = TRY(guard(call, row));
     return engine::TerminateTask{JobId::trusted(call.parameters[0]),
-                                 TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
+                                 TaskId::trusted(call.parameters[1]), version};
   };
   Result<engine::TerminateTask> command = make();
   if (!command) return answer_error(call, command.error());
@@ -268,8 +269,9 @@ void Service::delete_task(Call call) {
     TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
     const engine::Row row =
         TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    const auto version = TRY(guard(call, row));
     return engine::DeleteTask{JobId::trusted(call.parameters[0]),
-                              TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
+                              TaskId::trusted(call.parameters[1]), version};
   };
   Result<engine::DeleteTask> command = make();
   if (!command) return answer_error(call, command.error());
@@ -289,11 +291,11 @@ void Service::update_task(Call call) {
     spec.as_object()["constraints"] = constraints;
     engine::UpdateTask command{.job = JobId::trusted(call.parameters[0]),
                                .id = TaskId::trusted(call.parameters[1]),
-                               .created = TRY(from_json<TaskStatus>(row.status)).created,
                                .retries = std::nullopt,
                                .spec = json::serialize(spec),
-                               .constraints = json::serialize(constraints),
-                               .if_version = TRY(guard(call, row))};
+                               .constraints = json::serialize(constraints)};
+    command.created = TRY(from_json<TaskStatus>(row.status)).created;
+    command.if_version = TRY(guard(call, row));
     if (const json::value* retries = constraints.get_object().if_contains("maxTaskRetryCount"))
       command.retries = retries->to_number<std::int32_t>();
     return command;
@@ -308,8 +310,9 @@ void Service::reactivate_task(Call call) {
     TRY(row_of(engine::EntityKind::job, "", call.parameters[0]));
     const engine::Row row =
         TRY(row_of(engine::EntityKind::task, call.parameters[0], call.parameters[1]));
+    const auto version = TRY(guard(call, row));
     return engine::ReactivateTask{JobId::trusted(call.parameters[0]),
-                                  TaskId::trusted(call.parameters[1]), TRY(guard(call, row))};
+                                  TaskId::trusted(call.parameters[1]), version};
   };
   Result<engine::ReactivateTask> command = make();
   if (!command) return answer_error(call, command.error());
