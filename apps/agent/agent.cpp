@@ -26,12 +26,14 @@
 #include "edge/launch/broker.h"
 #include "edge/link/redial.h"
 #include "edge/mount/mount.h"
+#include "edge/package/deployer.h"
 #include "edge/probe/probe.h"
 #include "edge/probe/usage.h"
 #include "edge/process/runner.h"
 #include "edge/upload/uploader.h"
 #include "node/node.h"
 #include "protocol/codec.h"
+#include "service/node_credential.h"
 
 namespace batchyard::agent {
 
@@ -68,6 +70,27 @@ class Queue {
   std::deque<Action> actions_;
 };
 
+std::string token_of(const AgentOptions& options) {
+  std::string token;
+  std::ifstream(options.token_file) >> token;
+  return token;
+}
+
+// wss://host:port/batchyard/link is the link; https://host:port is what else the service has.
+edge::DeployerOptions deployer_options(const AgentOptions& options) {
+  const bool secure = options.server.starts_with("wss://");
+  const std::size_t start = options.server.find("://") + 3;
+  const std::string authority =
+      options.server.substr(start, options.server.find('/', start) - start);
+  return {.root = options.root_directory,
+          .service = (secure ? "https://" : "http://") + authority,
+          .authorization = service::node_authorization({.pool = PoolId::trusted(options.pool),
+                                                        .node = NodeId::trusted(options.node),
+                                                        .token = token_of(options)}),
+          .ca_file = options.ca_file,
+          .boot = edge::boot_id()};
+}
+
 class Agent : public node::Ports {
  public:
   explicit Agent(const AgentOptions& options)
@@ -95,6 +118,13 @@ class Agent : public node::Ports {
                   [this](const std::string& id, Result<> outcome) {
                     queue_.post([this, id, outcome = std::move(outcome)] {
                       node_->on_uploaded(id, outcome, edge::now());
+                    });
+                  }),
+        deployer_(deployer_options(options),
+                  [this](const std::string& directory, Result<> outcome) {
+                    queue_.post([this, directory, outcome = std::move(outcome)] {
+                      complain(outcome);
+                      node_->on_deployed(directory, outcome, edge::now());
                     });
                   }) {}
 
@@ -148,6 +178,7 @@ class Agent : public node::Ports {
     uploader_.upload(order, numbers.uid, numbers.gid);
   }
   void end_upload(const std::string& id) override { uploader_.end(id); }
+  void deploy(const node::DeployOrder& order) override { deployer_.deploy(order); }
   void keep_record(const std::string& name, const std::string& text) override {
     complain(edge::keep_file(records_ + "/" + name, text));
   }
@@ -183,6 +214,7 @@ class Agent : public node::Ports {
   edge::Runner runner_;
   edge::Fetcher fetcher_;
   edge::Uploader uploader_;
+  edge::Deployer deployer_;
   std::unique_ptr<edge::Broker> broker_;
   std::unique_ptr<node::Node> node_;
   edge::LinkThread link_thread_;
@@ -227,11 +259,9 @@ Result<> Agent::open() {
                                     .record_directory = options_.state_directory + "/launched",
                                     .shim_program = options_.program_directory + "/batchyard-shim",
                                     .program = options_.program_directory + "/batchyard"}));
-  std::string token;
-  std::ifstream(options_.token_file) >> token;
   node_ = std::make_unique<node::Node>(node::Identity{.pool = PoolId::trusted(options_.pool),
                                                       .node = NodeId::trusted(options_.node),
-                                                      .token = token,
+                                                      .token = token_of(options_),
                                                       .incarnation = options_.incarnation,
                                                       .ip_address = options_.ip_address,
                                                       .host_name = options_.host_name,

@@ -96,9 +96,9 @@ Result<HttpRequest> ApiClient::request(const std::string& method, const std::str
     url += fmt::format("{}api-version={}", path.find('?') == std::string::npos ? '?' : '&',
                        api_version);
   HttpRequest made = TRY(edge::request_for(method, url));
-  if (!body.empty())
-    made.headers.push_back({"Content-Type", "application/json; odata=minimalmetadata"});
   for (auto& [name, value] : headers) made.headers.push_back({std::move(name), std::move(value)});
+  if (!body.empty() && made.header("Content-Type").empty())
+    made.headers.push_back({"Content-Type", "application/json; odata=minimalmetadata"});
   made.body = std::move(body);
   service::sign({wire_->connection.account, {wire_->connection.key}}, made, edge::now());
   return made;
@@ -141,6 +141,28 @@ Result<> ApiClient::post_empty(const std::string& path) {
 Result<> ApiClient::remove(const std::string& path) {
   TRY(send("DELETE", path, {}, {}));
   return Done();
+}
+
+Result<json::value> ApiClient::send_json(const std::string& method, const std::string& path,
+                                         const json::object& body) {
+  return parsed(
+      TRY(send(method, path, body.empty() ? std::string() : json::serialize(body), {})).response);
+}
+
+Result<json::value> ApiClient::send_patiently(const std::string& method, const std::string& path,
+                                              const json::object& body) {
+  const HttpRequest made = TRY(request(method, path, json::serialize(body), {}));
+  edge::Client patient(
+      {.ca_file = wire_->connection.ca_file, .timeout = std::chrono::milliseconds(0)});
+  const HttpResponse response = TRY(patient.send(made));
+  if (response.status >= 400) return std::unexpected(error_of(response));
+  return parsed(response);
+}
+
+Result<json::value> ApiClient::put_bytes(const std::string& path, std::string bytes) {
+  return parsed(
+      TRY(send("PUT", path, std::move(bytes), {{"Content-Type", "application/octet-stream"}}))
+          .response);
 }
 
 Result<json::array> ApiClient::list(const std::string& path) {

@@ -39,6 +39,13 @@ class ApiClient {
   Result<boost::json::value> post(const std::string& path, const boost::json::value& body);
   Result<> post_empty(const std::string& path);
   Result<> remove(const std::string& path);
+  // Any verb with a body; an empty object is no body.
+  Result<boost::json::value> send_json(const std::string& method, const std::string& path,
+                                       const boost::json::object& body);
+  // The same, however long the service takes.
+  Result<boost::json::value> send_patiently(const std::string& method, const std::string& path,
+                                            const boost::json::object& body);
+  Result<boost::json::value> put_bytes(const std::string& path, std::string bytes);
   // Every element of a list, over all its pages.
   Result<boost::json::array> list(const std::string& path);
   // The bytes of a file from `offset` on; nothing when it is no longer than that. FileNotFound

@@ -7,6 +7,7 @@
 
 #include "apps/agent/agent.h"
 #include "apps/cli/api_client.h"
+#include "apps/cli/app.h"
 #include "apps/cli/clock.h"
 #include "apps/cli/completion.h"
 #include "apps/cli/demo.h"
@@ -48,6 +49,7 @@ struct Words {
   RunOptions run;
   agent::AgentOptions agent;
   DemoOptions demo;
+  AppOptions app;
   std::string shell;
   int code = ExitCode::done;
 };
@@ -179,6 +181,59 @@ void add_clock(CLI::App& program, Words& words) {
   on_service(*command, words, [&words](ApiClient& api) { return clock(api, words.clock); });
 }
 
+// The application's id and, where `version` says so, a version of it.
+CLI::App* add_app_verb(CLI::App& parent, Words& words, const char* name, const char* help,
+                       bool version) {
+  CLI::App* verb = parent.add_subcommand(name, help);
+  verb->add_option("id", words.app.id, "the application")->required();
+  if (version) verb->add_option("version", words.app.version, "of its package")->required();
+  return verb;
+}
+
+void add_app_settings(CLI::App& verb, Words& words) {
+  verb.add_option("--display-name", words.app.display_name, "for people");
+  verb.add_option("--allow-updates", words.app.allow_updates,
+                  "true or false: whether packages may be replaced and deleted");
+}
+
+void add_apps(CLI::App& program, Words& words) {
+  CLI::App* parent = program.add_subcommand(
+      "app", "applications and their packages, for pools and tasks that refer to them");
+  parent->require_subcommand(1);
+  CLI::App* create = add_app_verb(*parent, words, "create", "an application without packages", false);
+  add_app_settings(*create, words);
+  on_service(*create, words, [&words](ApiClient& api) { return create_app(api, words.app); });
+  CLI::App* upload = add_app_verb(*parent, words, "upload",
+                                  "a zip archive as a package, active at once; the application is "
+                                  "made if need be",
+                                  true);
+  upload->add_option("file", words.app.file, "the archive")->required();
+  add_app_settings(*upload, words);
+  upload->add_flag("!--no-activate", words.app.activates, "leave it pending");
+  on_service(*upload, words, [&words](ApiClient& api) { return upload_app(api, words.app); });
+  CLI::App* activate =
+      add_app_verb(*parent, words, "activate", "a package that was uploaded", true);
+  on_service(*activate, words, [&words](ApiClient& api) { return activate_app(api, words.app); });
+  CLI::App* set = add_app_verb(*parent, words, "set", "change an application", false);
+  add_app_settings(*set, words);
+  set->add_option("--default-version", words.app.default_version,
+                  "of references that name none; \"\" for none");
+  on_service(*set, words, [&words](ApiClient& api) { return set_app(api, words.app); });
+  CLI::App* remove =
+      add_app_verb(*parent, words, "delete", "a package, or an application without any", false);
+  remove->add_option("version", words.app.version, "of the package");
+  on_service(*remove, words, [&words](ApiClient& api) { return delete_app(api, words.app); });
+  CLI::App* list = parent->add_subcommand("list", "all applications");
+  CLI::App* show = add_app_verb(*parent, words, "show", "an application and its packages", false);
+  for (CLI::App* verb : {list, show})
+    verb->add_option("-o,--output", words.output, "table or json")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->capture_default_str();
+  on_service(*list, words, [&words](ApiClient& api) { return list_apps(api, output_of(words)); });
+  on_service(*show, words,
+             [&words](ApiClient& api) { return show_app(api, words.app, output_of(words)); });
+}
+
 void add_inspection(CLI::App& program, Words& words) {
   for (const bool list : {true, false}) {
     CLI::App* command =
@@ -277,6 +332,7 @@ int commands_main(int argument_count, char** arguments) {
       ->callback([&words] { words.code = doctor(); });
   add_inspection(program, words);
   add_running(program, words);
+  add_apps(program, words);
   CLI::App* completion = program.add_subcommand(
       "completion", "a completion script: eval \"$(batchyard completion bash)\"");
   completion->add_option("shell", words.shell, "bash, zsh or fish")

@@ -13,7 +13,8 @@ constexpr std::uint64_t kept_free = 64 * mebibyte;
 bool makes_room(const engine::Command& command) {
   return std::holds_alternative<engine::DeletePool>(command) ||
          std::holds_alternative<engine::DeleteJob>(command) ||
-         std::holds_alternative<engine::DeleteTask>(command);
+         std::holds_alternative<engine::DeleteTask>(command) ||
+         std::holds_alternative<engine::DeletePackage>(command);
 }
 
 }  // namespace

@@ -100,7 +100,7 @@ void Outbox::act(engine::GreetAgent& effect) {
                                       .task_slots = effect.facts.task_slots,
                                       .cores = effect.facts.cores,
                                       .dedicated = effect.dedicated});
-  if (!effect.start_generation && !effect.facts.set_up) return;
+  if (!effect.start_generation && !effect.facts.set_up && effect.packages.empty()) return;
   const Result<std::optional<engine::Row>> row =
       store_.read({engine::EntityKind::pool, "", effect.pool.text()});
   if (!row || !*row) return;
@@ -108,6 +108,9 @@ void Outbox::act(engine::GreetAgent& effect) {
   const boost::json::value spec = boost::json::parse((*row)->spec, error);
   if (error) return;
   if (effect.facts.set_up) set_up(effect, spec.as_object());
+  if (!effect.packages.empty())
+    switchboard_.send(effect.pool, effect.node,
+                      protocol::DeployPackages{std::move(effect.packages)});
   const boost::json::value* start_task = spec.as_object().if_contains("startTask");
   if (start_task != nullptr && effect.start_generation)
     switchboard_.send(
@@ -159,7 +162,8 @@ void Outbox::act(engine::StartRun& effect) {
                           .job_environment = environment_of(effect.key.job, effect.job_created),
                           .gang = {},
                           .preparation = effect.preparation,
-                          .authentication_token = {}};
+                          .authentication_token = {},
+                          .packages = std::move(effect.packages)};
   if (wants_token(order.spec))
     order.authentication_token =
         service::make_token(options_.secret, {.job = effect.key.job,
@@ -209,6 +213,10 @@ void Outbox::act(engine::StartJobTask& effect) {
 
 void Outbox::act(engine::ForgetFiles& effect) {
   if (farewell_ != nullptr) farewell_->forget(effect.job, effect.task);
+}
+
+void Outbox::act(engine::DropContent& effect) {
+  options_.packages->drop(effect.content);
 }
 
 void Outbox::act(engine::TellAgent& effect) {

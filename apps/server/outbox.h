@@ -18,6 +18,7 @@
 #include "engine/effect.h"
 #include "engine/fleet.h"
 #include "engine/store.h"
+#include "service/package_port.h"
 
 namespace batchyard::server {
 
@@ -26,6 +27,7 @@ struct OutboxOptions {
   std::string account_url;
   std::string secret;  // makes the gangs' secrets
   std::string auto_storage_url;
+  service::PackagePort* packages = nullptr;
 };
 
 class Outbox : public engine::EffectSink {
@@ -54,6 +56,7 @@ class Outbox : public engine::EffectSink {
   void act(engine::StartJobTask& effect);
   void act(engine::TellAgent& effect);
   void act(engine::ForgetFiles& effect);
+  void act(engine::DropContent& effect);
   const std::vector<protocol::NameValue>& environment_of(const JobId& job, Time created);
 
   OutboxOptions options_;

@@ -9,6 +9,7 @@
 #include <cstring>
 #include <filesystem>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "apps/server/account.h"
@@ -26,6 +27,7 @@
 #include "edge/fleet/node_record.h"
 #include "edge/http/authority.h"
 #include "edge/http/server.h"
+#include "edge/package/vault.h"
 #include "edge/store/sqlite_store.h"
 #include "service/service.h"
 
@@ -77,6 +79,25 @@ Result<std::vector<engine::NodeOrder>> known_nodes(engine::StoreReader& store,
 
 }  // namespace
 
+namespace {
+
+// The archives that packages refer to.
+Result<std::set<std::string>> known_contents(engine::StoreReader& store) {
+  constexpr std::size_t packages_max = 100'000;
+  std::set<std::string> contents;
+  const engine::Page page =
+      TRY(store.list({.kind = engine::EntityKind::package, .limit = packages_max}));
+  for (const engine::Row& row : page.rows) {
+    const PackageStatus status = TRY(from_json<PackageStatus>(row.status));
+    for (const auto& content : {status.uploaded, status.content}) {
+      if (content) contents.insert(content->name);
+    }
+  }
+  return contents;
+}
+
+}  // namespace
+
 class Server::Impl {
  public:
   explicit Impl(ServerOptions options) : options_(std::move(options)) {}
@@ -103,6 +124,7 @@ class Server::Impl {
   std::unique_ptr<edge::Clock> clock_;
   edge::Load load_;
   std::unique_ptr<edge::SqliteStore> store_;
+  std::unique_ptr<edge::Vault> vault_;
   std::unique_ptr<Switchboard> switchboard_;
   std::unique_ptr<Farewell> farewell_;
   std::unique_ptr<Outbox> outbox_;
@@ -238,6 +260,8 @@ Result<> Server::Impl::open_fleet() {
 Result<> Server::Impl::start() {
   TRY(make_directory(options_.data_dir));
   store_ = TRY(edge::SqliteStore::open(options_.data_dir));
+  vault_ = TRY(edge::Vault::open(options_.data_dir + "/packages"));
+  vault_->keep_only(TRY(known_contents(*store_)));
   account_ = TRY(open_account(options_.data_dir));
   key = account_.primary_key;
   TRY(check_auto_storage(options_.auto_storage_url));
@@ -273,7 +297,8 @@ Result<> Server::Impl::start() {
   OutboxOptions outbox{.account_name = options_.account,
                        .account_url = {},
                        .secret = account_.secret,
-                       .auto_storage_url = options_.auto_storage_url};
+                       .auto_storage_url = options_.auto_storage_url,
+                       .packages = vault_.get()};
   outbox_ = std::make_unique<Outbox>(std::move(outbox), *store_, *switchboard_, load_);
   driver_ = std::make_unique<Driver>(
       *store_, *outbox_, *clock_, load_, [this](Error error) { broken(std::move(error)); },
@@ -281,6 +306,10 @@ Result<> Server::Impl::start() {
   make_time_and_instant();
   users_ = std::make_unique<DiskGuard>(options_.data_dir, *driver_);
   ports.inbox = users_.get();
+  ports.packages = vault_.get();
+  ports.node_token = [this](const PoolId& pool, const NodeId& node) {
+    return switchboard_->token_of(pool, node);
+  };
   ports.storage.auto_storage = !options_.auto_storage_url.empty();
   service_ = std::make_unique<service::Service>(
       service::Account{

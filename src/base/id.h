@@ -56,6 +56,8 @@ using NodeId = Id<struct NodeTag>;
 using JobId = Id<struct JobTag>;
 using TaskId = Id<struct TaskTag>;
 using ScheduleId = Id<struct ScheduleTag>;
+using ApplicationId = Id<struct ApplicationTag>;
+using PackageVersion = Id<struct PackageVersionTag>;  // of an application; may have dots
 
 }  // namespace batchyard
 

@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "engine/fleet.h"
+#include "model/application_status.h"
 #include "model/schedule_status.h"
 #include "model/status.h"
 #include "protocol/messages.h"
@@ -258,6 +259,37 @@ struct CancelCertificateDeletion {
   std::string id;
 };
 
+// ---- applications and their packages: ApplicationExists, ApplicationNotFound,
+// ApplicationPackageNotFound, ApplicationPackagesNotEmpty, RequestedDefaultVersionNotActive,
+// ApplicationPackageBlobNotFound
+// ----------------------------------------------------------------------------------------------
+// What is not given stays, or has its default when the application is added.
+struct SetApplication {
+  ApplicationId id;
+  bool add = false;
+  std::optional<std::string> display_name;
+  std::optional<PackageVersion> default_version;  // empty: none
+  std::optional<bool> allow_updates;
+};
+struct DeleteApplication {
+  ApplicationId id;
+};
+// The archive is kept, and waits for its activation. Adds the package when there is none.
+struct StorePackage {
+  ApplicationId application;
+  PackageVersion version;
+  PackageContent content;
+};
+struct ActivatePackage {
+  ApplicationId application;
+  PackageVersion version;
+  std::string format;
+};
+struct DeletePackage {
+  ApplicationId application;
+  PackageVersion version;
+};
+
 // A deadline has passed, or nothing else happened for a while.
 struct Tick {};
 
@@ -268,7 +300,8 @@ using AnyCommand =
                  EnableJob, UpdateTask, RemoveNodes, ActOnNode, PreemptNode, SetNodeUser,
                  RemoveNodeUser, AddCertificate, DeleteCertificate, CancelCertificateDeletion,
                  EnableAutoScale, DisableAutoScale, EvaluateAutoScale, AddSchedule, ReplaceSchedule,
-                 SteerSchedule>;
+                 SteerSchedule, SetApplication, DeleteApplication, StorePackage, ActivatePackage,
+                 DeletePackage>;
 
 // One of them. What moves and destroys it is compiled once, in command.cpp: it is long, and
 // everybody who submits needs it.

@@ -56,6 +56,12 @@ Result<Reply> decide(Turn& turn, AddSchedule& command);
 Result<Reply> decide(Turn& turn, ReplaceSchedule& command);
 Result<Reply> decide(Turn& turn, SteerSchedule& command);
 
+Result<Reply> decide(Turn& turn, SetApplication& command);
+Result<Reply> decide(Turn& turn, DeleteApplication& command);
+Result<Reply> decide(Turn& turn, StorePackage& command);
+Result<Reply> decide(Turn& turn, ActivatePackage& command);
+Result<Reply> decide(Turn& turn, DeletePackage& command);
+
 // ---- shared between them
 // ---------------------------------------------------------------------------------------------
 
@@ -70,6 +76,14 @@ engine::NodeOrder order_of(const NodeRecord& node);
 void pool_deadline(Turn& turn, PoolRecord& pool);
 // decide_certificate: what a pool refers to must be there and not on its way out.
 Result<> check_certificates(const State& state, const PoolFacts& facts);
+
+// decide_package: each of these is there and active, unless it is among `held`: what is referred to
+// already may have gone since.
+Result<> check_packages(const State& state, const std::vector<PackageReference>& wanted,
+                        const std::vector<PackageReference>& held = {});
+// What the references mean now. One that means nothing any more has no content.
+std::vector<protocol::Package> packages_of(const State& state,
+                                           const std::vector<PackageReference>& references);
 
 Result<PoolRecord*> usable_pool(Turn& turn, const PoolId& id,
                                 const std::optional<std::int64_t>& if_version);

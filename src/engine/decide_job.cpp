@@ -155,8 +155,27 @@ Result<Reply> decide(Turn& turn, AddJob& command) {
   if (pool != nullptr && pool->status.state == PoolState::deleting)
     return fail(Kind::conflict, "PoolBeingDeleted",
                 "The specified pool has been marked for deletion and is being reclaimed.");
+  if (command.manager && command.manager->facts.rules)
+    TRY(check_packages(turn.state, command.manager->facts.rules->packages));
   return reply_of(make_job(turn, command, ScheduleId()));
 }
+
+namespace {
+
+// Why the pool that the job describes cannot be made.
+std::optional<Failure> scheduling_error(const State& state, const PoolPlan& plan) {
+  if (plan.error) return plan.error;
+  const Result<> packages = check_packages(state, plan.facts.packages);
+  if (packages) return std::nullopt;
+  Failure failure{.code = "InvalidApplicationPackageReferencesInAutoPool",
+                  .message = packages.error().message,
+                  .details = {}};
+  for (const Detail& detail : packages.error().details)
+    failure.details.push_back({detail.key, detail.value});
+  return failure;
+}
+
+}  // namespace
 
 JobRecord& make_job(Turn& turn, AddJob& command, const ScheduleId& schedule) {
   JobRecord& job = turn.state.jobs[command.id];
@@ -165,8 +184,8 @@ JobRecord& make_job(Turn& turn, AddJob& command, const ScheduleId& schedule) {
   job.status.facts = std::move(command.facts);
   job.status.schedule = schedule;
   job.status.created = job.status.state_since = job.status.start = turn.now;
-  if (command.pool && command.pool->error) job.status.scheduling_error = command.pool->error;
-  if (command.pool && !command.pool->error) {
+  if (command.pool) job.status.scheduling_error = scheduling_error(turn.state, *command.pool);
+  if (command.pool && !job.status.scheduling_error) {
     job.status.facts.pool = make_auto_pool(turn, *command.pool, job.id.text());
     job.status.facts.own_pool = !command.pool->keep_alive;
   }

@@ -25,6 +25,8 @@ void clear_error(NodeRecord& node, std::string_view code) {
 void apply_start_task(Turn& turn, NodeRecord& node) {
   if (departs(node) || is_away(node)) return;
   if (node.status.faulty) return set_state(turn, node, NodeState::unusable, "NodeFaulty");
+  if (node.status.deploying)
+    return set_state(turn, node, NodeState::starting, "NodeGetsPackages");
   const PoolFacts& facts = node.pool->status.facts;
   const protocol::StartTaskPhase phase = node.status.start_task.phase;
   const bool failed = phase == protocol::StartTaskPhase::failed;
@@ -56,6 +58,8 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
     node.status.start_task = {};
     node.status.faulty = false;
     node.status.certificates = node.pool->status.facts.certificates;
+    node.status.packages = node.pool->status.facts.packages;
+    node.status.deploying = !node.status.packages.empty();
     if (departs(node) && node.status.state != NodeState::leavingpool && !node.status.draining)
       set_state(turn, node, NodeState::starting, "NodeStarting");
   }
@@ -74,7 +78,8 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
                       .node = node.id,
                       .facts = pool.facts,
                       .dedicated = node.status.dedicated,
-                      .start_generation = {}};
+                      .start_generation = {},
+                      .packages = packages_of(turn.state, node.status.packages)};
   if (pool.facts.start_task && hello.start_task.phase == protocol::StartTaskPhase::none)
     greeting.start_generation = pool.start_generation;
   turn.perform(std::move(greeting));
@@ -101,6 +106,12 @@ void node_fault(Turn& turn, NodeRecord& node, protocol::NodeFault& fault) {
   apply_start_task(turn, node);
 }
 
+void packages_deployed(Turn& turn, NodeRecord& node) {
+  if (!std::exchange(node.status.deploying, false)) return;
+  turn.touch(node, "PackagesDeployed");
+  apply_start_task(turn, node);
+}
+
 struct Said {
   Turn& turn;
   NodeRecord& node;
@@ -124,6 +135,7 @@ struct Said {
     upload_wanted(turn, node, said.key, said.member);
   }
   void operator()(protocol::NodeUsage& usage) const { node.usage = usage; }
+  void operator()(protocol::PackagesDeployed&) const { packages_deployed(turn, node); }
 };
 
 // Its agent should be heard of.

@@ -205,6 +205,7 @@ Result<Reply> decide(Turn& turn, AddPool& command) {
     return fail(Kind::conflict, "PoolExists", "The specified pool already exists.");
   }
   TRY(check_certificates(turn.state, command.facts));
+  TRY(check_packages(turn.state, command.facts.packages));
   return reply_of(make_pool(turn, command));
 }
 
@@ -238,6 +239,7 @@ Result<Reply> decide(Turn& turn, ReplacePool& command) {
                             command.only_when_empty, pool->nodes.size()),
                 {{"PropertyName", command.only_when_empty}});
   TRY(check_certificates(turn.state, command.facts));
+  TRY(check_packages(turn.state, command.facts.packages, pool->status.facts.packages));
   pool->status.facts = command.facts;
   if (command.new_start_task) ++pool->status.start_generation;
   turn.spec({EntityKind::pool, "", pool->id.text()}, std::move(command.spec));

@@ -13,7 +13,8 @@ protocol::RunKey key_of(const JobRecord& job, const Task& task) {
   return {.job = job.id, .task = TaskId::trusted(task.id), .attempt = task.detail->status.attempt};
 }
 
-StartRun start_effect(const JobRecord& job, const Task& task, std::optional<std::int32_t> only) {
+StartRun start_effect(const State& state, const JobRecord& job, const Task& task,
+                      std::optional<std::int32_t> only) {
   const TaskDetail& detail = *task.detail;
   StartRun effect{.pool = detail.status.pool,
                   .key = key_of(job, task),
@@ -23,6 +24,8 @@ StartRun start_effect(const JobRecord& job, const Task& task, std::optional<std:
                   .seats = {},
                   .only = only,
                   .preparation = job.helpers().preparation};
+  if (const TaskRules* rules = job.rules.empty() ? nullptr : job.rules_of(job.place(task)))
+    effect.packages = packages_of(state, rules->packages);
   for (const Seat& seat : detail.seats) {
     if (seat.node == nullptr)
       effect.seats.emplace_back();
@@ -201,12 +204,12 @@ Failure ended_by(std::string_view who) {
 void begin_run(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes) {
   const bool prepared = prepare_nodes(turn, job, nodes);
   start_task(turn, job, at, nodes, prepared ? TaskState::running : TaskState::preparing);
-  if (prepared) turn.perform(start_effect(job, job.tasks[at], std::nullopt));
+  if (prepared) turn.perform(start_effect(turn.state, job, job.tasks[at], std::nullopt));
 }
 
 void run_prepared(Turn& turn, JobRecord& job, TaskIndex at) {
   run_task(turn, job, job.tasks[at]);
-  turn.perform(start_effect(job, job.tasks[at], std::nullopt));
+  turn.perform(start_effect(turn.state, job, job.tasks[at], std::nullopt));
   // From now on it can be ended for a more important job.
   if (job.status.facts.preemptible) turn.schedule(job.pool);
 }
@@ -371,7 +374,7 @@ void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::Known
                                   .started = {},
                                   .ended = turn.now});
     else
-      turn.perform(start_effect(*run.job, task, run.member));
+      turn.perform(start_effect(turn.state, *run.job, task, run.member));
   }
 }
 

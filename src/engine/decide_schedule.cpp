@@ -130,6 +130,13 @@ void remove(Turn& turn, ScheduleRecord& schedule) {
   }
 }
 
+// Of its jobs' manager. What is wrong with their pool, each job tells.
+Result<> check_manager(const State& state, const ScheduleFacts& facts,
+                       const std::vector<PackageReference>& held = {}) {
+  if (!facts.manager || !facts.manager->facts.rules) return Done();
+  return check_packages(state, facts.manager->facts.rules->packages, held);
+}
+
 Time first_occurrence(const ScheduleFacts& facts, Time now) {
   return std::max(facts.not_before, now);
 }
@@ -181,6 +188,7 @@ Result<Reply> decide(Turn& turn, AddSchedule& command) {
   if (turn.state.job(JobId::trusted(command.id.text())) != nullptr)
     return fail(Kind::conflict, "JobWithSameIdExists",
                 "A job with the specified id exists; jobs and schedules need ids of their own.");
+  TRY(check_manager(turn.state, command.facts));
   ScheduleRecord& schedule = turn.state.schedules[command.id];
   schedule.id = command.id;
   schedule.status.facts = std::move(command.facts);
@@ -197,6 +205,10 @@ Result<Reply> decide(Turn& turn, ReplaceSchedule& command) {
   ScheduleRecord* schedule = TRY(existing(turn, command.id, command.if_version));
   TRY(check_open(*schedule));
   ScheduleStatus& status = schedule->status;
+  const bool had_rules = status.facts.manager && status.facts.manager->facts.rules;
+  TRY(check_manager(turn.state, command.facts,
+                    had_rules ? status.facts.manager->facts.rules->packages
+                              : std::vector<PackageReference>()));
   status.facts = std::move(command.facts);
   if (command.new_times) {
     // The interval counts from the last job on; without one, or without an interval, from now.

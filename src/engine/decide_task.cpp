@@ -55,9 +55,10 @@ bool has_job_action(const ExitRules& exits) {
          });
 }
 
-// What a task may ask for only when its job allows it.
-Result<> check_rules(const JobRecord& job, const TaskFacts& facts) {
+// What a task may ask for only when its job allows it, or when it is there.
+Result<> check_rules(const State& state, const JobRecord& job, const TaskFacts& facts) {
   if (!facts.rules) return Done();
+  TRY(check_packages(state, facts.rules->packages));
   if (facts.rules->depends_on && !job.status.facts.uses_dependencies)
     return fail(Kind::invalid, "TaskDependenciesNotSpecifiedOnJob",
                 "The task has dependencies, but its job does not use them. Set "
@@ -75,7 +76,7 @@ Result<> add_one(Turn& turn, JobRecord& job, NewTask& task) {
   TRY(check_name(job, task.id));
   if (job.find(task.id.text()) != nullptr || TRY(turn.cold_task(job, task.id)))
     return fail(Kind::conflict, "TaskExists", "The specified task already exists.");
-  TRY(check_rules(job, task.facts));
+  TRY(check_rules(turn.state, job, task.facts));
   const SatisfiedIds satisfied = TRY(turn.satisfied_ids(job, task.facts));
   add_task(turn, job, std::move(task), satisfied);
   return Done();

@@ -32,6 +32,7 @@ struct GreetAgent {
   PoolFacts facts;
   bool dedicated = true;
   std::optional<std::int64_t> start_generation;
+  std::vector<protocol::Package> packages{};  // of its pool
 };
 
 // Start a run on these nodes; one node for a plain task. The outbox takes the task's spec and the
@@ -53,6 +54,7 @@ struct StartRun {
   std::optional<std::int32_t>
       only;            // tell this member alone (said again after its agent came back)
   TaskId preparation;  // the job's preparation task; empty: it has none
+  std::vector<protocol::Package> packages{};
 };
 
 // Run the job's preparation or release task on this node. The outbox takes its spec and the job's
@@ -81,8 +83,13 @@ struct ForgetFiles {
   TaskId task;
 };
 
-using AnyEffect =
-    std::variant<WantNode, DropNode, GreetAgent, StartRun, TellAgent, StartJobTask, ForgetFiles>;
+// Nothing refers to that archive any more.
+struct DropContent {
+  std::string content;
+};
+
+using AnyEffect = std::variant<WantNode, DropNode, GreetAgent, StartRun, TellAgent, StartJobTask,
+                               ForgetFiles, DropContent>;
 
 // One of them; what moves and destroys it is compiled once, in effect.cpp.
 struct Effect : AnyEffect {

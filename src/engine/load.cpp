@@ -64,6 +64,24 @@ Result<> load_schedule(State& state, const LoadedRow& row) {
   return Done();
 }
 
+Result<> load_application(State& state, const LoadedRow& row) {
+  ApplicationRecord& application = state.applications[ApplicationId::trusted(row.id)];
+  application.id = ApplicationId::trusted(row.id);
+  application.version = row.version;
+  application.status = TRY(from_json<ApplicationStatus>(row.status));
+  return Done();
+}
+
+Result<> load_package(State& state, const LoadedRow& row) {
+  const auto found = state.applications.find(ApplicationId::trusted(row.parent));
+  if (found == state.applications.end()) return Done();
+  PackageRecord& package = found->second.packages[PackageVersion::trusted(row.id)];
+  package.id = PackageVersion::trusted(row.id);
+  package.version = row.version;
+  package.status = TRY(from_json<PackageStatus>(row.status));
+  return Done();
+}
+
 void take_seat(State& state, JobRecord& job, TaskIndex at, const NodeId& id, std::int32_t member) {
   Task& task = job.tasks[at];
   Seat& seat = task.detail->seats.emplace_back();
@@ -163,6 +181,12 @@ Result<> Engine::load(Time now) {
         break;
       case EntityKind::preparation:
         outcome = load_preparation(state_, row);
+        break;
+      case EntityKind::application:
+        outcome = load_application(state_, row);
+        break;
+      case EntityKind::package:
+        outcome = load_package(state_, row);
         break;
     }
   }));

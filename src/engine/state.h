@@ -16,6 +16,7 @@
 
 #include "base/id.h"
 #include "engine/dependencies.h"
+#include "model/application_status.h"
 #include "model/schedule_status.h"
 #include "model/status.h"
 #include "protocol/messages.h"
@@ -210,11 +211,25 @@ struct CertificateRecord {
   std::int64_t version = 0;
 };
 
+struct PackageRecord {
+  PackageVersion id;
+  PackageStatus status;
+  std::int64_t version = 0;
+};
+
+struct ApplicationRecord {
+  ApplicationId id;
+  ApplicationStatus status;
+  std::int64_t version = 0;
+  std::map<PackageVersion, PackageRecord> packages;
+};
+
 struct State {
   std::map<PoolId, PoolRecord> pools;
   std::map<JobId, JobRecord> jobs;
   std::map<std::string, CertificateRecord> certificates;
   std::map<ScheduleId, ScheduleRecord> schedules;
+  std::map<ApplicationId, ApplicationRecord> applications;
   std::int64_t last_version = 0;
   std::int64_t last_order = 0;
 

@@ -8,7 +8,8 @@ namespace batchyard::engine {
 
 std::string_view word_of(EntityKind kind) {
   static constexpr std::string_view words[] = {"pool",     "node",        "job",        "task",
-                                               "schedule", "certificate", "preparation"};
+                                               "schedule", "certificate", "preparation", "application",
+                                               "package"};
   return words[static_cast<std::size_t>(kind)];
 }
 

@@ -17,15 +17,27 @@
 namespace batchyard::engine {
 
 // The order is that of loading; stored rows hold the numbers, so new kinds come last.
-enum class EntityKind : std::uint8_t { pool, node, job, task, schedule, certificate, preparation };
+enum class EntityKind : std::uint8_t {
+  pool,
+  node,
+  job,
+  task,
+  schedule,
+  certificate,
+  preparation,
+  application,
+  package
+};
 inline constexpr EntityKind entity_kinds[] = {
-    EntityKind::pool,     EntityKind::node,        EntityKind::job,        EntityKind::task,
-    EntityKind::schedule, EntityKind::certificate, EntityKind::preparation};
+    EntityKind::pool,        EntityKind::node,        EntityKind::job,
+    EntityKind::task,        EntityKind::schedule,    EntityKind::certificate,
+    EntityKind::preparation, EntityKind::application, EntityKind::package};
 
 // What lies in what: nodes in their pool, tasks and preparations (what a job's preparation and
-// release tasks did on a node; the id is the node's) in their job.
+// release tasks did on a node; the id is the node's) in their job, packages in their application.
 constexpr bool lies_in(EntityKind child, EntityKind parent) {
   if (child == EntityKind::node) return parent == EntityKind::pool;
+  if (child == EntityKind::package) return parent == EntityKind::application;
   return (child == EntityKind::task || child == EntityKind::preparation) &&
          parent == EntityKind::job;
 }

@@ -75,6 +75,8 @@ class Turn {
   void touch(JobRecord& job, Preparation& preparation, std::string_view what);
   void touch(CertificateRecord& certificate, std::string_view what);
   void touch(ScheduleRecord& schedule, std::string_view what);
+  void touch(ApplicationRecord& application, std::string_view what);
+  void touch(const ApplicationRecord& application, PackageRecord& package, std::string_view what);
   void spec(const EntityKey& key, std::string text);
   // What was written last, in this batch or before.
   Result<std::string> read_spec(const EntityKey& key);

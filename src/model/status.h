@@ -39,10 +39,11 @@ struct PoolFacts {
   bool start_task_gates = true;  // waitForSuccess
   bool set_up = false;           // accounts, certificates or mounts come before the start task
   std::vector<std::string> certificates;  // it refers to: "sha1-<thumbprint>"
+  std::vector<PackageReference> packages;
 };
 BOOST_DESCRIBE_STRUCT(PoolFacts, (),
                       (vm_size, cores, task_slots, spread, inter_node, start_task, start_task_gates,
-                       set_up, certificates))
+                       set_up, certificates, packages))
 
 struct ResizeError {
   std::string code;  // "AllocationFailed", "AllocationTimedOut", "ResizeStopped"
@@ -199,13 +200,17 @@ struct NodeStatus {
   bool faulty = false;  // it could not be set up in this incarnation
   std::vector<protocol::Account> users;   // added by users
   std::vector<std::string> certificates;  // that were installed on it: "sha1-<thumbprint>"
+  // Of its pool, when it joined in this incarnation: later ones come when it starts anew.
+  std::vector<PackageReference> packages;
+  bool deploying = false;  // these are on their way to it: it runs nothing yet
 };
 BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                       (state, state_since, dedicated, allocated, booted, ip_address, host_name,
                        incarnation, agent_version, launch_endpoint, probe, start_task, errors,
                        tasks_run, tasks_succeeded, running_tasks, running_slots, recent, losses,
                        modified, scheduling, draining, option, life, image, past_incarnation,
-                       data_until, returns, faulty, users, certificates))
+                       data_until, returns, faulty, users, certificates,
+                       packages, deploying))
 
 // ---- job
 // -------------------------------------------------------------------------------------------------------------

@@ -54,13 +54,22 @@ struct ExitRules {
 };
 BOOST_DESCRIBE_STRUCT(ExitRules, (), (codes, pre_processing, file_upload, otherwise))
 
+// applicationPackageReferences: a package, or an application's default one.
+struct PackageReference {
+  ApplicationId application;
+  PackageVersion version;  // empty: the default one at the time of deployment
+  bool operator==(const PackageReference&) const = default;
+};
+BOOST_DESCRIBE_STRUCT(PackageReference, (), (application, version))
+
 // What few tasks have, and the engine keeps beside the others (JobRecord::rules).
 struct TaskRules {
   std::optional<DependsOn> depends_on;
   std::optional<ExitRules> exits;
   std::string affinity;  // the node that affinityInfo asks for, soft
+  std::vector<PackageReference> packages;
 };
-BOOST_DESCRIBE_STRUCT(TaskRules, (), (depends_on, exits, affinity))
+BOOST_DESCRIBE_STRUCT(TaskRules, (), (depends_on, exits, affinity, packages))
 
 // What a task needs of the scheduler.
 struct TaskFacts {

@@ -84,6 +84,7 @@ std::vector<std::string> Node::environment_of(const Run& run) const {
   std::vector<std::string> environment = common_environment();
   const std::string directory = identity_.root + "/" + run.directory();
   add_directories(environment, directory);
+  add_packages(environment, run.order.packages);
   add_names(environment, run.order.key.job, run.order.key.task);
   if (!run.order.preparation.empty())
     add_preparation(environment,
@@ -99,6 +100,7 @@ std::vector<std::string> Node::environment_of(const Run& run) const {
 std::vector<std::string> Node::environment_of(const Chore& chore) const {
   std::vector<std::string> environment = common_environment();
   add_directories(environment, identity_.root + "/" + chore.directory());
+  add_packages(environment, {});
   if (!chore.is_start_task()) add_names(environment, chore.order.job, chore.order.task);
   if (chore.order.kind == protocol::JobTaskKind::release)
     add_preparation(environment,

@@ -62,13 +62,7 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
   if (const auto* welcome = std::get_if<protocol::Welcome>(&message))
     welcome_ = *welcome;
   else if (const auto* start = std::get_if<protocol::RunStartTask>(&message))
-    run_chore({.generation = start->generation,
-               .job = {},
-               .task = {},
-               .preparation = {},
-               .spec = start->spec,
-               .job_environment = {}},
-              now);
+    start_task_ordered(*start, now);
   else if (const auto* task = std::get_if<protocol::RunTask>(&message))
     start_run(*task, now);
   else if (const auto* application = std::get_if<protocol::RunApplication>(&message))
@@ -93,6 +87,8 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
     set_users(*users);
   else if (const auto* upload = std::get_if<protocol::MayUpload>(&message))
     may_upload(*upload);
+  else if (const auto* packages = std::get_if<protocol::DeployPackages>(&message))
+    deploy_pool_packages(*packages);
 }
 
 // An older attempt of the same task must not go on beside a newer one.
@@ -140,7 +136,7 @@ void Node::start_run(const protocol::RunTask& order, Time now) {
 }
 
 // Downloads what the next command needs: a gang's common files before its coordination, else the
-// task's own.
+// task's own; and its packages, before the first.
 void Node::prepare(Run& run, Time now) {
   const bool common = run.is_gang() && !run.application_ordered;
   const std::string directory = run.directory() + (common ? "" : "/wd");
@@ -151,8 +147,9 @@ void Node::prepare(Run& run, Time now) {
     run.fetching.insert(id);
     orders.push_back(fetch_order(id, file, directory, run.spec.user));
   }
+  await_packages(run, now);
   for (const FetchOrder& order : orders) ports_.fetch(order);
-  if (orders.empty()) prepared(run, now);
+  if (run.fetching.empty()) prepared(run, now);
 }
 
 void Node::on_fetched(const std::string& id, const Result<>& outcome, Time now) {
@@ -309,6 +306,8 @@ void Node::end_run(const protocol::EndRun& order, Time now) {
   }
   if (run->phase == RunPhase::uploading) return end_upload(*run, order.failure, now);
   if (!run->process.empty()) return ports_.end_process(run->process);
+  // Packages may serve others, too: this one waits for them no longer.
+  std::erase_if(run->fetching, is_package);
   if (!run->fetching.empty()) return;  // goes on in prepared()
   RunEnd end = run->coordination.value_or(ended_now(order.failure, now));
   if (run->ending_for) end.failure = run->ending_for;

@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -52,6 +53,8 @@ class Node {
   void on_process_ended(const std::string& id, const ProcessEnd& end, Time now);
   void on_fetched(const std::string& id, const Result<>& outcome, Time now);
   void on_uploaded(const std::string& id, const Result<>& outcome, Time now);
+  // By the order's directory.
+  void on_deployed(const std::string& directory, const Result<>& outcome, Time now);
   // The link to the server is there (its first word is hello()), or is lost.
   void on_link(bool up, Time now);
   void tick(Time now);
@@ -120,6 +123,25 @@ class Node {
   void put_certificates(const std::string& directory, const User& user,
                         bool protocol::Certificate::* visible);
 
+  // ---- application packages (packages.cpp) ----
+  // What the pool wants on the node, in this incarnation.
+  struct PoolPackages {
+    std::vector<protocol::Package> packages;
+    std::set<std::string> awaited;             // directories
+    std::optional<protocol::NodeFault> fault;  // one could not be had
+    std::optional<protocol::RunStartTask> start_task;  // waits for them
+  };
+  void deploy_pool_packages(const protocol::DeployPackages& order);
+  void await_pool_packages();
+  void restore_pool_packages(const std::string& text);
+  void pool_package_came(const std::string& directory, const Result<>& outcome, Time now);
+  void start_task_ordered(const protocol::RunStartTask& order, Time now);
+  // Orders what a run needs; its `fetching` grows by what is awaited.
+  void await_packages(Run& run, Time now);
+  void order_package(const protocol::Package& package);
+  void add_packages(std::vector<std::string>& environment,
+                    const std::vector<protocol::Package>& packages) const;
+
   Identity identity_;
   Ports& ports_;
   protocol::Welcome welcome_;
@@ -130,7 +152,9 @@ class Node {
   std::optional<protocol::SetUpNode> set_up_;  // in this incarnation
   std::optional<protocol::NodeFault> fault_;   // …and it failed
   std::vector<protocol::Account> users_;
-  std::optional<Time> unlinked_since_;  // nothing while there is a link
+  std::optional<PoolPackages> pool_packages_;  // nothing: the pool has none
+  std::set<std::string> deploying_;            // directories under way, whoever waits for them
+  std::optional<Time> unlinked_since_;         // nothing while there is a link
 };
 
 }  // namespace batchyard::node

@@ -41,6 +41,7 @@ class RememberedPorts : public Ports {
   void fetch(const FetchOrder& order) override { fetches.push_back(order); }
   void upload(const UploadOrder& order) override { uploads.push_back(order); }
   void end_upload(const std::string& id) override { uploads_ended.push_back(id); }
+  void deploy(const DeployOrder& order) override { deployments.push_back(order); }
   void keep_record(const std::string& name, const std::string& text) override {
     records[name] = text;
   }
@@ -63,6 +64,7 @@ class RememberedPorts : public Ports {
   std::vector<FetchOrder> fetches;
   std::vector<UploadOrder> uploads;
   std::vector<std::string> uploads_ended;
+  std::vector<DeployOrder> deployments;
   std::map<std::string, std::string> records;
   std::vector<protocol::FromAgent> sent;
 

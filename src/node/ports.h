@@ -70,6 +70,14 @@ struct UploadOrder {
   User user;
 };
 
+// An archive that the server keeps, unpacked into a directory of the node for everybody to read.
+struct DeployOrder {
+  std::string directory;  // relative to the root; never the same for another archive
+  std::string content;    // what the server knows it by
+  std::string sha256;     // hexadecimal
+  std::int64_t size = 0;
+};
+
 class Ports {
  public:
   virtual ~Ports() = default;
@@ -94,6 +102,9 @@ class Ports {
   virtual void fetch(const FetchOrder& order) = 0;     // → on_fetched
   virtual void upload(const UploadOrder& order) = 0;   // → on_uploaded
   virtual void end_upload(const std::string& id) = 0;  // at once; → on_uploaded
+
+  // Nothing is done when it is there already, from before or for another task. → on_deployed
+  virtual void deploy(const DeployOrder& order) = 0;
 
   // Small texts that survive the agent.
   virtual void keep_record(const std::string& name, const std::string& text) = 0;

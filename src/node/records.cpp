@@ -34,6 +34,7 @@ void Node::restore(const std::string& name, const std::string& text, Time) {
   if (is_chore(name)) return restore_chore(name, text);
   if (Retention::owns(name)) return retention_.restore(name, text);
   if (name == "set-up") return restore_set_up(text);
+  if (name == "packages") return restore_pool_packages(text);
   const Result<Record> record = from_json<Record>(text);
   if (!record) return ports_.drop_record(name);
   auto run = std::make_unique<Run>();
@@ -49,7 +50,7 @@ void Node::restore(const std::string& name, const std::string& text, Time) {
 }
 
 void Node::bury(const std::string& name, const std::string& text, Time now) {
-  if (name == "set-up") return;
+  if (name == "set-up" || name == "packages") return;
   if (Retention::owns(name)) return retention_.restore(name, text);
   if (is_chore(name)) return bury_chore(text, now);
   const Result<Record> record = from_json<Record>(text);
@@ -60,6 +61,7 @@ void Node::bury(const std::string& name, const std::string& text, Time now) {
 }
 
 void Node::resume(const std::vector<std::string>& alive, Time now) {
+  await_pool_packages();
   const auto lives = [&](const std::string& id) {
     return std::ranges::find(alive, id) != alive.end();
   };

@@ -103,6 +103,12 @@ protocol::Failure upload_failure_of(const Error& error);
 FetchOrder fetch_order(std::string id, const Spec::File& file, const std::string& directory,
                        const User& user);
 
+// Where a package is unpacked, below the root. Another archive of the same version has a place of
+// its own: those that use the one before are not disturbed.
+std::string directory_of(const protocol::Package& package);
+// Whether something that is awaited (Run::fetching) is a package.
+bool is_package(const std::string& awaited);
+
 // "NAME=value" lists: a later value of the same name wins.
 void set_variable(std::vector<std::string>& environment, const std::string& name,
                   const std::string& value);

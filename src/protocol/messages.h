@@ -117,6 +117,10 @@ BOOST_DESCRIBE_STRUCT(NodeUsage, (),
                       (cpu, memory, disk, disk_read_bytes, disk_write_bytes, disk_read_ops,
                        disk_write_ops, network_in_bytes, network_out_bytes))
 
+// The packages of DeployPackages are in place. Said again after every Hello.
+struct PackagesDeployed {};
+BOOST_DESCRIBE_STRUCT(PackagesDeployed, (), ())
+
 // ---- server to agent
 // -------------------------------------------------------------------------------------------------
 
@@ -164,10 +168,11 @@ struct RunTask {
   // Of the node, when the order was given: a node that has started anew since does not follow it.
   // Empty: any.
   std::string incarnation{};
+  std::vector<Package> packages{};  // in place before its command starts
 };
 BOOST_DESCRIBE_STRUCT(RunTask, (),
                       (key, slots, spec, job_environment, gang, preparation, authentication_token,
-                       incarnation))
+                       incarnation, packages))
 
 // Every member is ready: the primary starts the application command.
 struct RunApplication {
@@ -317,10 +322,17 @@ struct NodeFault {
 };
 BOOST_DESCRIBE_STRUCT(NodeFault, (), (code, message, details))
 
+// The pool's application packages: in place before its start task and its tasks. Said after every
+// Hello, before RunStartTask; the first of an incarnation counts.
+struct DeployPackages {
+  std::vector<Package> packages;
+};
+BOOST_DESCRIBE_STRUCT(DeployPackages, (), (packages))
+
 using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer,
-                               JobTaskChanged, NodeFault, UploadWanted, NodeUsage>;
+                               JobTaskChanged, NodeFault, UploadWanted, NodeUsage, PackagesDeployed>;
 using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget,
                              RemoveFiles, FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun,
-                             SetUpNode, SetUsers, MayUpload>;
+                             SetUpNode, SetUsers, MayUpload, DeployPackages>;
 
 }  // namespace batchyard::protocol

@@ -98,6 +98,17 @@ struct Probe {
 };
 BOOST_DESCRIBE_STRUCT(Probe, (), (os, kernel, cpus, memory, gpus, rdma_devices, mpi))
 
+// An application package that a pool or a task refers to, as it is at the moment of the order.
+struct Package {
+  std::string application;  // its id as it was created
+  std::string version;
+  bool by_default = false;  // the reference names no version
+  std::string content;      // what the server keeps it as; empty: there is no such package any more
+  std::string sha256;       // of the archive, hexadecimal
+  std::int64_t size = 0;    // of the archive
+};
+BOOST_DESCRIBE_STRUCT(Package, (), (application, version, by_default, content, sha256, size))
+
 enum class StartTaskPhase { none, running, succeeded, failed };
 BOOST_DESCRIBE_ENUM(StartTaskPhase, none, running, succeeded, failed)
 struct StartTaskReport {

@@ -23,14 +23,17 @@ void Service::extension(Call call) {
     if (call.request.method == "GET") return read_clock(std::move(call));
     if (call.request.method == "POST") return move_clock(std::move(call));
   }
+  if (path == "/batchyard/applications" || path.starts_with("/batchyard/applications/") ||
+      path == "/batchyard/uploads" || path.starts_with("/batchyard/uploads/"))
+    return operate_packages(std::move(call));
   if (path.starts_with("/batchyard/pools/")) return operate(std::move(call));
   answer_error(call,
                fail(Kind::invalid, "InvalidUri",
                     fmt::format("The requested URI does not represent any resource on the server: "
                                 "{} {}. Under /batchyard/ there are GET events, GET "
                                 "history/KIND/ID (docs/events.md), GET and POST clock "
-                                "(docs/testing.md), POST pools/ID/nodes/ID/preempt "
-                                "(docs/operate.md).",
+                                "(docs/testing.md), POST pools/ID/nodes/ID/preempt, "
+                                "applications and uploads (docs/operate.md).",
                                 call.request.method, path))
                    .error());
 }

@@ -52,7 +52,11 @@ ServiceTest::ServiceTest()
                 .new_request_id =
                     [this] { return fmt::format("00000000-0000-4000-8000-{:012}", ++requests_); },
                 .bell = &bell_,
-                .hash_password = [](const std::string&) { return std::string("$6$hash"); }}) {}
+                .hash_password = [](const std::string&) { return std::string("$6$hash"); },
+                .packages = &packages_,
+                .node_token = [](const PoolId& pool,
+                                 const NodeId& node) { return pool.text() + "-" + node.text(); }}) {
+}
 
 std::string ServiceTest::Answer::text(std::string_view pointer) const {
   boost::system::error_code error;
@@ -136,6 +140,15 @@ void ServiceTest::add_pool(const std::string& id, int nodes, const std::string& 
     bench_.make(id, wanted.order.node);
     bench_.join(id, wanted.order.node);
   }
+}
+
+void ServiceTest::add_application(const std::string& id, const std::string& version) {
+  const ApplicationId application = ApplicationId::trusted(id);
+  const PackageVersion of = PackageVersion::trusted(version);
+  (void)bench_.run(engine::SetApplication{.id = application, .add = true});
+  ASSERT_TRUE(bench_.run(engine::StorePackage{application, of, {id + version, 1, "digest"}}));
+  ASSERT_TRUE(bench_.run(engine::ActivatePackage{application, of, "zip"}));
+  ASSERT_TRUE(bench_.run(engine::SetApplication{.id = application, .default_version = of}));
 }
 
 void ServiceTest::add_job(const std::string& id, const std::string& pool, const std::string& more) {

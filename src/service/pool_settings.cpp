@@ -17,6 +17,7 @@ namespace json = boost::json;
 
 constexpr std::size_t certificates_max = 12;
 constexpr std::size_t mounts_max = 10;
+constexpr std::size_t pool_packages_max = 10;
 constexpr std::size_t account_name_max = 20;
 
 Result<> check_accounts(const std::vector<api::UserAccount>& accounts) {
@@ -122,6 +123,10 @@ Result<> check_node_settings(const api::PoolAddParameter& pool) {
   if (pool.certificateReferences.size() > certificates_max)
     return bad_property("certificateReferences", std::to_string(pool.certificateReferences.size()),
                         "A pool can refer to at most 12 certificates.");
+  if (pool.applicationPackageReferences.size() > pool_packages_max)
+    return bad_property("applicationPackageReferences",
+                        std::to_string(pool.applicationPackageReferences.size()),
+                        "A pool can refer to at most 10 application packages.");
   TRY(check_accounts(pool.userAccounts));
   TRY(check_mounts(pool.mountConfiguration));
   if (pool.upgradePolicy) TRY(check_upgrades(*pool.upgradePolicy));

@@ -39,7 +39,6 @@ Result<> check_pool(const api::PoolAddParameter& pool) {
     return bad_property(property, "", "This version of Batchyard does not serve it. Leave it out.");
   };
   TRY(check_node_settings(pool));
-  if (!pool.applicationPackageReferences.empty()) return unserved("applicationPackageReferences");
   if (pool.virtualMachineConfiguration->containerConfiguration)
     return unserved("virtualMachineConfiguration.containerConfiguration");
   if (pool.startTask && pool.startTask->containerSettings)
@@ -91,6 +90,9 @@ PoolFacts facts_of(const api::PoolAddParameter& pool) {
   for (const api::CertificateReference& reference : pool.certificateReferences)
     facts.certificates.push_back(certificate_id(reference.thumbprintAlgorithm.value_or(""),
                                                 reference.thumbprint.value_or("")));
+  for (const api::ApplicationPackageReference& reference : pool.applicationPackageReferences)
+    facts.packages.push_back({ApplicationId::trusted(reference.applicationId.value_or("")),
+                              PackageVersion::trusted(reference.version.value_or(""))});
   facts.set_up = !pool.certificateReferences.empty() || !pool.userAccounts.empty() ||
                  !pool.mountConfiguration.empty();
   return facts;

@@ -46,6 +46,13 @@ class RecordedAdds : public ServiceTest {
   // Sends it and reads it back; false when it asks for something that is not served yet, which the
   // refusal must name.
   bool goes_round(const std::string& list, const json::object& body, const std::string& version) {
+    if (const json::value* references = body.if_contains("applicationPackageReferences")) {
+      for (const json::value& one : references->as_array()) {
+        const json::value* of = one.as_object().if_contains("version");
+        add_application(std::string(one.at("applicationId").as_string()),
+                        of == nullptr ? "1" : std::string(of->as_string()));
+      }
+    }
     const Answer added = send("POST", list + "?api-version=" + version, json::serialize(body));
     if (added.status == 400) {
       EXPECT_EQ(added.code(), "InvalidPropertyValue") << added.response.body;

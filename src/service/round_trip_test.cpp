@@ -103,6 +103,7 @@ class RoundTrip : public ServiceTest {
  protected:
   void SetUp() override {
     add_pool("p", 0);
+    add_application("some-applicationid", "some-version");
     add_job("j", "p",
             R"(,"usesTaskDependencies":true,"onTaskFailure":"performexitoptionsjobaction")");
   }

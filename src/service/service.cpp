@@ -59,6 +59,8 @@ void Service::handle(HttpRequest request, HttpReply reply) {
   call.request_id = ports_.new_request_id();
   call.now = ports_.now();
   call.query = parse_query(call.request.target);
+  if (call.request.method == "GET" && call.raw_path().starts_with("/batchyard/packages/"))
+    return give_package(std::move(call));
   std::optional<TokenHolder> holder;
   if (const Result<> known = authenticate_call(call, holder); !known)
     return answer_error(call, known.error());
@@ -320,7 +322,9 @@ Result<engine::Row> Service::row_of(engine::EntityKind kind, const std::string& 
       {"JobScheduleNotFound", "The specified job schedule does not exist."},
       {"CertificateNotFound", "The specified certificate does not exist."},
       {"JobPreparationTaskNotRunOnNode",
-       "The job preparation task was not run on the specified compute node."}};
+       "The job preparation task was not run on the specified compute node."},
+      {"ApplicationNotFound", "The specified application does not exist."},
+      {"ApplicationPackageNotFound", "The specified application package does not exist."}};
   const auto& [code, message] = words[static_cast<int>(kind)];
   return fail(Kind::not_found, code, message);
 }

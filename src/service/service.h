@@ -13,6 +13,7 @@
 #include "engine/store.h"
 #include "protocol/messages.h"
 #include "service/call.h"
+#include "service/package_port.h"
 #include "service/shared_key.h"
 #include "service/storage_files.h"
 #include "service/token.h"
@@ -75,6 +76,9 @@ struct ServicePorts {
   // crypt(3) with a fresh salt.
   std::function<std::string(const std::string& password)> hash_password = {};
   StorageFacts storage;
+  PackagePort* packages = nullptr;
+  // What proves to be that node.
+  std::function<std::string(const PoolId&, const NodeId&)> node_token = {};
 };
 
 class Service {
@@ -199,6 +203,14 @@ class Service {
   void get_extension(Call call);
   // Paths below /batchyard/pools/: what an operator may do beside the contract (operator.cpp).
   void operate(Call call);
+  // Paths below /batchyard/applications and /batchyard/uploads (packages.cpp).
+  void operate_packages(Call call);
+  void operate_application(Call call);
+  void operate_package(Call call);
+  void operate_upload(Call call);
+  void store_package(Call call, engine::StorePackage command, const std::string& upload);
+  // For a node, by its own credential.
+  void give_package(Call call);
   void add_certificate(Call call);
   void get_certificate(Call call);
   void list_certificates(Call call);

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,43 @@ class FakeBell : public CommitBell {
   std::uint64_t rung_ = 0;
 };
 
+// Keeps archives in memory; those that say "bad" are none.
+class FakePackages : public PackagePort {
+ public:
+  std::map<std::string, std::string> uploads, contents;
+
+  Result<std::string> begin() override {
+    const std::string name = "upload-" + std::to_string(++names_);
+    uploads[name];
+    return name;
+  }
+  Result<std::int64_t> append(const std::string& upload, std::int64_t offset,
+                              std::string_view bytes) override {
+    if (!uploads.contains(upload)) return fail(Kind::not_found, "UploadNotFound", "no upload");
+    std::string& text = uploads[upload];
+    text.replace(static_cast<std::size_t>(offset), bytes.size(), bytes);
+    return static_cast<std::int64_t>(text.size());
+  }
+  void finish(const std::string& upload, OnKept done) override {
+    const auto found = uploads.extract(upload);
+    if (!found) return done(fail(Kind::not_found, "UploadNotFound", "no upload"));
+    if (found.mapped() == "bad") return done(fail(Kind::invalid, "InvalidArchive", "a link"));
+    const std::string name = "content-" + std::to_string(++names_);
+    contents[name] = found.mapped();
+    done(PackageContent{name, static_cast<std::int64_t>(found.mapped().size()), "digest"});
+  }
+  void abandon(const std::string& upload) override { uploads.erase(upload); }
+  Result<PackageBytes> read(const std::string& content) override {
+    if (!contents.contains(content)) return fail(Kind::not_found, "NotFound", "no archive");
+    const auto give = [text = contents[content]](BodyPart part) { part(text); };
+    return PackageBytes{give, contents[content].size()};
+  }
+  void drop(const std::string& content) override { contents.erase(content); }
+
+ private:
+  int names_ = 0;
+};
+
 class ServiceTest : public ::testing::Test, private engine::Inbox {
  protected:
   ServiceTest();
@@ -85,11 +123,14 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   // A pool whose nodes are all up, a job on it.
   void add_pool(const std::string& id, int nodes, const std::string& more = {});
   void add_job(const std::string& id, const std::string& pool, const std::string& more = {});
+  // With one active package, which is the default.
+  void add_application(const std::string& id, const std::string& version);
 
   batchyard::testing::EngineBench bench_;
   FakeFiles files_;
   Account account_{"yard", {"cHJpbWFyeQ==", "c2Vjb25kYXJ5"}, "seal"};
   FakeBell bell_;
+  FakePackages packages_;
 
  private:
   void submit(engine::Command command, engine::OnDone done) override {

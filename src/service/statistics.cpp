@@ -223,18 +223,4 @@ void Service::list_usage_metrics(Call call) {
   if (const Result<> done = run(); !done) answer_error(call, done.error());
 }
 
-// Application packages belong to the account's management; this account has none.
-void Service::list_applications(Call call) {
-  if (const Result<std::size_t> size = page_size(call, 1000); !size)
-    return answer_error(call, size.error());
-  answer_list(call, "listapplicationsummariesresponses", {}, std::nullopt);
-}
-
-void Service::get_application(Call call) {
-  answer_error(
-      call, fail(Kind::not_found, "ApplicationNotFound",
-                 fmt::format("The specified application does not exist: {}.", call.parameters[0]))
-                .error());
-}
-
 }  // namespace batchyard::service

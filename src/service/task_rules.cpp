@@ -15,6 +15,8 @@ namespace json = boost::json;
 
 // Of the ids together, and of the ranges together, as they are stored.
 constexpr std::size_t dependencies_length_max = 64'000;
+// Not documented: as many as an application has.
+constexpr std::size_t task_packages_max = 40;
 
 const json::object* object_at(const json::object& object, std::string_view name) {
   const json::value* found = object.if_contains(name);
@@ -123,6 +125,23 @@ std::string affinity(const json::object& task) {
   return text.starts_with(prefix) ? std::string(text.substr(prefix.size())) : std::string();
 }
 
+Result<std::vector<PackageReference>> packages(const json::object& task) {
+  std::vector<PackageReference> references;
+  const json::array& list = list_at(task, "applicationPackageReferences");
+  if (list.size() > task_packages_max)
+    return bad_property("applicationPackageReferences", std::to_string(list.size()),
+                        fmt::format("A task can refer to at most {} application packages.",
+                                    task_packages_max));
+  for (const json::value& one : list) {
+    const json::value* version = one.get_object().if_contains("version");
+    references.push_back(
+        {ApplicationId::trusted(std::string_view(one.at("applicationId").as_string())),
+         PackageVersion::trusted(version == nullptr ? std::string_view()
+                                                    : std::string_view(version->as_string()))});
+  }
+  return references;
+}
+
 }  // namespace
 
 Result<std::optional<TaskRules>> task_rules_of(const json::object& task) {
@@ -130,7 +149,9 @@ Result<std::optional<TaskRules>> task_rules_of(const json::object& task) {
   rules.depends_on = TRY(depends_on(task));
   rules.exits = TRY(exit_rules(task));
   rules.affinity = affinity(task);
-  if (!rules.depends_on && !rules.exits && rules.affinity.empty()) return std::nullopt;
+  rules.packages = TRY(packages(task));
+  if (!rules.depends_on && !rules.exits && rules.affinity.empty() && rules.packages.empty())
+    return std::nullopt;
   return rules;
 }
 

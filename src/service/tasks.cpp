@@ -37,7 +37,7 @@ std::unexpected<Error> unserved(std::string_view property) {
 }  // namespace
 
 Result<> check_task(const json::object& task, const StorageFacts& storage) {
-  for (const std::string_view member : {"applicationPackageReferences", "containerSettings"}) {
+  for (const std::string_view member : {"containerSettings"}) {
     const json::value* given = task.if_contains(member);
     if (given != nullptr && !(given->is_array() && given->get_array().empty()) &&
         !(given->is_object() && given->get_object().empty()))

@@ -83,6 +83,11 @@ class SimChecks {
   // ---- promise 9: no job runs more than it may, nor anything while it is disabled: with the
   // counts ----
 
+  // ---- promise 12: no command starts before its packages and its pool's are there ----
+  void package_missing(const std::string& process, const NodeId& node) {
+    broken(process + " was started on " + node.text() + " before a package was there");
+  }
+
   // ---- promises 10 and 11: schedules and formulas do what is due, and nothing else ----
   void check_due(const engine::State& state, Time now) { broken(due_.at_end(state, now)); }
   std::int64_t jobs_of_schedules() const { return due_.jobs_made(); }

@@ -86,6 +86,7 @@ void SimNode::kill_agent() {
   world_.trace.note(world_.clock.now(), "agent killed " + id.text());
   agent_.reset();
   uploads_.clear();
+  deployments_.clear();
 }
 
 void SimNode::crash() {
@@ -126,6 +127,7 @@ void SimNode::start_process(const node::ProcessOrder& order) {
              .ended = false,
              .end = {}};
   world_.trace.note(world_.clock.now(), "process " + order.id + " on " + id.text());
+  if (!has_packages(order)) world_.checks.package_missing(order.id, id);
   if (!name.start_task) {
     const auto [member, members] = seats_[name.run];
     if (name.application && members > 1) world_.checks.application_started(name.key, members);
@@ -175,6 +177,37 @@ void SimNode::ends(const std::string& process_id, std::int64_t number, std::int3
   }
   world_.trace.note(world_.clock.now(), fmt::format("ended {} with {}", process_id, code));
   tell(process_id);
+}
+
+// Packages come sooner or later; one that is there already, at once.
+void SimNode::deploy(const node::DeployOrder& order) {
+  const std::int64_t number = deployments_[order.directory] = ++last_process_;
+  const bool there = packages_.contains(order.directory);
+  world_.clock.after(Duration(there ? 0 : world_.random.between(1, 3000)),
+                     [this, alive = alive_, directory = order.directory, number] {
+                       if (*alive) deployed(directory, number);
+                     });
+}
+
+void SimNode::deployed(const std::string& directory, std::int64_t number) {
+  const auto found = deployments_.find(directory);
+  if (found == deployments_.end() || found->second != number) return;
+  deployments_.erase(found);
+  packages_.insert(directory);
+  world_.trace.note(world_.clock.now(), "deployed " + directory + " on " + id.text());
+  agent_->on_deployed(directory, Done(), world_.clock.now());
+}
+
+// Every package that its environment names.
+bool SimNode::has_packages(const node::ProcessOrder& order) const {
+  constexpr std::string_view root = "=/mnt/batch/tasks/";
+  for (const std::string& variable : order.environment) {
+    if (!variable.starts_with("AZ_BATCH_APP_PACKAGE_")) continue;
+    const std::size_t value = variable.find(root);
+    if (value == std::string::npos || !packages_.contains(variable.substr(value + root.size())))
+      return false;
+  }
+  return true;
 }
 
 // Most uploads are short; some go on for longer than a lost link is borne.

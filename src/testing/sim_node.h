@@ -5,6 +5,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -66,6 +67,7 @@ class SimNode : public node::Ports {
   void fetch(const node::FetchOrder&) override {}
   void upload(const node::UploadOrder& order) override;
   void end_upload(const std::string& upload) override;
+  void deploy(const node::DeployOrder& order) override;
   void keep_record(const std::string& name, const std::string& text) override {
     records_[name] = text;
   }
@@ -88,6 +90,8 @@ class SimNode : public node::Ports {
   void ends(const std::string& process, std::int64_t number, std::int32_t code, bool killed);
   void tell(const std::string& process);
   void uploaded(const std::string& id, std::int64_t number, bool whole);
+  void deployed(const std::string& directory, std::int64_t number);
+  bool has_packages(const node::ProcessOrder& order) const;
 
   SimNodeWorld world_;
   std::string incarnation_;
@@ -96,6 +100,8 @@ class SimNode : public node::Ports {
   std::map<std::string, Process> processes_;
   std::map<std::string, std::string> records_;
   std::map<std::string, std::int64_t> uploads_;  // under way, by id: they end with the agent
+  std::set<std::string> packages_;                   // directories that are there
+  std::map<std::string, std::int64_t> deployments_;  // under way: they end with the agent
   std::map<std::string, std::pair<std::int32_t, std::int32_t>> seats_;  // member and size, by run
   std::int64_t last_process_ = 0;
   std::shared_ptr<bool> alive_ = std::make_shared<bool>(true);  // for what is still to happen here

@@ -135,7 +135,8 @@ void SimServer::start_run(const engine::StartRun& run) {
                           .job_environment = {},
                           .gang = {},
                           .preparation = run.preparation,
-                          .authentication_token = {}};
+                          .authentication_token = {},
+                          .packages = run.packages};
   if (run.gang) {
     order.gang.emplace();
     for (std::size_t member = 0; member < run.seats.size(); ++member)
@@ -189,6 +190,8 @@ void SimServer::act(engine::Effect& effect) {
     ports_.send(
         greet->pool, greet->node,
         protocol::Welcome{.task_slots = greet->facts.task_slots, .cores = greet->facts.cores});
+    if (!greet->packages.empty())
+      ports_.send(greet->pool, greet->node, protocol::DeployPackages{greet->packages});
     if (greet->start_generation)
       ports_.send(greet->pool, greet->node,
                   protocol::RunStartTask{*greet->start_generation, R"({"commandLine":"start"})"});

@@ -89,6 +89,7 @@ class World {
   // ---- users and faults ----
   void act();
   void add_pool(const std::string& id, bool gangs);
+  void add_application();
   void add_job(const std::string& id);
   void add_tasks();
   void act_on_node();
@@ -266,7 +267,24 @@ void World::add_pool(const std::string& id, bool gangs) {
   command.facts.spread = random_.once_in(2);
   command.facts.start_task = random_.once_in(2);
   command.target_low_priority = static_cast<std::int32_t>(random_.between(0, 2));
+  if (random_.once_in(2))
+    command.facts.packages = {{ApplicationId::trusted("app"), PackageVersion::trusted("1")}};
   server_.submit(std::move(command), {});
+}
+
+// An application with two versions, one of them by default. They stay.
+void World::add_application() {
+  const ApplicationId app = ApplicationId::trusted("app");
+  server_.submit(engine::SetApplication{.id = app, .add = true}, {});
+  for (const char* text : {"1", "2"}) {
+    const PackageVersion version = PackageVersion::trusted(text);
+    server_.submit(
+        engine::StorePackage{app, version, {std::string("content-") + text, 1, std::string(text)}},
+        {});
+    server_.submit(engine::ActivatePackage{app, version, "zip"}, {});
+  }
+  server_.submit(engine::SetApplication{.id = app, .default_version = PackageVersion::trusted("2")},
+                 {});
 }
 
 // Some have a preparation, of those some a release; some have a manager.
@@ -579,6 +597,7 @@ void World::check_end() {
 }
 
 SimOutcome World::run() {
+  add_application();
   add_pool("p1", true);
   add_pool("p2", false);
   for (const char* job : {"j1", "j2", "j3"}) add_job(job);

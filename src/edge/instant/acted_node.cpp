@@ -82,7 +82,7 @@ protocol::FileAnswer ActedNode::answer(const protocol::FileRequest& request) {
 // within itself.
 void ActedNode::act() {
   const Time now = stage_.now();
-  while (!fetched_.empty() || !uploaded_.empty() || !ended_.empty() ||
+  while (!fetched_.empty() || !uploaded_.empty() || !deployed_.empty() || !ended_.empty() ||
          (!ends_.empty() && ends_.begin()->first <= now)) {
     if (!fetched_.empty()) {
       const Fetched one = std::move(fetched_.front());
@@ -92,6 +92,10 @@ void ActedNode::act() {
       const Fetched one = std::move(uploaded_.front());
       uploaded_.pop_front();
       core_->on_uploaded(one.id, one.outcome, now);
+    } else if (!deployed_.empty()) {
+      const std::string directory = std::move(deployed_.front());
+      deployed_.pop_front();
+      core_->on_deployed(directory, Done(), now);
     } else if (!ended_.empty()) {
       const auto [id, told] = std::move(ended_.front());
       ended_.pop_front();
@@ -111,7 +115,8 @@ void ActedNode::act() {
 }
 
 Time ActedNode::next_deadline() const {
-  if (!fetched_.empty() || !uploaded_.empty() || !ended_.empty()) return Time::min();
+  if (!fetched_.empty() || !uploaded_.empty() || !deployed_.empty() || !ended_.empty())
+    return Time::min();
   const Time own = ends_.empty() ? Time::max() : ends_.begin()->first;
   return std::min(own, core_->next_deadline());
 }
@@ -177,6 +182,14 @@ void ActedNode::fetch(const node::FetchOrder& order) {
   }
   files_.write(order.path, "simulated: " + order.url + "\n", stage_.now());
   fetched_.push_back({order.id, Done()});
+}
+
+// The archive stays where it is; the directory has a name of what would be there.
+void ActedNode::deploy(const node::DeployOrder& order) {
+  files_.make_directory(order.directory, stage_.now());
+  files_.write(order.directory + "/simulated.txt", "simulated: " + order.sha256 + "\n",
+               stage_.now());
+  deployed_.push_back(order.directory);
 }
 
 // Nothing is sent; hosts below .invalid are never there.

@@ -66,6 +66,7 @@ class ActedNode : public node::Ports {
   void fetch(const node::FetchOrder& order) override;
   void upload(const node::UploadOrder& order) override;
   void end_upload(const std::string&) override {}  // it is over at once
+  void deploy(const node::DeployOrder& order) override;
   void keep_record(const std::string&, const std::string&) override {}
   void drop_record(const std::string&) override {}
   void send(protocol::FromAgent message) override;
@@ -98,6 +99,7 @@ class ActedNode : public node::Ports {
   std::deque<std::pair<std::string, node::ProcessEnd>> ended_;  // and to be told
   std::deque<Fetched> fetched_;
   std::deque<Fetched> uploaded_;
+  std::deque<std::string> deployed_;  // directories of packages
   std::unique_ptr<node::Node> core_;
 };
 

@@ -139,6 +139,7 @@ TransferAnswer Transfer::perform(const TransferRequest& request, const Halt& hal
   curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, look_up);
   curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &flow);
   if (!ca_file_.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, ca_file_.c_str());
+  if (request.direct) curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
   describe_sending(handle, request, flow);
   const CURLcode code = curl_easy_perform(handle);
   curl_slist_free_all(headers);

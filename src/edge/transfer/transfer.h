@@ -25,6 +25,7 @@ struct TransferRequest {
   // body is among the answer, as far as text_max.
   std::function<int(const char* bytes, std::size_t count)> sink;
   bool follow_redirects = false;
+  bool direct = false;  // through no proxy, whatever the environment names
 };
 
 enum class TransferEnd {
