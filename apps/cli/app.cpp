@@ -139,9 +139,8 @@ int show_app(ApiClient& api, const AppOptions& options, Output output) {
                                     {"default version", "defaultVersion"},
                                     {"allows updates", "allowUpdates"}})
     fmt::print("{:<16} {}\n", title, text_of(app, name));
-  Table table{.head = {"VERSION", "STATE", "ACTIVATED", "SIZE", "SHA-256"},
-              .rows = {},
-              .state_column = 1};
+  Table table{
+      .head = {"VERSION", "STATE", "ACTIVATED", "SIZE", "SHA-256"}, .rows = {}, .state_column = 1};
   for (const json::value& one : app.at("packages").as_array()) {
     const json::object& package = one.as_object();
     table.rows.push_back({text_of(package, "version"), text_of(package, "state"),

@@ -200,7 +200,8 @@ void add_apps(CLI::App& program, Words& words) {
   CLI::App* parent = program.add_subcommand(
       "app", "applications and their packages, for pools and tasks that refer to them");
   parent->require_subcommand(1);
-  CLI::App* create = add_app_verb(*parent, words, "create", "an application without packages", false);
+  CLI::App* create =
+      add_app_verb(*parent, words, "create", "an application without packages", false);
   add_app_settings(*create, words);
   on_service(*create, words, [&words](ApiClient& api) { return create_app(api, words.app); });
   CLI::App* upload = add_app_verb(*parent, words, "upload",

@@ -25,8 +25,7 @@ void clear_error(NodeRecord& node, std::string_view code) {
 void apply_start_task(Turn& turn, NodeRecord& node) {
   if (departs(node) || is_away(node)) return;
   if (node.status.faulty) return set_state(turn, node, NodeState::unusable, "NodeFaulty");
-  if (node.status.deploying)
-    return set_state(turn, node, NodeState::starting, "NodeGetsPackages");
+  if (node.status.deploying) return set_state(turn, node, NodeState::starting, "NodeGetsPackages");
   const PoolFacts& facts = node.pool->status.facts;
   const protocol::StartTaskPhase phase = node.status.start_task.phase;
   const bool failed = phase == protocol::StartTaskPhase::failed;

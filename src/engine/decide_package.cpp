@@ -62,8 +62,7 @@ Reply reply_of(const PackageRecord& package) {
 // What is wrong with a reference, in the service's words; nothing when it is good.
 std::optional<std::string> fault_of(const State& state, const PackageReference& reference) {
   const auto found = state.applications.find(reference.application);
-  if (found == state.applications.end())
-    return "The specified application package does not exist.";
+  if (found == state.applications.end()) return "The specified application package does not exist.";
   const ApplicationRecord& application = found->second;
   PackageVersion version = reference.version;
   if (version.empty()) version = application.status.default_version;
@@ -74,9 +73,10 @@ std::optional<std::string> fault_of(const State& state, const PackageReference& 
     return fmt::format("The specified application package does not exist: version {}.",
                        version.text());
   if (package->second.status.state == PackageState::active) return std::nullopt;
-  return fmt::format("The specified application package is not active: version {}. Upload its "
-                     "archive and activate it.",
-                     version.text());
+  return fmt::format(
+      "The specified application package is not active: version {}. Upload its "
+      "archive and activate it.",
+      version.text());
 }
 
 }  // namespace
@@ -107,8 +107,7 @@ std::vector<protocol::Package> packages_of(const State& state,
     if (found == state.applications.end()) continue;
     const ApplicationRecord& application = found->second;
     const PackageRecord* active = active_package(
-        application,
-        package.by_default ? application.status.default_version : reference.version);
+        application, package.by_default ? application.status.default_version : reference.version);
     package.application = application.id.text();
     if (active == nullptr) continue;
     package.version = active->id.text();

@@ -206,9 +206,9 @@ Result<Reply> decide(Turn& turn, ReplaceSchedule& command) {
   TRY(check_open(*schedule));
   ScheduleStatus& status = schedule->status;
   const bool had_rules = status.facts.manager && status.facts.manager->facts.rules;
-  TRY(check_manager(turn.state, command.facts,
-                    had_rules ? status.facts.manager->facts.rules->packages
-                              : std::vector<PackageReference>()));
+  TRY(check_manager(
+      turn.state, command.facts,
+      had_rules ? status.facts.manager->facts.rules->packages : std::vector<PackageReference>()));
   status.facts = std::move(command.facts);
   if (command.new_times) {
     // The interval counts from the last job on; without one, or without an interval, from now.

@@ -22,9 +22,7 @@ class PackageBench : public EngineBench {
  public:
   PackageBench() { add(blender); }
 
-  void add(const ApplicationId& id) {
-    EXPECT_TRUE(run(SetApplication{.id = id, .add = true}));
-  }
+  void add(const ApplicationId& id) { EXPECT_TRUE(run(SetApplication{.id = id, .add = true})); }
   Result<Reply> store_archive(const char* of, const std::string& content) {
     return run(StorePackage{blender, version(of), {content, 7, "digest of " + content}});
   }
@@ -51,8 +49,7 @@ class PackageBench : public EngineBench {
   Result<Reply> add_pool_with(std::vector<PackageReference> packages) {
     PoolFacts facts;
     facts.packages = std::move(packages);
-    return run(
-        AddPool{.id = render_pool, .facts = facts, .target_dedicated = 1, .spec = "{}"});
+    return run(AddPool{.id = render_pool, .facts = facts, .target_dedicated = 1, .spec = "{}"});
   }
   void say(const NodeId& node, protocol::FromAgent message) {
     EXPECT_TRUE(run(AgentSaid{render_pool, node, std::move(message)}));
@@ -197,8 +194,7 @@ TEST(Packages, OfAJobsOwnPoolAreCheckedWhenItIsMade) {
   AddJob job{.id = JobId::trusted("j"), .facts = {}, .spec = "{}"};
   job.pool.emplace().facts.packages = {{blender, version("1")}};
   ASSERT_TRUE(bench.run(std::move(job)));
-  EXPECT_EQ(bench.job("j").scheduling_error->code,
-            "InvalidApplicationPackageReferencesInAutoPool");
+  EXPECT_EQ(bench.job("j").scheduling_error->code, "InvalidApplicationPackageReferencesInAutoPool");
   EXPECT_EQ(bench.job("j").state, JobState::completed);
   AddJob managed{.id = JobId::trusted("m"), .facts = {}, .spec = "{}"};
   managed.manager.emplace().facts.rules.emplace().packages = {{blender, version("1")}};

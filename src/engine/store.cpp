@@ -7,9 +7,9 @@
 namespace batchyard::engine {
 
 std::string_view word_of(EntityKind kind) {
-  static constexpr std::string_view words[] = {"pool",     "node",        "job",        "task",
-                                               "schedule", "certificate", "preparation", "application",
-                                               "package"};
+  static constexpr std::string_view words[] = {"pool",        "node",        "job",
+                                               "task",        "schedule",    "certificate",
+                                               "preparation", "application", "package"};
   return words[static_cast<std::size_t>(kind)];
 }
 

@@ -222,14 +222,14 @@ void Turn::touch(const ApplicationRecord& application, PackageRecord& package,
   package.version = next_version();
   package.status.modified = now;
   record("package/" + application.id.text() + "/" + package.id.text(), what);
-  batch_.puts.push_back({.key = {EntityKind::package, application.id.text(), package.id.text()},
-                         .version = package.version,
-                         .modified = now,
-                         .spec = take_spec(EntityKind::package, application.id.text(),
-                                           package.id.text()),
-                         .status = to_json(package.status),
-                         .state = word(package.status.state),
-                         .live = true});
+  batch_.puts.push_back(
+      {.key = {EntityKind::package, application.id.text(), package.id.text()},
+       .version = package.version,
+       .modified = now,
+       .spec = take_spec(EntityKind::package, application.id.text(), package.id.text()),
+       .status = to_json(package.status),
+       .state = word(package.status.state),
+       .live = true});
 }
 
 void Turn::spec(const EntityKey& key, std::string text) {

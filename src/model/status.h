@@ -209,8 +209,7 @@ BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                        incarnation, agent_version, launch_endpoint, probe, start_task, errors,
                        tasks_run, tasks_succeeded, running_tasks, running_slots, recent, losses,
                        modified, scheduling, draining, option, life, image, past_incarnation,
-                       data_until, returns, faulty, users, certificates,
-                       packages, deploying))
+                       data_until, returns, faulty, users, certificates, packages, deploying))
 
 // ---- job
 // -------------------------------------------------------------------------------------------------------------

@@ -154,8 +154,9 @@ void Node::try_chore(Chore& chore, Time now) {
     chore.fetching.insert(id);
     orders.push_back(fetch_order(id, file, chore.directory() + "/wd", chore.spec.user));
   }
+  await_pool_packages(chore);
   for (const FetchOrder& order : orders) ports_.fetch(order);
-  if (orders.empty()) chore_fetched(chore, now);
+  if (chore.fetching.empty()) chore_fetched(chore, now);
 }
 
 void Node::chore_fetched(Chore& chore, Time now) {
@@ -221,6 +222,7 @@ void Node::end_chore(Chore& chore, const Failure& why, Time now) {
   if (chore.report.phase != StartTaskPhase::running) return tell(chore);
   if (!chore.ending) chore.ending = why;
   if (!chore.process.empty()) return ports_.end_process(chore.process);
+  std::erase_if(chore.fetching, is_package);
   if (chore.fetching.empty()) chore_failed(chore, not_started(*chore.ending, now), false, now);
 }
 

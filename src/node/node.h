@@ -127,12 +127,13 @@ class Node {
   // What the pool wants on the node, in this incarnation.
   struct PoolPackages {
     std::vector<protocol::Package> packages;
-    std::set<std::string> awaited;             // directories
-    std::optional<protocol::NodeFault> fault;  // one could not be had
+    std::set<std::string> awaited;                     // directories
+    std::optional<protocol::NodeFault> fault;          // one could not be had
     std::optional<protocol::RunStartTask> start_task;  // waits for them
   };
   void deploy_pool_packages(const protocol::DeployPackages& order);
   void await_pool_packages();
+  void await_pool_packages(Chore& chore) const;
   void restore_pool_packages(const std::string& text);
   void pool_package_came(const std::string& directory, const Result<>& outcome, Time now);
   void start_task_ordered(const protocol::RunStartTask& order, Time now);

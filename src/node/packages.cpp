@@ -41,21 +41,21 @@ Error gone(const protocol::Package& package) {
 
 // The service's word, whatever went wrong; the reason is among the details.
 protocol::NodeFault fault_of_package(const Error& error) {
-  protocol::NodeFault fault{package_error,
-                            "One or more application packages of the pool could not be deployed: " +
-                                error.message,
-                            {}};
+  protocol::NodeFault fault{
+      package_error,
+      "One or more application packages of the pool could not be deployed: " + error.message,
+      {}};
   for (const Detail& detail : error.details) fault.details.push_back({detail.key, detail.value});
   return fault;
 }
 
 protocol::RunEnd package_failure(const Error& error, Time now) {
   const bool users = error.kind == Kind::not_found || error.kind == Kind::invalid;
-  protocol::Failure failure{users ? protocol::FailureCategory::usererror
-                                  : protocol::FailureCategory::servererror,
-                            package_error,
-                            error.message,
-                            {}};
+  protocol::Failure failure{
+      users ? protocol::FailureCategory::usererror : protocol::FailureCategory::servererror,
+      package_error,
+      error.message,
+      {}};
   for (const Detail& detail : error.details) failure.details.push_back({detail.key, detail.value});
   return {.exit_code = std::nullopt, .failure = std::move(failure), .started = {}, .ended = now};
 }
@@ -122,14 +122,15 @@ void Node::restore_pool_packages(const std::string& text) {
   if (!record) return;
   pool_packages_ = PoolPackages{.packages = std::move(record->packages)};
   pool_packages_->fault = std::move(record->fault);
-  if (record->deployed || pool_packages_->fault) return;
+  if (record->deployed) return;
   for (const protocol::Package& package : pool_packages_->packages)
     pool_packages_->awaited.insert(node::directory_of(package));
 }
 
 void Node::pool_package_came(const std::string& directory, const Result<>& outcome, Time now) {
-  if (!pool_packages_ || pool_packages_->awaited.erase(directory) == 0 || pool_packages_->fault)
-    return;
+  if (!pool_packages_ || !pool_packages_->awaited.contains(directory)) return;
+  if (outcome) pool_packages_->awaited.erase(directory);
+  if (pool_packages_->fault) return;  // there is one already
   if (!outcome)
     pool_packages_->fault = fault_of_package(outcome.error());
   else if (!pool_packages_->awaited.empty())
@@ -172,15 +173,32 @@ void Node::await_packages(Run& run, Time now) {
   }
 }
 
+// A job's release may be ordered as soon as the node is back. The start task is not begun before.
+void Node::await_pool_packages(Chore& chore) const {
+  if (chore.is_start_task() || !pool_packages_ || pool_packages_->fault) return;
+  for (const std::string& directory : pool_packages_->awaited)
+    chore.fetching.insert(std::string(awaited_package) + directory);
+}
+
 void Node::on_deployed(const std::string& directory, const Result<>& outcome, Time now) {
   deploying_.erase(directory);
   pool_package_came(directory, outcome, now);
-  std::vector<protocol::RunKey> waiting;  // what follows may change the runs
+  // What follows may change the runs and the chores.
+  std::vector<protocol::RunKey> waiting;
+  std::vector<std::pair<JobId, protocol::JobTaskKind>> waiting_chores;
+  const auto came = [&](auto& one) {
+    if (one.fetching.erase(std::string(awaited_package) + directory) == 0) return false;
+    if (!outcome && !one.fetch_failure) one.fetch_failure = package_failure(outcome.error(), now);
+    return one.fetching.empty();
+  };
   for (auto& [key, run] : runs_) {
-    if (run->fetching.erase(std::string(awaited_package) + directory) == 0) continue;
-    if (!outcome && !run->fetch_failure)
-      run->fetch_failure = package_failure(outcome.error(), now);
-    if (run->fetching.empty()) waiting.push_back(key);
+    if (came(*run)) waiting.push_back(key);
+  }
+  for (auto& [key, chore] : chores_) {
+    if (came(*chore)) waiting_chores.push_back(key);
+  }
+  for (const auto& [job, kind] : waiting_chores) {
+    if (Chore* chore = find_chore(job, kind)) chore_fetched(*chore, now);
   }
   for (const protocol::RunKey& key : waiting) {
     if (Run* run = find(key); run != nullptr && run->phase != protocol::RunPhase::ended)
@@ -193,7 +211,9 @@ void Node::on_deployed(const std::string& directory, const Result<>& outcome, Ti
 void Node::add_packages(std::vector<std::string>& environment,
                         const std::vector<protocol::Package>& packages) const {
   const auto add = [&](const protocol::Package& package) {
-    if (package.content.empty()) return;
+    const bool missing =
+        pool_packages_ && pool_packages_->awaited.contains(node::directory_of(package));
+    if (package.content.empty() || missing) return;
     const std::string name =
         package.by_default ? package.application : package.application + "#" + package.version;
     const std::string value = identity_.root + "/" + node::directory_of(package);

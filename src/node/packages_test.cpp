@@ -91,6 +91,20 @@ TEST_F(Packages, TheNextAgentGoesOnWithThePools) {
   EXPECT_EQ(ports.count<protocol::PackagesDeployed>(), 1U);
 }
 
+TEST_F(Packages, AReleaseThatIsOrderedEarlyWaitsForThePools) {
+  node_.on_message(protocol::DeployPackages{{package("1")}}, start);
+  protocol::RunJobTask release{.generation = 5,
+                               .job = JobId::trusted("j"),
+                               .kind = protocol::JobTaskKind::release,
+                               .task = TaskId::trusted("jobrelease"),
+                               .spec = plain};
+  node_.on_message(release, start);
+  EXPECT_TRUE(ports_.started.empty());
+  node_.on_deployed(ports_.deployments.at(0).directory, Done(), start);
+  ASSERT_EQ(ports_.started.size(), 1U);
+  EXPECT_EQ(value("AZ_BATCH_APP_PACKAGE_GPUDriver_1"), "/applications/gpudriver/1/0123456789ab");
+}
+
 TEST_F(Packages, TasksThatNeedTheSameWaitForItTogether) {
   node_.on_message(task_with({package("1")}), start);
   protocol::RunTask other = task_with({package("1")});
@@ -100,8 +114,7 @@ TEST_F(Packages, TasksThatNeedTheSameWaitForItTogether) {
   EXPECT_TRUE(ports_.started.empty());
   node_.on_deployed(ports_.deployments[0].directory, Done(), start);
   EXPECT_EQ(ports_.started.size(), 2U);
-  EXPECT_EQ(value("AZ_BATCH_APP_PACKAGE_GPUDriver_1"),
-            "/applications/gpudriver/1/0123456789ab");
+  EXPECT_EQ(value("AZ_BATCH_APP_PACKAGE_GPUDriver_1"), "/applications/gpudriver/1/0123456789ab");
   // Later ones ask again: it is there or not, which is the disk's to say.
   protocol::RunTask third = task_with({package("1")});
   third.key.task = TaskId::trusted("third");
@@ -136,10 +149,8 @@ TEST_F(Packages, WithoutAVersionTheNameHasNone) {
   by_default.by_default = true;
   node_.on_message(task_with({by_default}), start);
   node_.on_deployed(ports_.deployments.at(0).directory, Done(), start);
-  EXPECT_EQ(value("AZ_BATCH_APP_PACKAGE_GPUDriver"),
-            "/applications/gpudriver/2.8/0123456789ab");
-  EXPECT_EQ(value("AZ_BATCH_APP_PACKAGE_gpudriver"),
-            "/applications/gpudriver/2.8/0123456789ab");
+  EXPECT_EQ(value("AZ_BATCH_APP_PACKAGE_GPUDriver"), "/applications/gpudriver/2.8/0123456789ab");
+  EXPECT_EQ(value("AZ_BATCH_APP_PACKAGE_gpudriver"), "/applications/gpudriver/2.8/0123456789ab");
   EXPECT_EQ(value("AZ_BATCH_APP_PACKAGE_GPUDriver#2.8"), "(absent)");
 }
 

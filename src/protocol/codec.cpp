@@ -13,18 +13,18 @@ template <class Message>
 struct Names;
 template <>
 struct Names<FromAgent> {
-  static constexpr const char* list[] = {"hello",      "start_task_changed", "member_ready",
-                                         "run_ended",  "file_answer",        "job_task_changed",
-                                         "node_fault", "upload_wanted",      "node_usage",
-                                         "packages_deployed"};
+  static constexpr const char* list[] = {
+      "hello",       "start_task_changed", "member_ready", "run_ended",
+      "file_answer", "job_task_changed",   "node_fault",   "upload_wanted",
+      "node_usage",  "packages_deployed"};
 };
 template <>
 struct Names<ToAgent> {
   static constexpr const char* list[] = {
-      "welcome",    "run_start_task", "run_task",     "run_application", "end_run",
-      "forget",     "remove_files",   "file_request", "run_job_task",    "end_job_task",
-      "forget_job", "change_run",     "set_up_node",  "set_users",       "may_upload",
-      "deploy_packages"};
+      "welcome",      "run_start_task", "run_task",     "run_application",
+      "end_run",      "forget",         "remove_files", "file_request",
+      "run_job_task", "end_job_task",   "forget_job",   "change_run",
+      "set_up_node",  "set_users",      "may_upload",   "deploy_packages"};
 };
 
 template <class Message>

@@ -329,8 +329,9 @@ struct DeployPackages {
 };
 BOOST_DESCRIBE_STRUCT(DeployPackages, (), (packages))
 
-using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer,
-                               JobTaskChanged, NodeFault, UploadWanted, NodeUsage, PackagesDeployed>;
+using FromAgent =
+    std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer, JobTaskChanged,
+                 NodeFault, UploadWanted, NodeUsage, PackagesDeployed>;
 using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget,
                              RemoveFiles, FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun,
                              SetUpNode, SetUsers, MayUpload, DeployPackages>;

@@ -126,8 +126,7 @@ TEST_F(Applications, PoolsAndTasksReferToThem) {
   std::string many;
   for (int number = 0; number < 11; ++number)
     many += std::string(number == 0 ? "" : ",") + R"({"applicationId":"blender"})";
-  EXPECT_EQ(send("PATCH", "/pools/r",
-                 R"({"applicationPackageReferences":[)" + many + "]}")
+  EXPECT_EQ(send("PATCH", "/pools/r", R"({"applicationPackageReferences":[)" + many + "]}")
                 .detail("PropertyName"),
             "applicationPackageReferences");
   ASSERT_EQ(post("/pools/r/updateproperties",

@@ -14,8 +14,8 @@ constexpr std::string_view node_scheme = "Node ";
 
 // Ids have no '/', and base64 no ':'.
 std::string node_authorization(const NodePlace& place) {
-  return std::string(node_scheme) +
-         base64_encode(place.pool.text() + "/" + place.node.text()) + ":" + place.token;
+  return std::string(node_scheme) + base64_encode(place.pool.text() + "/" + place.node.text()) +
+         ":" + place.token;
 }
 
 std::optional<NodePlace> node_of(const HttpRequest& request) {

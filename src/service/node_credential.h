@@ -1,5 +1,5 @@
-// Who a node is, in its requests for what lies at the service: "Authorization: Node NAME:TOKEN". The
-// token is the one that its link is opened with.
+// Who a node is, in its requests for what lies at the service: "Authorization: Node NAME:TOKEN".
+// The token is the one that its link is opened with.
 #pragma once
 
 #include <optional>

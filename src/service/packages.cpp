@@ -100,9 +100,8 @@ Result<json::object> package_entity(const engine::Row& row) {
 Result<json::object> application_entity(const engine::Row& row, engine::StoreReader& store) {
   const ApplicationStatus status = TRY(from_json<ApplicationStatus>(row.status));
   json::array packages;
-  const engine::Page page = TRY(store.list({.kind = EntityKind::package,
-                                            .parent = row.key.id,
-                                            .limit = applications_shown_max}));
+  const engine::Page page = TRY(store.list(
+      {.kind = EntityKind::package, .parent = row.key.id, .limit = applications_shown_max}));
   for (const engine::Row& package : page.rows) packages.push_back(TRY(package_entity(package)));
   json::object application{{"id", row.key.id},
                            {"allowUpdates", status.allow_updates},
@@ -130,7 +129,9 @@ void Service::operate_packages(Call call) {
   const bool uploads = parts->at(1) == "uploads";
   call.parameters.assign(parts->begin() + 2, parts->end());
   const std::size_t depth = call.parameters.size();
-  if (uploads) return depth <= 1 ? operate_upload(std::move(call)) : answer_error(call, unknown_path(call).error());
+  if (uploads)
+    return depth <= 1 ? operate_upload(std::move(call))
+                      : answer_error(call, unknown_path(call).error());
   if (depth <= 1) return operate_application(std::move(call));
   const bool version = call.parameters[1] == "versions" &&
                        (depth == 3 || (depth == 4 && call.parameters[3] == "activate"));
@@ -141,8 +142,8 @@ void Service::operate_packages(Call call) {
 void Service::operate_application(Call call) {
   const std::string& method = call.request.method;
   const auto show_all = [&]() -> Result<> {
-    const engine::Page page = TRY(
-        ports_.store->list({.kind = EntityKind::application, .limit = applications_shown_max}));
+    const engine::Page page =
+        TRY(ports_.store->list({.kind = EntityKind::application, .limit = applications_shown_max}));
     json::array all;
     for (const engine::Row& row : page.rows)
       all.push_back(TRY(application_entity(row, *ports_.store)));
@@ -155,8 +156,7 @@ void Service::operate_application(Call call) {
     const ApplicationId id = TRY(ApplicationId::parse(call.parameters[0], "id"));
     if (method == "GET") {
       const engine::Row row = TRY(row_of(EntityKind::application, "", id.text()));
-      answer_entity(call, "applications/@Element",
-                    TRY(application_entity(row, *ports_.store)));
+      answer_entity(call, "applications/@Element", TRY(application_entity(row, *ports_.store)));
       return Done();
     }
     if (method == "DELETE") {
@@ -215,13 +215,13 @@ void Service::store_package(Call call, engine::StorePackage command, const std::
       upload, [this, kept, command = std::move(command)](Result<PackageContent> content) mutable {
         if (!content) return answer_error(*kept, content.error());
         command.content = *content;
-        ports_.inbox->submit(std::move(command), [packages = ports_.packages, kept,
-                                                  content = *content](
-                                                     const Result<engine::Reply>& reply) {
-          if (reply) return answer_empty(*kept, 201);
-          packages->drop(content.name);
-          answer_error(*kept, reply.error());
-        });
+        ports_.inbox->submit(std::move(command),
+                             [packages = ports_.packages, kept,
+                              content = *content](const Result<engine::Reply>& reply) {
+                               if (reply) return answer_empty(*kept, 201);
+                               packages->drop(content.name);
+                               answer_error(*kept, reply.error());
+                             });
       });
 }
 
@@ -259,12 +259,10 @@ void Service::give_package(Call call) {
     const std::optional<NodePlace> place = node_of(call.request);
     if (!place || !ports_.node_token ||
         !equal_in_constant_time(place->token, ports_.node_token(place->pool, place->node)) ||
-        !TRY(ports_.store->read(
-            {EntityKind::node, place->pool.text(), place->node.text()})))
+        !TRY(ports_.store->read({EntityKind::node, place->pool.text(), place->node.text()})))
       return unauthenticated("Archives of packages are for the nodes of the account's pools.");
     const std::string_view path = call.raw_path();
-    PackageBytes bytes =
-        TRY(ports_.packages->read(std::string(path.substr(path.rfind('/') + 1))));
+    PackageBytes bytes = TRY(ports_.packages->read(std::string(path.substr(path.rfind('/') + 1))));
     HttpResponse response;
     response.headers = {{"Content-Type", "application/octet-stream"}};
     response.source = std::move(bytes.source);

@@ -129,9 +129,9 @@ Result<std::vector<PackageReference>> packages(const json::object& task) {
   std::vector<PackageReference> references;
   const json::array& list = list_at(task, "applicationPackageReferences");
   if (list.size() > task_packages_max)
-    return bad_property("applicationPackageReferences", std::to_string(list.size()),
-                        fmt::format("A task can refer to at most {} application packages.",
-                                    task_packages_max));
+    return bad_property(
+        "applicationPackageReferences", std::to_string(list.size()),
+        fmt::format("A task can refer to at most {} application packages.", task_packages_max));
   for (const json::value& one : list) {
     const json::value* version = one.get_object().if_contains("version");
     references.push_back(

@@ -62,8 +62,8 @@ TaskRules SimWorkload::rules(const JobId& job, const TaskId& task) {
     checks_.task_depends(job, task, *made.depends_on);
   }
   if (random_.once_in(4))
-    made.packages.push_back({ApplicationId::trusted("app"),
-                             PackageVersion::trusted(random_.once_in(2) ? "" : "2")});
+    made.packages.push_back(
+        {ApplicationId::trusted("app"), PackageVersion::trusted(random_.once_in(2) ? "" : "2")});
   if (facts.act_on_failure || random_.once_in(3)) made.exits = exits(facts.act_on_failure);
   return made;
 }

@@ -41,10 +41,14 @@ class Deployments : public PackageTest {
     server_ = Server::start({}, [this](HttpRequest request, HttpReply reply) {
                 ++requests_;
                 HttpResponse response;
-                const auto bytes = vault_->read(request.target.substr(request.target.rfind('/') + 1));
-                if (request.header("Authorization") != "Node me") response.status = 403;
-                else if (refusals_-- > 0) response.status = 503;
-                else if (!bytes) response.status = 404;
+                const auto bytes =
+                    vault_->read(request.target.substr(request.target.rfind('/') + 1));
+                if (request.header("Authorization") != "Node me")
+                  response.status = 403;
+                else if (refusals_-- > 0)
+                  response.status = 503;
+                else if (!bytes)
+                  response.status = 404;
                 else {
                   response.source = bytes->source;
                   response.source_length = bytes->size;
@@ -131,8 +135,8 @@ TEST_F(Deployments, APackageIsFetchedOnceAndAnewAfterTheMachineHasStarted) {
   EXPECT_EQ(requests_, 2);
   ASSERT_TRUE(deploy(order, "boot-2"));
   EXPECT_EQ(requests_, 3);
-  EXPECT_FALSE(std::filesystem::exists(
-      path("root/volatile/packages/applications+tool+1.0+abc.zip")));
+  EXPECT_FALSE(
+      std::filesystem::exists(path("root/volatile/packages/applications+tool+1.0+abc.zip")));
 }
 
 TEST_F(Deployments, WhatIsGoneOrDamagedIsNotUnpacked) {

@@ -15,9 +15,7 @@ class Digest {
   Digest() : context_(EVP_MD_CTX_new()) {
     EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr);
   }
-  void add(const char* bytes, std::size_t count) {
-    EVP_DigestUpdate(context_.get(), bytes, count);
-  }
+  void add(const char* bytes, std::size_t count) { EVP_DigestUpdate(context_.get(), bytes, count); }
   // Ends it.
   std::string hex() {
     unsigned char bytes[EVP_MAX_MD_SIZE];

@@ -138,10 +138,10 @@ Result<std::int64_t> Vault::append(const std::string& upload, std::int64_t offse
   struct stat stat{};
   if (!file.good() || fstat(file.number(), &stat) != 0) return no_upload(upload);
   if (offset < 0 || offset > stat.st_size)
-    return fail(Kind::conflict, "InvalidUploadOffset",
-                fmt::format("The upload has {} bytes; a part cannot begin at {}.", stat.st_size,
-                            offset),
-                {{"Size", std::to_string(stat.st_size)}});
+    return fail(
+        Kind::conflict, "InvalidUploadOffset",
+        fmt::format("The upload has {} bytes; a part cannot begin at {}.", stat.st_size, offset),
+        {{"Size", std::to_string(stat.st_size)}});
   if (offset > package_size_max - static_cast<std::int64_t>(bytes.size()))
     return fail(Kind::too_large, "ArchiveTooLarge",
                 fmt::format("A package's archive has at most {} bytes.", package_size_max));
@@ -193,9 +193,7 @@ Result<PackageContent> Vault::keep(const std::string& upload) const {
   if (!file.good() || fstat(file.number(), &stat) != 0)
     return disk_failed("Reading an upload", errno);
   TRY(check_zip(file.number()));
-  PackageContent content{.name = random_guid(),
-                         .size = stat.st_size,
-                         .sha256 = {}};
+  PackageContent content{.name = random_guid(), .size = stat.st_size, .sha256 = {}};
   content.sha256 = TRY(digest_of(file.number()));
   if (fsync(file.number()) != 0) return disk_failed("Keeping an archive", errno);
   if (rename(path.c_str(), content_path(content.name).c_str()) != 0)
@@ -208,8 +206,7 @@ Result<PackageContent> Vault::keep(const std::string& upload) const {
 Result<service::PackageBytes> Vault::read(const std::string& content) {
   struct stat stat{};
   auto file = std::make_shared<Opened>();
-  if (is_name(content))
-    *file = Opened(::open(content_path(content).c_str(), O_RDONLY | O_CLOEXEC));
+  if (is_name(content)) *file = Opened(::open(content_path(content).c_str(), O_RDONLY | O_CLOEXEC));
   if (!file->good() || fstat(file->number(), &stat) != 0)
     return fail(Kind::not_found, "ApplicationPackageBlobNotFound",
                 "The archive does not exist any more.");

@@ -158,10 +158,12 @@ Result<> Walk::check_type(archive_entry* entry, const std::string& name) const {
     return refused(name, "it is a hard link; packages have files and directories only");
   const unsigned type = archive_entry_filetype(entry);
   if (type == AE_IFLNK)
-    return refused(name, "it is a symbolic link; packages have files and directories only "
-                         "(zip without --symlinks packs what links lead to)");
+    return refused(name,
+                   "it is a symbolic link; packages have files and directories only "
+                   "(zip without --symlinks packs what links lead to)");
   if (type != AE_IFREG && type != AE_IFDIR)
-    return refused(name, "it is a device, pipe or socket; packages have files and directories only");
+    return refused(name,
+                   "it is a device, pipe or socket; packages have files and directories only");
   if (archive_entry_is_encrypted(entry) != 0)
     return refused(name, "it is encrypted; nodes have no password");
   return Done();
@@ -176,9 +178,8 @@ Result<> Walk::claim_one(const std::string& path, bool directory, const std::str
                                      "name on some nodes",
                                      shown(there.spelling)));
   if (!directory || !there.directory)
-    return refused(name, directory != there.directory
-                             ? "it is a file and a directory at once"
-                             : "the archive has it twice");
+    return refused(name, directory != there.directory ? "it is a file and a directory at once"
+                                                      : "the archive has it twice");
   return Done();
 }
 
@@ -214,8 +215,8 @@ Result<> Walk::contents(const std::string& name) {
     if (count == 0) return Done();
     unpacked_ += count;
     if (unpacked_ > limits_.unpacked)
-      return refused(name, fmt::format("with it the archive unpacks to more than {} bytes",
-                                       limits_.unpacked));
+      return refused(
+          name, fmt::format("with it the archive unpacks to more than {} bytes", limits_.unpacked));
     if (unpacked_ > limits_.ratio_free && unpacked_ / limits_.ratio > packed_)
       return refused(name, fmt::format("with it the archive unpacks to more than {} times its size",
                                        limits_.ratio));

@@ -34,8 +34,9 @@ struct ZipLimits {
 };
 ZipLimits zip_limits();
 
-// From the open file `number`, whose place is anywhere. `keeps_on` false calls it off. InvalidArchive
-// names the entry, what is wrong with it and what would help; nothing is visited after that.
+// From the open file `number`, whose place is anywhere. `keeps_on` false calls it off.
+// InvalidArchive names the entry, what is wrong with it and what would help; nothing is visited
+// after that.
 Result<> walk_zip(int number, ZipVisitor& visitor, const ZipLimits& limits = zip_limits(),
                   const std::function<bool()>& keeps_on = {});
 

@@ -42,16 +42,13 @@ TEST_F(Zips, TheEntryThatIsRefusedIsNamed) {
     std::string name, text, why;
     unsigned type = AE_IFREG;
   };
-  for (const Case& bad : {Case{"evil/link", "/etc/passwd", "symbolic link", AE_IFLNK},
-                          Case{"../evil", "x", "leads out"},
-                          Case{"a/../../evil", "x", "leads out"},
-                          Case{"a\\..\\evil", "x", "leads out"},
-                          Case{"/etc/evil", "x", "absolute"},
-                          Case{"C:/evil", "x", "absolute"},
-                          Case{"GOOD/evil", "x", "case alone"},
-                          Case{"good/FILE.txt", "x", "case alone"},
-                          Case{"good/file.txt", "x", "twice"},
-                          Case{"good/file.txt/evil", "x", "a file and a directory"}}) {
+  for (const Case& bad :
+       {Case{"evil/link", "/etc/passwd", "symbolic link", AE_IFLNK},
+        Case{"../evil", "x", "leads out"}, Case{"a/../../evil", "x", "leads out"},
+        Case{"a\\..\\evil", "x", "leads out"}, Case{"/etc/evil", "x", "absolute"},
+        Case{"C:/evil", "x", "absolute"}, Case{"GOOD/evil", "x", "case alone"},
+        Case{"good/FILE.txt", "x", "case alone"}, Case{"good/file.txt", "x", "twice"},
+        Case{"good/file.txt/evil", "x", "a file and a directory"}}) {
     const std::string said = refusal_of(bad.name, bad.text, bad.type);
     EXPECT_NE(said.find(bad.why), std::string::npos) << bad.name << ": " << said;
     EXPECT_NE(said.find("entry '"), std::string::npos) << said;
@@ -69,7 +66,8 @@ TEST_F(Zips, WhatIsNoSoundArchiveIsRefused) {
   std::ofstream(path("short"), std::ios::binary) << bytes.substr(0, bytes.size() / 2);
   EXPECT_NE(refusal(path("short")), "");
   // A byte of its contents is another one: the check sum tells.
-  bytes[45] = static_cast<char>(bytes[45] ^ 0x55);
+  const std::size_t contents = 30 + 4 + static_cast<unsigned char>(bytes[28]);
+  bytes[contents + 3] = static_cast<char>(bytes[contents + 3] ^ 0x55);
   std::ofstream(path("damaged"), std::ios::binary) << bytes;
   EXPECT_NE(refusal(path("damaged")).find("'file'"), std::string::npos) << refusal(path("damaged"));
 }
