@@ -27,6 +27,7 @@
 #include "edge/fleet/node_record.h"
 #include "edge/http/authority.h"
 #include "edge/http/server.h"
+#include "edge/package/limits.h"
 #include "edge/package/vault.h"
 #include "edge/store/sqlite_store.h"
 #include "service/service.h"
@@ -260,7 +261,7 @@ Result<> Server::Impl::open_fleet() {
 Result<> Server::Impl::start() {
   TRY(make_directory(options_.data_dir));
   store_ = TRY(edge::SqliteStore::open(options_.data_dir));
-  vault_ = TRY(edge::Vault::open(options_.data_dir + "/packages"));
+  vault_ = TRY(edge::Vault::open(options_.data_dir + "/packages", edge::dropped_kept));
   vault_->keep_only(TRY(known_contents(*store_)));
   account_ = TRY(open_account(options_.data_dir));
   key = account_.primary_key;

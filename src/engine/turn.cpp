@@ -189,49 +189,6 @@ void Turn::close(const JobRecord& job, const NodeId& node, const PreparationStat
                          .live = false});
 }
 
-// Rare: written at once. A later touch in the same batch writes a row that replaces this one.
-void Turn::touch(CertificateRecord& certificate, std::string_view what) {
-  certificate.version = next_version();
-  certificate.status.modified = now;
-  record("certificate/" + certificate.id, what);
-  batch_.puts.push_back({.key = {EntityKind::certificate, "", certificate.id},
-                         .version = certificate.version,
-                         .modified = now,
-                         .spec = take_spec(EntityKind::certificate, "", certificate.id),
-                         .status = to_json(certificate.status),
-                         .state = word(certificate.status.state),
-                         .live = true});
-}
-
-// As rare.
-void Turn::touch(ApplicationRecord& application, std::string_view what) {
-  application.version = next_version();
-  application.status.modified = now;
-  record("application/" + application.id.text(), what);
-  batch_.puts.push_back({.key = {EntityKind::application, "", application.id.text()},
-                         .version = application.version,
-                         .modified = now,
-                         .spec = take_spec(EntityKind::application, "", application.id.text()),
-                         .status = to_json(application.status),
-                         .state = "active",
-                         .live = true});
-}
-
-void Turn::touch(const ApplicationRecord& application, PackageRecord& package,
-                 std::string_view what) {
-  package.version = next_version();
-  package.status.modified = now;
-  record("package/" + application.id.text() + "/" + package.id.text(), what);
-  batch_.puts.push_back(
-      {.key = {EntityKind::package, application.id.text(), package.id.text()},
-       .version = package.version,
-       .modified = now,
-       .spec = take_spec(EntityKind::package, application.id.text(), package.id.text()),
-       .status = to_json(package.status),
-       .state = word(package.status.state),
-       .live = true});
-}
-
 void Turn::spec(const EntityKey& key, std::string text) {
   specs_[spec_key(key.kind, key.parent, key.id)] = std::move(text);
 }

@@ -8,7 +8,9 @@ Started by run_with_service with the path of batchyard, against `up --instant --
 import datetime
 import subprocess
 import sys
+import tempfile
 import time
+import zipfile
 
 from azure.batch.models import BatchErrorException
 from python_batch import connect, expect, models, refused, text_of, wait
@@ -40,6 +42,20 @@ def add_task(client, task, command="/bin/app --fast", **more):
     client.task.add("j", models.TaskAddParameter(id=task, command_line=command, **more))
 
 
+def packages(client):
+    """References are checked as ever; what they name is there at once."""
+    wrong = [models.ApplicationPackageReference(application_id="tool", version="1")]
+    refused("InvalidApplicationPackageReferences", lambda: add_task(client, "packed", application_package_references=wrong))
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(f"{folder}/tool.zip", "w") as made:
+            made.writestr("tool.txt", "tool")
+        subprocess.run([sys.argv[1], "app", "upload", "tool", "1", f"{folder}/tool.zip"], check=True, capture_output=True)
+    add_task(client, "packed", application_package_references=wrong)
+    add_pool(client, "with-packages", 1, application_package_references=wrong)
+    expect(client.task.get("j", "packed").state, "completed", "the task with a package")
+    client.pool.delete("with-packages")
+
+
 def main():
     client = connect()
     expect(clock(), START, "the clock at the start")
@@ -55,6 +71,8 @@ def main():
     expect(client.task.get("j", "fails").execution_info.exit_code, 3, "the failing task's exit code")
     expect(text_of(client.file.get_from_task("j", "fails", "stderr.txt")), "no luck", "what it complained of")
     expect(text_of(client.file.get_from_task("j", "fails", "wd/out.txt")), "42", "what it made")
+
+    packages(client)
 
     # Retries, each with its own exit code; a limit; all on the clock.
     add_task(client, "again", constraints=models.TaskConstraints(max_task_retry_count=5),

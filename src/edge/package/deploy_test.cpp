@@ -13,7 +13,8 @@ namespace {
 class Deployments : public PackageTest {
  protected:
   void SetUp() override {
-    Result<std::unique_ptr<Vault>> opened = Vault::open(path("vault"));
+    Result<std::unique_ptr<Vault>> opened =
+        Vault::open(path("vault"), std::chrono::milliseconds(0));
     ASSERT_TRUE(opened) << opened.error().message;
     vault_ = *std::move(opened);
   }
@@ -121,6 +122,17 @@ TEST_F(Deployments, WhatIsBadOrNotReferredToIsNotKept) {
   vault_->drop(kept.name);
   EXPECT_FALSE(vault_->read(kept.name));
   EXPECT_TRUE(std::filesystem::is_empty(path("vault/uploads")));
+}
+
+TEST_F(Deployments, NodesOnTheirWayStillGetWhatWasReplaced) {
+  Result<std::unique_ptr<Vault>> patient = Vault::open(path("patient"), std::chrono::hours(1));
+  vault_ = *std::move(patient);
+  const PackageContent kept = store(archive("a")).value();
+  vault_->drop(kept.name);
+  EXPECT_TRUE(vault_->read(kept.name));
+  // The next start knows nothing of it.
+  vault_->keep_only({});
+  EXPECT_FALSE(vault_->read(kept.name));
 }
 
 TEST_F(Deployments, APackageIsFetchedOnceAndAnewAfterTheMachineHasStarted) {

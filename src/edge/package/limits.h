@@ -20,7 +20,13 @@ inline constexpr std::int64_t unpack_ratio_free = std::int64_t{64} << 20;
 inline constexpr std::size_t uploads_max = 16;
 inline constexpr std::chrono::hours upload_age_max{24};
 
+// What an upload leaves free on the disk: more than the service wants for itself before it only
+// reads.
+inline constexpr std::int64_t upload_kept_free = std::int64_t{128} << 20;
+
 // How long a node asks for a package that the service does not give.
 inline constexpr std::chrono::minutes deploy_patience{5};
+// How long an archive can still be read that nothing refers to any more: nodes may be on their way.
+inline constexpr std::chrono::minutes dropped_kept{10};
 
 }  // namespace batchyard::edge

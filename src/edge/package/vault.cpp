@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -66,8 +67,8 @@ Result<std::string> digest_of(int file) {
 
 }  // namespace
 
-Vault::Vault(std::string directory)
-    : directory_(std::move(directory)), thread_([this] { loop(); }) {}
+Vault::Vault(std::string directory, std::chrono::milliseconds dropped_kept)
+    : directory_(std::move(directory)), dropped_kept_(dropped_kept), thread_([this] { loop(); }) {}
 
 Vault::~Vault() {
   {
@@ -78,13 +79,14 @@ Vault::~Vault() {
   thread_.join();
 }
 
-Result<std::unique_ptr<Vault>> Vault::open(std::string directory) {
+Result<std::unique_ptr<Vault>> Vault::open(std::string directory,
+                                           std::chrono::milliseconds dropped_kept) {
   for (const std::string& path : {directory, directory + "/uploads"}) {
     if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
       return fail(Kind::internal, "DataDirectoryUnusable",
                   fmt::format("cannot make {}: {}", path, std::strerror(errno)));
   }
-  return std::unique_ptr<Vault>(new Vault(std::move(directory)));
+  return std::unique_ptr<Vault>(new Vault(std::move(directory), dropped_kept));
 }
 
 std::string Vault::upload_path(const std::string& upload) const {
@@ -145,6 +147,10 @@ Result<std::int64_t> Vault::append(const std::string& upload, std::int64_t offse
   if (offset > package_size_max - static_cast<std::int64_t>(bytes.size()))
     return fail(Kind::too_large, "ArchiveTooLarge",
                 fmt::format("A package's archive has at most {} bytes.", package_size_max));
+  struct statvfs room{};
+  if (fstatvfs(file.number(), &room) == 0 &&
+      static_cast<std::int64_t>(room.f_bavail * room.f_frsize) < upload_kept_free)
+    return disk_failed("Writing an upload", ENOSPC);
   for (std::size_t at = 0; at < bytes.size();) {
     const ssize_t put = pwrite(file.number(), bytes.data() + at, bytes.size() - at,
                                offset + static_cast<off_t>(at));
@@ -169,8 +175,14 @@ void Vault::abandon(const std::string& upload) {
 void Vault::loop() {
   std::unique_lock lock(mutex_);
   while (true) {
-    work_.wait(lock, [this] { return stopping_ || !waiting_.empty(); });
+    const auto ready = [this] { return stopping_ || !waiting_.empty(); };
+    // Without one to wait for, an hour is as good as any other time.
+    const auto due =
+        dropped_.empty() ? Clock::now() + std::chrono::hours(1) : dropped_.front().first;
+    work_.wait_until(lock, due, ready);
     if (stopping_) return;
+    remove_dropped();
+    if (waiting_.empty()) continue;
     Check check = std::move(waiting_.front());
     waiting_.pop_front();
     lock.unlock();
@@ -224,7 +236,20 @@ Result<service::PackageBytes> Vault::read(const std::string& content) {
 }
 
 void Vault::drop(const std::string& content) {
-  if (is_name(content)) unlink(content_path(content).c_str());
+  if (!is_name(content)) return;
+  {
+    const std::lock_guard lock(mutex_);
+    dropped_.emplace_back(Clock::now() + dropped_kept_, content);
+    remove_dropped();
+  }
+  work_.notify_all();
+}
+
+void Vault::remove_dropped() {
+  while (!dropped_.empty() && dropped_.front().first <= Clock::now()) {
+    unlink(content_path(dropped_.front().second).c_str());
+    dropped_.pop_front();
+  }
 }
 
 }  // namespace batchyard::edge

@@ -3,6 +3,7 @@
 // start.
 #pragma once
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
@@ -10,6 +11,7 @@
 #include <set>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include "service/package_port.h"
 
@@ -17,8 +19,9 @@ namespace batchyard::edge {
 
 class Vault : public service::PackagePort {
  public:
-  // `directory` is made if need be.
-  static Result<std::unique_ptr<Vault>> open(std::string directory);
+  // `directory` is made if need be. `dropped_kept`: how long a dropped archive can still be read.
+  static Result<std::unique_ptr<Vault>> open(std::string directory,
+                                             std::chrono::milliseconds dropped_kept);
   ~Vault() override;  // checks that wait are given up, unanswered
 
   // Before anything else: archives of other names go, and uploads that stood still too long.
@@ -37,17 +40,21 @@ class Vault : public service::PackagePort {
     std::string upload;
     OnKept done;
   };
-  explicit Vault(std::string directory);
+  using Clock = std::chrono::steady_clock;
+  Vault(std::string directory, std::chrono::milliseconds dropped_kept);
   std::string upload_path(const std::string& upload) const;
   std::string content_path(const std::string& content) const;
   Result<PackageContent> keep(const std::string& upload) const;
   std::size_t sweep_uploads() const;
   void loop();
+  void remove_dropped();
 
   std::string directory_;
+  std::chrono::milliseconds dropped_kept_;
   std::mutex mutex_;
   std::condition_variable work_;
   std::deque<Check> waiting_;
+  std::deque<std::pair<Clock::time_point, std::string>> dropped_;  // and when they go
   bool stopping_ = false;
   std::thread thread_;  // reads whole archives: no connection waits for that
 };
