@@ -100,7 +100,7 @@ class Turn {
     std::int32_t event;  // that was recorded when it was touched first; -1: none
   };
   void record(std::string entity, std::string_view what);
-  void put_now(EntityKey key, std::int64_t version, std::string status, std::string state);
+  void put_now(EntityKey key, std::int64_t version, std::string status, std::string word_of_state);
   void record(Told& told, const char* entered, EventRecord event);
   std::int64_t event_of(const JobRecord& job, const Task& task, const DirtyTask& dirty);
   Result<> learn_numbers(JobRecord& job);

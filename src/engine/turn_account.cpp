@@ -7,14 +7,15 @@
 namespace batchyard::engine {
 
 // Rare: written at once. A later touch in the same batch writes a row that replaces this one.
-void Turn::put_now(EntityKey key, std::int64_t version, std::string status, std::string state) {
+void Turn::put_now(EntityKey key, std::int64_t version, std::string status,
+                   std::string word_of_state) {
   std::optional<std::string> spec = take_spec(key.kind, key.parent, key.id);
   batch_.puts.push_back({.key = std::move(key),
                          .version = version,
                          .modified = now,
                          .spec = std::move(spec),
                          .status = std::move(status),
-                         .state = std::move(state),
+                         .state = std::move(word_of_state),
                          .live = true});
 }
 

@@ -35,7 +35,10 @@ struct Follower {
 void name_entity(json::object& data, std::string_view entity) {
   const std::vector<std::string_view> parts = split(entity, '/');
   data["kind"] = parts.front();
-  if (parts.size() == 3) data[parts.front() == "node" ? "poolId" : "jobId"] = parts[1];
+  if (parts.size() == 3)
+    data[parts.front() == "node"      ? "poolId"
+         : parts.front() == "package" ? "applicationId"
+                                      : "jobId"] = parts[1];
   data["id"] = parts.back();
 }
 

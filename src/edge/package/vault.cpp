@@ -67,8 +67,8 @@ Result<std::string> digest_of(int file) {
 
 }  // namespace
 
-Vault::Vault(std::string directory, std::chrono::milliseconds dropped_kept)
-    : directory_(std::move(directory)), dropped_kept_(dropped_kept), thread_([this] { loop(); }) {}
+Vault::Vault(std::string directory, std::chrono::milliseconds linger)
+    : directory_(std::move(directory)), linger_(linger), thread_([this] { loop(); }) {}
 
 Vault::~Vault() {
   {
@@ -80,13 +80,13 @@ Vault::~Vault() {
 }
 
 Result<std::unique_ptr<Vault>> Vault::open(std::string directory,
-                                           std::chrono::milliseconds dropped_kept) {
+                                           std::chrono::milliseconds linger) {
   for (const std::string& path : {directory, directory + "/uploads"}) {
     if (mkdir(path.c_str(), 0700) != 0 && errno != EEXIST)
       return fail(Kind::internal, "DataDirectoryUnusable",
                   fmt::format("cannot make {}: {}", path, std::strerror(errno)));
   }
-  return std::unique_ptr<Vault>(new Vault(std::move(directory), dropped_kept));
+  return std::unique_ptr<Vault>(new Vault(std::move(directory), linger));
 }
 
 std::string Vault::upload_path(const std::string& upload) const {
@@ -239,7 +239,7 @@ void Vault::drop(const std::string& content) {
   if (!is_name(content)) return;
   {
     const std::lock_guard lock(mutex_);
-    dropped_.emplace_back(Clock::now() + dropped_kept_, content);
+    dropped_.emplace_back(Clock::now() + linger_, content);
     remove_dropped();
   }
   work_.notify_all();

@@ -19,9 +19,9 @@ namespace batchyard::edge {
 
 class Vault : public service::PackagePort {
  public:
-  // `directory` is made if need be. `dropped_kept`: how long a dropped archive can still be read.
+  // `directory` is made if need be. `linger`: how long a dropped archive can still be read.
   static Result<std::unique_ptr<Vault>> open(std::string directory,
-                                             std::chrono::milliseconds dropped_kept);
+                                             std::chrono::milliseconds linger);
   ~Vault() override;  // checks that wait are given up, unanswered
 
   // Before anything else: archives of other names go, and uploads that stood still too long.
@@ -41,7 +41,7 @@ class Vault : public service::PackagePort {
     OnKept done;
   };
   using Clock = std::chrono::steady_clock;
-  Vault(std::string directory, std::chrono::milliseconds dropped_kept);
+  Vault(std::string directory, std::chrono::milliseconds linger);
   std::string upload_path(const std::string& upload) const;
   std::string content_path(const std::string& content) const;
   Result<PackageContent> keep(const std::string& upload) const;
@@ -50,7 +50,7 @@ class Vault : public service::PackagePort {
   void remove_dropped();
 
   std::string directory_;
-  std::chrono::milliseconds dropped_kept_;
+  std::chrono::milliseconds linger_;
   std::mutex mutex_;
   std::condition_variable work_;
   std::deque<Check> waiting_;
