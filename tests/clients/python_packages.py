@@ -14,7 +14,7 @@ import zipfile
 
 from python_batch import connect, expect, models, refused, text_of, wait
 
-POOL, JOB = "packages", "packages-job"
+POOL, JOB = "pkgs", "pkgs-job"
 WORK = pathlib.Path(tempfile.mkdtemp(prefix="batchyard-packages-"))
 
 
