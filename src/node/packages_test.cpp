@@ -93,12 +93,12 @@ TEST_F(Packages, TheNextAgentGoesOnWithThePools) {
 
 TEST_F(Packages, AReleaseThatIsOrderedEarlyWaitsForThePools) {
   node_.on_message(protocol::DeployPackages{{package("1")}}, start);
-  protocol::RunJobTask release{.generation = 5,
-                               .job = JobId::trusted("j"),
-                               .kind = protocol::JobTaskKind::release,
-                               .task = TaskId::trusted("jobrelease"),
-                               .spec = plain};
-  node_.on_message(release, start);
+  protocol::RunJobTask early{.generation = 5,
+                             .job = JobId::trusted("j"),
+                             .kind = protocol::JobTaskKind::release,
+                             .task = TaskId::trusted("jobrelease"),
+                             .spec = plain};
+  node_.on_message(early, start);
   EXPECT_TRUE(ports_.started.empty());
   node_.on_deployed(ports_.deployments.at(0).directory, Done(), start);
   ASSERT_EQ(ports_.started.size(), 1U);

@@ -28,7 +28,7 @@ using engine::EntityKind;
 constexpr std::size_t display_name_max = 1024;
 constexpr std::size_t version_length_max = 64;
 constexpr std::size_t applications_shown_max = 1000;
-constexpr std::int64_t part_size = std::int64_t{2} << 20;  // that callers are told to send
+constexpr std::int64_t upload_part_size = std::int64_t{2} << 20;  // that callers are told to send
 
 std::unexpected<Error> unknown_path(const Call& call) {
   return fail(Kind::invalid, "InvalidUri",
@@ -230,7 +230,7 @@ void Service::operate_upload(Call call) {
     if (call.parameters.empty()) {
       if (call.request.method != "POST") return unknown_path(call);
       const std::string upload = TRY(ports_.packages->begin());
-      answer_entity(call, "uploads/@Element", {{"upload", upload}, {"partSize", part_size}});
+      answer_entity(call, "uploads/@Element", {{"upload", upload}, {"partSize", upload_part_size}});
       return Done();
     }
     if (call.request.method == "DELETE") {
