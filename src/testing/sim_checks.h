@@ -84,6 +84,14 @@ class SimChecks {
   // counts ----
 
   // ---- promise 12: no command starts before its packages and its pool's are there ----
+  void task_needs_package(const JobId& job, const TaskId& task, const std::string& variable) {
+    needed_packages_[{job, task}] = variable;
+  }
+  // The variable that must name it; empty: the task needs none.
+  std::string package_of(const protocol::RunKey& key) const {
+    const auto found = needed_packages_.find({key.job, key.task});
+    return found == needed_packages_.end() ? std::string() : found->second;
+  }
   void package_missing(const std::string& process, const NodeId& node) {
     broken(process + " was started on " + node.text() + " before a package was there");
   }
@@ -131,7 +139,8 @@ class SimChecks {
   std::set<JobId> jobs_deleted_;
   std::map<std::tuple<JobId, TaskId, std::int64_t>, std::set<std::int32_t>> ready_;
   std::map<std::tuple<JobId, TaskId, std::int64_t, std::int32_t>, std::int32_t>
-      ends_;                                 // exit codes of members' commands
+      ends_;  // exit codes of members' commands
+  std::map<Name, std::string> needed_packages_;
   std::map<std::string, std::string> told_;  // by entity: the state that its last event told
 };
 

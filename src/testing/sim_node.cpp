@@ -127,7 +127,9 @@ void SimNode::start_process(const node::ProcessOrder& order) {
              .ended = false,
              .end = {}};
   world_.trace.note(world_.clock.now(), "process " + order.id + " on " + id.text());
-  if (!has_packages(order)) world_.checks.package_missing(order.id, id);
+  const std::string needed = world_.checks.package_of(name.key);
+  if (!has_packages(order) || (!needed.empty() && value_of(order, needed).empty()))
+    world_.checks.package_missing(order.id, id);
   if (!name.start_task) {
     const auto [member, members] = seats_[name.run];
     if (name.application && members > 1) world_.checks.application_started(name.key, members);

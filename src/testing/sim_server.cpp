@@ -137,6 +137,7 @@ void SimServer::start_run(const engine::StartRun& run) {
                           .preparation = run.preparation,
                           .authentication_token = {},
                           .packages = run.packages};
+  if (canary_ == Canary::lost_packages) order.packages.clear();
   if (run.gang) {
     order.gang.emplace();
     for (std::size_t member = 0; member < run.seats.size(); ++member)

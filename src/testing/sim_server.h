@@ -32,7 +32,15 @@ struct SimFaults {
 };
 
 // Planted bugs, to show that the checks can see.
-enum class Canary { none, lying_disk, double_start, lost_count, skipped_preparation, no_order };
+enum class Canary {
+  none,
+  lying_disk,
+  double_start,
+  lost_count,
+  skipped_preparation,
+  no_order,
+  lost_packages
+};
 
 // The outside of the server, as the world gives it.
 struct SimServerPorts {

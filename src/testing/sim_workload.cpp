@@ -61,9 +61,12 @@ TaskRules SimWorkload::rules(const JobId& job, const TaskId& task) {
     made.depends_on = dependencies(job);
     checks_.task_depends(job, task, *made.depends_on);
   }
-  if (random_.once_in(4))
-    made.packages.push_back(
-        {ApplicationId::trusted("app"), PackageVersion::trusted(random_.once_in(2) ? "" : "2")});
+  if (random_.once_in(4)) {
+    const std::string version = random_.once_in(2) ? "" : "2";
+    made.packages.push_back({ApplicationId::trusted("app"), PackageVersion::trusted(version)});
+    checks_.task_needs_package(job, task,
+                               "AZ_BATCH_APP_PACKAGE_app" + (version.empty() ? "" : "_" + version));
+  }
   if (facts.act_on_failure || random_.once_in(3)) made.exits = exits(facts.act_on_failure);
   return made;
 }
