@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -21,9 +22,13 @@ namespace {
 
 constexpr int order_fd = 3;
 constexpr unsigned order_max = 4u << 20;
+// Nearly every order is this small; only larger ones take memory of their own, since each page that
+// a process touches costs more than the system calls around it.
+constexpr unsigned order_usual = 32u << 10;
+constexpr long words_usual = 512;
 
 struct Order {
-  const char* record;     // the files <record>.state and <record>.exit
+  const char* record;     // the file <record>.run
   const char* directory;  // where the command starts
   const char* out;        // standard output; empty: descriptor 1 as it is
   const char* error;
@@ -35,9 +40,11 @@ struct Order {
   char** environment;
 };
 
-char buffer[order_max];
-char* cursor = buffer;
-char* order_end = buffer;
+char usual[order_usual];
+char* words[words_usual];
+long words_taken = 0;
+char* cursor = usual;
+char* order_end = usual;
 
 const char* next_text() {
   const char* text = cursor;
@@ -46,9 +53,20 @@ const char* next_text() {
   return text;
 }
 
+void* more_memory(unsigned long bytes) {
+  void* memory =
+      mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED) _exit(120);
+  return memory;
+}
+
 char** next_list() {
   const long count = atol(next_text());
-  char** list = static_cast<char**>(malloc(sizeof(char*) * static_cast<unsigned long>(count + 1)));
+  char** list = words + words_taken;
+  if (count < words_usual - words_taken)
+    words_taken += count + 1;
+  else
+    list = static_cast<char**>(more_memory(sizeof(char*) * static_cast<unsigned long>(count + 1)));
   for (long at = 0; at < count; ++at) list[at] = const_cast<char*>(next_text());
   list[count] = nullptr;
   return list;
@@ -56,14 +74,20 @@ char** next_list() {
 
 Order read_order() {
   unsigned have = 0;
+  unsigned room = order_usual;
   while (have < order_max - 1) {
-    const ssize_t got = read(order_fd, buffer + have, order_max - 1 - have);
+    if (have == room - 1) {
+      cursor = static_cast<char*>(more_memory(order_max));
+      memcpy(cursor, usual, have);
+      room = order_max;
+    }
+    const ssize_t got = read(order_fd, cursor + have, room - 1 - have);
     if (got < 0 && errno == EINTR) continue;
     if (got <= 0) break;
     have += static_cast<unsigned>(got);
   }
   close(order_fd);
-  order_end = buffer + have;
+  order_end = cursor + have;
   Order order{};
   order.record = next_text();
   order.directory = next_text();
@@ -84,83 +108,81 @@ long long now_ms() {
   return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
 }
 
-// Written beside and renamed: a reader finds all of it or nothing.
-void keep(const char* record, const char* ending, const char* text) {
-  char path[4096];
-  char beside[4096];
-  snprintf(path, sizeof path, "%s%s", record, ending);
-  snprintf(beside, sizeof beside, "%s%s.new", record, ending);
-  const int file = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  if (file < 0) return;
-  const size_t length = strlen(text);
-  const bool whole = write(file, text, length) == static_cast<ssize_t>(length);
-  close(file);
-  if (whole) rename(beside, path);
-}
+// A line is written at once: a reader that finds no line's end finds nothing.
+void keep(int record, const char* text) { (void)!write(record, text, strlen(text)); }
 
 // The process's name for good: its pid and when it started (field 22 of /proc/PID/stat).
-void keep_state(const char* record) {
-  char stat[1024] = {};
+int open_record(const char* record) {
+  char stat[1024];
+  ssize_t got = 0;
   const int file = open("/proc/self/stat", O_RDONLY | O_CLOEXEC);
   if (file >= 0) {
-    const ssize_t got = read(file, stat, sizeof stat - 1);
+    got = read(file, stat, sizeof stat - 1);
     close(file);
-    if (got < 0) stat[0] = 0;
   }
+  stat[got > 0 ? got : 0] = 0;
   const char* at = strrchr(stat, ')');
   for (int field = 2; at != nullptr && field < 22; ++field) at = strchr(at + 1, ' ');
-  char text[128];
+  char text[4096];
+  snprintf(text, sizeof text, "%s.run", record);
+  const int kept = open(text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
   snprintf(text, sizeof text, "%d %llu\n", getpid(),
            at == nullptr ? 0ULL : strtoull(at, nullptr, 10));
-  keep(record, ".state", text);
+  keep(kept, text);
+  return kept;
 }
 
-// What became of the start, told by the child: 0, or where it failed and the errno.
+// What became of the start: 0, or where it failed and the errno. The child says it, whose memory is
+// ours until it has become the command.
 struct Failure {
   char step;
   int error;
 };
+volatile Failure failure{0, 0};
 
-[[noreturn]] void give_up(int pipe_end, char step) {
-  const Failure failure{step, errno};
-  (void)!write(pipe_end, &failure, sizeof failure);
+[[noreturn]] void give_up(char step) {
+  failure.error = errno;
+  failure.step = step;
   _exit(127);
 }
 
-void open_as(const char* path, int descriptor, int pipe_end) {
+void open_as(const char* path, int descriptor) {
   if (*path == 0) return;
   const int file = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
-  if (file < 0 || dup2(file, descriptor) < 0) give_up(pipe_end, 'o');
+  if (file < 0 || dup2(file, descriptor) < 0) give_up('o');
 }
 
-[[noreturn]] void become(const Order& order, int pipe_end) {
+// The calls that change users are the kernel's own: a C library asks all threads, and there are none.
+bool become_user(const Order& order) {
+  const gid_t group = static_cast<gid_t>(order.gid);
+  return syscall(SYS_setgroups, 1, &group) == 0 && syscall(SYS_setgid, group) == 0 &&
+         syscall(SYS_setuid, static_cast<uid_t>(order.uid)) == 0;
+}
+
+[[noreturn]] void become(const Order& order) {
   setsid();
   if (*order.network != 0) {
     const int space = open(order.network, O_RDONLY | O_CLOEXEC);
-    if (space < 0 || setns(space, CLONE_NEWNET) != 0) give_up(pipe_end, 'n');
+    if (space < 0 || setns(space, CLONE_NEWNET) != 0) give_up('n');
   }
-  if (order.uid >= 0) {
-    const gid_t group = static_cast<gid_t>(order.gid);
-    if (setgroups(1, &group) != 0 || setgid(group) != 0 ||
-        setuid(static_cast<uid_t>(order.uid)) != 0)
-      give_up(pipe_end, 'u');
-  }
+  if (order.uid >= 0 && !become_user(order)) give_up('u');
   umask(022);
-  open_as(order.out, 1, pipe_end);
-  open_as(order.error, 2, pipe_end);
-  if (chdir(order.directory) != 0) give_up(pipe_end, 'd');
+  open_as(order.out, 1);
+  open_as(order.error, 2);
+  if (chdir(order.directory) != 0) give_up('d');
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
   signal(SIGPIPE, SIG_DFL);
   environ = order.environment;
   execvp(order.arguments[0], order.arguments);
-  give_up(pipe_end, 'x');
+  give_up('x');
 }
 
 // Orphans of the tree become our children (PR_SET_CHILD_SUBREAPER): killing all children until none
 // is left kills all.
 void kill_tree() {
+  if (waitpid(-1, nullptr, WNOHANG) < 0 && errno == ECHILD) return;
   for (int round = 0; round < 10000; ++round) {
     char path[64];
     snprintf(path, sizeof path, "/proc/self/task/%d/children", getpid());
@@ -231,23 +253,22 @@ int main() {
   const Order order = read_order();
   setsid();
   prctl(PR_SET_CHILD_SUBREAPER, 1);
-  keep_state(order.record);
+  const int record = open_record(order.record);
+  const bool keeps_tree = getenv("BATCHYARD_KEEP_TREE") != nullptr;
 
-  int ends[2];
-  if (pipe2(ends, O_CLOEXEC) != 0) return 120;
   const long long started = now_ms();
-  const pid_t child = fork();
-  if (child == 0) become(order, ends[1]);
-  close(ends[1]);
-  Failure failure{0, errno};
-  if (child < 0)
+  // The child borrows our memory until it is the command: copying it would cost as much as the rest.
+  const pid_t child = vfork();
+  if (child == 0) become(order);
+  if (child < 0) {
+    failure.error = errno;
     failure.step = 'f';
-  else if (read(ends[0], &failure, sizeof failure) != static_cast<ssize_t>(sizeof failure))
-    failure.step = 0;
-  close(ends[0]);
+  }
   // Ranks are started with pipes: the other side must see their end when the command closes them.
-  const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
-  for (int descriptor = 0; descriptor < 3; ++descriptor) dup2(nothing, descriptor);
+  if (*order.out == 0 || *order.error == 0) {
+    const int nothing = open("/dev/null", O_RDWR | O_CLOEXEC);
+    for (int descriptor = 0; descriptor < 3; ++descriptor) dup2(nothing, descriptor);
+  }
 
   const int status = child < 0 ? 0 : wait_for(child, order.grace_ms);
   char text[256];
@@ -258,7 +279,7 @@ int main() {
     snprintf(text, sizeof text, "signaled - %d %lld %lld\n", WTERMSIG(status), started, now_ms());
   else
     snprintf(text, sizeof text, "exited - %d %lld %lld\n", WEXITSTATUS(status), started, now_ms());
-  if (getenv("BATCHYARD_KEEP_TREE") == nullptr) kill_tree();
-  keep(order.record, ".exit", text);
-  return 0;
+  if (!keeps_tree) kill_tree();
+  keep(record, text);
+  _exit(0);
 }

@@ -66,6 +66,8 @@ Opened open_file_beneath(int root, const std::string& path) {
 }
 
 int make_parents_beneath(int root, const std::string& path) {
+  // Nearly always they are there.
+  if (open_beneath(root, parent_and_name(path).first, O_PATH | O_DIRECTORY).good()) return 0;
   for (std::size_t slash = path.find('/'); slash != std::string::npos;
        slash = path.find('/', slash + 1)) {
     const std::string directory = path.substr(0, slash);

@@ -24,6 +24,7 @@
 #include "edge/clock/clock.h"
 #include "edge/launch/environment.h"
 #include "edge/launch/wire.h"
+#include "edge/process/shim_record.h"
 #include "service/shared_key.h"
 
 namespace batchyard::edge {
@@ -86,13 +87,9 @@ void signal_command(pid_t shim, int number) {
 }
 
 int exit_code(const std::string& record) {
-  std::ifstream file(record + ".exit");
-  std::string how;
-  char step = 0;
-  int value = not_run;
-  file >> how >> step >> value;
-  if (how == "signaled") return 128 + value;
-  return how == "exited" ? value : not_run;
+  const std::optional<node::ProcessEnd> end = read_record(record).end;
+  if (!end) return not_run;
+  return end->signal ? 128 + *end->signal : end->exit_code.value_or(not_run);
 }
 
 struct Pipe {
@@ -400,8 +397,7 @@ void Broker::run_command(int socket, const std::string& mark, const ShimOrder& a
   shutdown(socket, SHUT_RDWR);
   inputs.join();
   for (const int descriptor : {shim_handle, out.read_end, error.read_end}) close(descriptor);
-  unlink((order.record + ".state").c_str());
-  unlink((order.record + ".exit").c_str());
+  forget_record(order.record);
 }
 
 }  // namespace batchyard::edge

@@ -20,6 +20,7 @@
 #include "base/id.h"
 #include "base/text.h"
 #include "edge/clock/clock.h"
+#include "edge/process/shim_record.h"
 
 namespace batchyard::edge {
 
@@ -28,32 +29,6 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int order_descriptor = 3;
-
-std::string read_whole(const std::string& path) {
-  const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return {};
-  std::string text(256, '\0');
-  const ssize_t got = read(file, text.data(), text.size());
-  close(file);
-  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-  return text;
-}
-
-// Field 22 of /proc/PID/stat: with the pid, a process's name for good.
-unsigned long long start_time(int pid) {
-  std::string stat(1024, '\0');
-  const int file = open(fmt::format("/proc/{}/stat", pid).c_str(), O_RDONLY | O_CLOEXEC);
-  if (file < 0) return 0;
-  const ssize_t got = read(file, stat.data(), stat.size());
-  close(file);
-  stat.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
-  const std::size_t name_end = stat.rfind(')');
-  if (name_end == std::string::npos) return 0;
-  const std::vector<std::string_view> fields =
-      split(std::string_view(stat).substr(name_end + 2), ' ');
-  return fields.size() > 19 ? static_cast<unsigned long long>(parse_integer(fields[19]).value_or(0))
-                            : 0;
-}
 
 void write_all(int descriptor, const std::string& bytes) {
   for (std::size_t at = 0; at < bytes.size();) {
@@ -129,15 +104,13 @@ std::vector<std::string> Runner::adopt() {
   std::error_code ignored;
   for (const fs::directory_entry& entry :
        fs::directory_iterator(options_.record_directory, ignored)) {
-    if (entry.path().extension() != ".state") continue;
+    if (entry.path().extension() != ".run") continue;
     const std::string id = entry.path().stem();
-    const std::string state = read_whole(entry.path());
-    int pid = 0;
-    unsigned long long started = 0;
-    if (std::sscanf(state.c_str(), "%d %llu", &pid, &started) != 2) continue;
+    const ShimRecord record = read_record(record_of(id));
+    if (record.pid == 0) continue;
     ids.push_back(id);
-    if (started != 0 && start_time(pid) == started) {
-      watch(id, pid);
+    if (!record.end && record.started != 0 && start_time(record.pid) == record.started) {
+      watch(id, record.pid);
     } else {
       const std::lock_guard lock(mutex_);
       told_.emplace_back(id, read_end(id));
@@ -186,36 +159,14 @@ void Runner::end(const std::string& id) {
   }
 }
 
-void Runner::forget(const std::string& id) {
-  unlink((record_of(id) + ".state").c_str());
-  unlink((record_of(id) + ".exit").c_str());
-}
+void Runner::forget(const std::string& id) { forget_record(record_of(id)); }
 
 node::ProcessEnd Runner::read_end(const std::string& id) const {
-  const std::string text = read_whole(record_of(id) + ".exit");
-  node::ProcessEnd end;
-  char how[16] = {};
-  char step = 0;
-  int value = 0;
-  long long started = 0;
-  long long ended = 0;
-  if (std::sscanf(text.c_str(), "%15s %c %d %lld %lld", how, &step, &value, &started, &ended) !=
-      5) {
-    end.lost = true;
-    end.ended = now();
-    return end;
-  }
-  end.started = Time(Duration(started));
-  end.ended = Time(Duration(ended));
-  if (std::strcmp(how, "exited") == 0) {
-    end.exit_code = value;
-  } else if (std::strcmp(how, "signaled") == 0) {
-    end.signal = value;
-  } else {
-    end.error = value;
-    end.not_found = step == 'x' && value == ENOENT;
-  }
-  return end;
+  if (const std::optional<node::ProcessEnd> end = read_record(record_of(id)).end) return *end;
+  node::ProcessEnd lost;
+  lost.lost = true;
+  lost.ended = now();
+  return lost;
 }
 
 void Runner::ended(int descriptor) {

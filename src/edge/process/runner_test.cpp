@@ -257,7 +257,7 @@ TEST_F(RunnerTest, ARunWhoseShimVanishedIsLost) {
 // A number that another process has got meanwhile must not be taken for the shim.
 TEST_F(RunnerTest, APidThatBelongsToSomebodyElseIsNotAdopted) {
   fs::create_directories(options().record_directory);
-  std::ofstream(options().record_directory + "/one.state") << getpid() << " 1\n";
+  std::ofstream(options().record_directory + "/one.run") << getpid() << " 1\n";
   Told told;
   Runner runner(options(), told.listener());
   EXPECT_EQ(runner.adopt(), std::vector<std::string>{"one"});

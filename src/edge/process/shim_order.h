@@ -7,7 +7,7 @@
 namespace batchyard::edge {
 
 struct ShimOrder {
-  std::string record;  // path before ".state" and ".exit"
+  std::string record;  // path before ".run"
   std::string directory;
   std::string out;  // empty: the given descriptor
   std::string error;
