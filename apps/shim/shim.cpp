@@ -54,8 +54,7 @@ const char* next_text() {
 }
 
 void* more_memory(unsigned long bytes) {
-  void* memory =
-      mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* memory = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (memory == MAP_FAILED) _exit(120);
   return memory;
 }
@@ -109,7 +108,9 @@ long long now_ms() {
 }
 
 // A line is written at once: a reader that finds no line's end finds nothing.
-void keep(int record, const char* text) { (void)!write(record, text, strlen(text)); }
+void keep(int record, const char* text) {
+  (void)!write(record, text, strlen(text));
+}
 
 // The process's name for good: its pid and when it started (field 22 of /proc/PID/stat).
 int open_record(const char* record) {
@@ -152,7 +153,8 @@ void open_as(const char* path, int descriptor) {
   if (file < 0 || dup2(file, descriptor) < 0) give_up('o');
 }
 
-// The calls that change users are the kernel's own: a C library asks all threads, and there are none.
+// The calls that change users are the kernel's own: a C library asks all threads, and there are
+// none.
 bool become_user(const Order& order) {
   const gid_t group = static_cast<gid_t>(order.gid);
   return syscall(SYS_setgroups, 1, &group) == 0 && syscall(SYS_setgid, group) == 0 &&
@@ -257,7 +259,8 @@ int main() {
   const bool keeps_tree = getenv("BATCHYARD_KEEP_TREE") != nullptr;
 
   const long long started = now_ms();
-  // The child borrows our memory until it is the command: copying it would cost as much as the rest.
+  // The child borrows our memory until it is the command: copying it would cost as much as the
+  // rest.
   const pid_t child = vfork();
   if (child == 0) become(order);
   if (child < 0) {

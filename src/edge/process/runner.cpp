@@ -159,7 +159,9 @@ void Runner::end(const std::string& id) {
   }
 }
 
-void Runner::forget(const std::string& id) { forget_record(record_of(id)); }
+void Runner::forget(const std::string& id) {
+  forget_record(record_of(id));
+}
 
 node::ProcessEnd Runner::read_end(const std::string& id) const {
   if (const std::optional<node::ProcessEnd> end = read_record(record_of(id)).end) return *end;

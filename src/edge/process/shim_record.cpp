@@ -17,7 +17,9 @@ namespace {
 
 constexpr std::size_t record_max = 1024;  // bytes; two short lines
 
-std::string file_of(const std::string& record) { return record + ".run"; }
+std::string file_of(const std::string& record) {
+  return record + ".run";
+}
 
 std::string first_bytes(const std::string& path) {
   const int file = open(path.c_str(), O_RDONLY | O_CLOEXEC);
@@ -65,7 +67,9 @@ ShimRecord read_record(const std::string& record) {
   return found;
 }
 
-void forget_record(const std::string& record) { unlink(file_of(record).c_str()); }
+void forget_record(const std::string& record) {
+  unlink(file_of(record).c_str());
+}
 
 // Field 22 of /proc/PID/stat.
 unsigned long long start_time(int pid) {
