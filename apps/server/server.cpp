@@ -157,6 +157,7 @@ Result<> Server::Impl::listen() {
     options.tls = authority.server_files();
     ca_file = authority.ca_file();
   }
+  options.body_max = service::body_max;
   options.refuse = [this](const HttpRequest& head, const Error& error) {
     return service_->refuse(head, error);
   };

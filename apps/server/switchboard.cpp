@@ -22,7 +22,7 @@ namespace {
 constexpr const char* agent_log = "agent.log";
 
 std::unexpected<Error> not_reachable(const NodeId& node) {
-  return fail(Kind::conflict, "NodeNotReady",
+  return fail(Kind::conflict, "OperationInvalidForCurrentState",
               fmt::format("The node {} cannot be reached: its agent has no link to the service. "
                           "Try again when the node is idle or running.",
                           node.text()));

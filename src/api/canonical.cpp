@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <charconv>
 
+#include "base/error_codes.h"
 #include "base/id.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -97,10 +98,10 @@ Result<> check_integer(const Member& member, json::value& value, const Path& pat
     high = std::min<std::int64_t>(high, INT32_MAX);
   }
   if (*number < low || *number > high) {
-    auto refusal = wrong(path, value, fmt::format("It must be from {} to {}.", low, high));
+    auto refused = wrong(path, value, fmt::format("It must be from {} to {}.", low, high));
     // The one value out of range that has a code of its own.
-    if (member.name == "priority") refusal.error().code = "OutOfRangePriority";
-    return refusal;
+    if (member.name == "priority") refused.error().code = Code("OutOfRangePriority").text();
+    return refused;
   }
   value = *number;
   return Done();
@@ -222,8 +223,8 @@ Result<> check_required(const ModelSchema& schema, Version version, const json::
   for (const Member& member : schema.members) {
     if ((member.required & version.mask()) == 0 || object.contains(member.name)) continue;
     const std::string name = Path{&path, member.name}.text();
-    return fail(
-        Kind::invalid, "MissingRequiredProperty",
+    return refusal(
+        "MissingRequiredProperty",
         fmt::format(
             "A required property was not specified in the request body: {}. Give {} a value.", name,
             name),
@@ -287,9 +288,9 @@ Result<json::value> parse_body(std::string_view text) {
   if (error) {
     const std::string reason = text.empty() ? "The body is empty; a JSON object is expected."
                                             : error.message() + " at " + place_of(text, read);
-    return fail(Kind::invalid, "InvalidRequestBody",
-                "The specified request body is not syntactically valid JSON: " + reason + ".",
-                {{"Reason", reason}});
+    return refusal("InvalidRequestBody",
+                   "The specified request body is not syntactically valid JSON: " + reason + ".",
+                   {{"Reason", reason}});
   }
   return parser.release();
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/error_codes.h"
 #include "base/text.h"
 
 namespace batchyard::api {
@@ -73,22 +74,22 @@ bool match_route(const Route& route, const std::vector<std::string_view>& parts,
 
 Result<Version> parse_version(std::string_view text) {
   if (text.empty())
-    return fail(Kind::invalid, "MissingRequiredQueryParameter",
-                "A query parameter that's mandatory for this request is not specified.",
-                {{"QueryParameterName", "api-version"},
-                 {"Reason", fmt::format("Add api-version, for example api-version={}.",
-                                        versions().back().text)}});
+    return refusal("MissingRequiredQueryParameter",
+                   "A query parameter that's mandatory for this request is not specified.",
+                   {{"QueryParameterName", "api-version"},
+                    {"Reason", fmt::format("Add api-version, for example api-version={}.",
+                                           versions().back().text)}});
   const auto found = std::ranges::find_if(
       versions(), [&](const VersionFacts& known) { return known.text == text; });
   if (found != versions().end()) return Version{found->shape, found->old_slots};
   std::string known;
   for (const VersionFacts& version : versions())
     known += (known.empty() ? "" : ", ") + std::string(version.text);
-  return fail(Kind::invalid, "UnsupportedRequestVersion",
-              "The specified api-version is not supported. Use one of: " + known + ".",
-              {{"QueryParameterName", "api-version"},
-               {"QueryParameterValue", std::string(text)},
-               {"Reason", "Supported versions: " + known}});
+  return refusal("UnsupportedRequestVersion",
+                 "The specified api-version is not supported. Use one of: " + known + ".",
+                 {{"QueryParameterName", "api-version"},
+                  {"QueryParameterValue", std::string(text)},
+                  {"Reason", "Supported versions: " + known}});
 }
 
 const Member* member_named(const ModelSchema& schema, Version version, std::string_view name) {

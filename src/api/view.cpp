@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 #include <string>
 
+#include "base/error_codes.h"
 #include "base/text.h"
 
 namespace batchyard::api {
@@ -90,8 +91,8 @@ Result<std::vector<std::string>> parse_select(Model model, Version version, std:
       }
       const std::string reason =
           fmt::format("'{}' is not a property of {}. Known are: {}.", name, schema.name, known);
-      return fail(
-          Kind::invalid, "InvalidQueryParameterValue",
+      return refusal(
+          "InvalidQueryParameterValue",
           "The value specified for one of the query parameters is invalid: $select: " + reason,
           {{"QueryParameterName", "$select"},
            {"QueryParameterValue", std::string(text)},

@@ -144,6 +144,7 @@ struct SteerSchedule {
   ScheduleId id;
   ScheduleVerb verb = ScheduleVerb::enable;
   std::optional<std::int64_t> if_version;
+  bool force = false;  // as of jobs: its own end without waiting for nodes
 };
 
 // ---- tasks: TaskExists, TaskNotFound, TaskCompleted, TaskNotCompleted, TaskSucceeded

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/describe/enum_to_string.hpp>
 
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "engine/decide.h"
 #include "engine/evolve.h"
@@ -21,19 +22,17 @@ std::string word(NodeState state) {
 
 Result<NodeRecord*> existing(Turn& turn, const PoolId& pool_id, const NodeId& id) {
   const PoolRecord* pool = turn.state.pool(pool_id);
-  if (pool == nullptr)
-    return fail(Kind::not_found, "PoolNotFound", "The specified pool does not exist.");
+  if (pool == nullptr) return refusal("PoolNotFound", "The specified pool does not exist.");
   NodeRecord* node = turn.state.node(pool_id, id);
-  if (node == nullptr)
-    return fail(Kind::not_found, "NodeNotFound", "The specified node does not exist.");
+  if (node == nullptr) return refusal("NodeNotFound", "The specified node does not exist.");
   return node;
 }
 
 // Why a node in this state cannot do what was asked.
 std::unexpected<Error> wrong_state(const NodeRecord& node, std::string_view cure) {
-  const auto refuse = [&](const char* code, std::string_view message) {
-    return fail(Kind::conflict, code, fmt::format("{} {}", message, cure),
-                {{"Reason", "The state of the node is " + word(node.status.state)}});
+  const auto refuse = [&](Code code, std::string_view message) {
+    return refusal(code, fmt::format("{} {}", message, cure),
+                   {{"Reason", "The state of the node is " + word(node.status.state)}});
   };
   switch (node.status.state) {
     case NodeState::creating:
@@ -65,10 +64,11 @@ Result<> check(const NodeRecord& node, NodeAction action) {
   const NodeState state = node.status.state;
   const auto scheduling = [&](SchedulingState wanted) -> Result<> {
     if (node.status.scheduling == wanted)
-      return fail(Kind::conflict, "NodeAlreadyInTargetSchedulingState",
-                  fmt::format("The specified node is already in the target scheduling state: its "
-                              "schedulingState is {}.",
-                              boost::describe::enum_to_string(wanted, "")));
+      return refusal(
+          "NodeAlreadyInTargetSchedulingState",
+          fmt::format("The specified node is already in the target scheduling state: its "
+                      "schedulingState is {}.",
+                      boost::describe::enum_to_string(wanted, "")));
     if (state == NodeState::leavingpool) return wrong_state(node, "It takes no tasks any more.");
     return Done();
   };
@@ -165,13 +165,13 @@ Result<Reply> decide(Turn& turn, SetNodeUser& command) {
   const auto found = find_user(*node, command.account.name);
   const bool there = found != node->status.users.end();
   if (command.add && there)
-    return fail(Kind::conflict, "NodeUserExists",
-                fmt::format("The specified node user already exists: {}. Update it with PUT, or "
-                            "choose another name.",
-                            command.account.name));
+    return refusal("NodeUserExists",
+                   fmt::format("The specified node user already exists: {}. Update it with PUT, or "
+                               "choose another name.",
+                               command.account.name));
   if (!command.add && !there)
-    return fail(Kind::not_found, "NodeUserNotFound",
-                fmt::format("The specified node user does not exist: {}.", command.account.name));
+    return refusal("NodeUserNotFound", fmt::format("The specified node user does not exist: {}.",
+                                                   command.account.name));
   if (there) {
     command.account.admin = found->admin;
     command.account.uid = command.account.gid = found->uid;
@@ -192,8 +192,8 @@ Result<Reply> decide(Turn& turn, RemoveNodeUser& command) {
   NodeRecord* node = TRY(reachable(turn, command.pool, command.node));
   const auto found = find_user(*node, command.name);
   if (found == node->status.users.end())
-    return fail(Kind::not_found, "NodeUserNotFound",
-                fmt::format("The specified node user does not exist: {}.", command.name));
+    return refusal("NodeUserNotFound",
+                   fmt::format("The specified node user does not exist: {}.", command.name));
   node->status.users.erase(found);
   turn.touch(*node, "NodeUserRemoved");
   tell_users(turn, *node);

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <boost/describe/enum_from_string.hpp>
 
+#include "base/error_codes.h"
 #include "engine/decide.h"
 #include "engine/evolve.h"
 #include "engine/samples.h"
@@ -65,8 +66,7 @@ void run_autoscale(Turn& turn, PoolRecord& pool) {
 }
 
 std::unexpected<Error> bad_settings(std::string message, const char* property) {
-  return fail(Kind::invalid, "InvalidAutoScalingSettings", std::move(message),
-              {{"PropertyName", property}});
+  return refusal("InvalidAutoScalingSettings", std::move(message), {{"PropertyName", property}});
 }
 
 }  // namespace
@@ -95,10 +95,11 @@ Result<Reply> decide(Turn& turn, EnableAutoScale& command) {
   PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
   PoolStatus& status = pool->status;
   if (status.autoscale_asked != Time() && turn.now < status.autoscale_asked + enable_pause)
-    return fail(Kind::busy, "TooManyEnableAutoScaleRequests",
-                fmt::format("Autoscale of this pool was enabled or changed less than {} ago. Try "
-                            "again later.",
-                            to_iso8601(enable_pause)));
+    return refusal(
+        "TooManyEnableAutoScaleRequests",
+        fmt::format("Autoscale of this pool was enabled or changed less than {} ago. Try "
+                    "again later.",
+                    to_iso8601(enable_pause)));
   if (!command.formula && !(status.autoscale && command.interval))
     return bad_settings(status.autoscale
                             ? "Give a new autoScaleFormula, a new autoScaleEvaluationInterval, or "
@@ -107,9 +108,10 @@ Result<Reply> decide(Turn& turn, EnableAutoScale& command) {
                               "shall size it.",
                         "autoScaleFormula");
   if (!status.autoscale && status.allocation != AllocationState::steady)
-    return fail(Kind::conflict, "PoolBeingResized",
-                "The specified pool is being resized. Wait until its allocationState is steady, or "
-                "stop the resize first.");
+    return refusal(
+        "PoolBeingResized",
+        "The specified pool is being resized. Wait until its allocationState is steady, or "
+        "stop the resize first.");
   AutoScaleFacts facts = status.autoscale ? status.autoscale->facts : AutoScaleFacts();
   if (command.formula) facts.formula = *std::move(command.formula);
   if (command.interval) facts.interval = *command.interval;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/error_codes.h"
 #include "engine/decide.h"
 
 namespace batchyard::engine {
@@ -29,8 +30,7 @@ Reply reply_of(const CertificateRecord& certificate) {
 Result<CertificateRecord*> existing(Turn& turn, const std::string& id) {
   const auto found = turn.state.certificates.find(id);
   if (found == turn.state.certificates.end())
-    return fail(Kind::not_found, "CertificateNotFound",
-                "The specified certificate does not exist.");
+    return refusal("CertificateNotFound", "The specified certificate does not exist.");
   return &found->second;
 }
 
@@ -61,11 +61,12 @@ Result<> check_certificates(const State& state, const PoolFacts& facts) {
     const auto found = state.certificates.find(id);
     if (found != state.certificates.end() && found->second.status.state == CertificateState::active)
       continue;
-    return fail(Kind::conflict, "InvalidCertificateReferences",
-                "One or more of the specified certificate references are invalid.",
-                {{id, found == state.certificates.end()
-                          ? "The specified certificate does not exist. Add it to the account first."
-                          : "The specified certificate is being deleted."}});
+    return refusal(
+        "InvalidCertificateReferences",
+        "One or more of the specified certificate references are invalid.",
+        {{id, found == state.certificates.end()
+                  ? "The specified certificate does not exist. Add it to the account first."
+                  : "The specified certificate is being deleted."}});
   }
   return Done();
 }
@@ -74,9 +75,9 @@ Result<Reply> decide(Turn& turn, AddCertificate& command) {
   if (const auto taken = turn.state.certificates.find(command.id);
       taken != turn.state.certificates.end()) {
     if (taken->second.status.state != CertificateState::active)
-      return fail(Kind::conflict, "CertificateBeingDeleted",
-                  "The specified certificate has been marked for deletion.");
-    return fail(Kind::conflict, "CertificateExists", "The specified certificate already exists.");
+      return refusal("CertificateBeingDeleted",
+                     "The specified certificate has been marked for deletion.");
+    return refusal("CertificateExists", "The specified certificate already exists.");
   }
   CertificateRecord& certificate = turn.state.certificates[command.id];
   certificate.id = command.id;
@@ -102,8 +103,7 @@ Result<Reply> decide(Turn& turn, DeleteCertificate& command) {
 Result<Reply> decide(Turn& turn, CancelCertificateDeletion& command) {
   CertificateRecord* certificate = TRY(existing(turn, command.id));
   if (certificate->status.state == CertificateState::active)
-    return fail(Kind::conflict, "CertificateStateActive",
-                "The specified certificate is in active state.");
+    return refusal("CertificateStateActive", "The specified certificate is in active state.");
   certificate->status.used_by.clear();
   set_state(turn, *certificate, CertificateState::active, "CertificateDeletionCancelled");
   return reply_of(*certificate);

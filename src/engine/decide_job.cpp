@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/describe.hpp>
 
+#include "base/error_codes.h"
 #include "engine/decide.h"
 #include "engine/evolve.h"
 
@@ -13,8 +14,7 @@ namespace {
 Result<JobRecord*> existing(Turn& turn, const JobId& id,
                             const std::optional<std::int64_t>& if_version) {
   JobRecord* job = turn.state.job(id);
-  if (job == nullptr)
-    return fail(Kind::not_found, "JobNotFound", "The specified job does not exist.");
+  if (job == nullptr) return refusal("JobNotFound", "The specified job does not exist.");
   TRY(check_version(job->version, if_version));
   return job;
 }
@@ -23,13 +23,13 @@ Result<JobRecord*> existing(Turn& turn, const JobId& id,
 Result<> check_open(const JobRecord& job) {
   switch (job.status.state) {
     case JobState::terminating:
-      return fail(Kind::conflict, "JobBeingTerminated", "The specified job is being terminated.");
+      return refusal("JobBeingTerminated", "The specified job is being terminated.");
     case JobState::completed:
-      return fail(Kind::conflict, "JobCompleted",
-                  "The specified job is already in a completed state.");
+      return refusal("JobCompleted", "The specified job is already in a completed state.");
     case JobState::deleting:
-      return fail(Kind::conflict, "JobBeingDeleted",
-                  "The specified job has been marked for deletion and is being garbage collected.");
+      return refusal(
+          "JobBeingDeleted",
+          "The specified job has been marked for deletion and is being garbage collected.");
     default:
       return Done();
   }
@@ -140,12 +140,13 @@ void job_deadline(Turn& turn, JobRecord& job) {
 Result<> check_new_job(Turn& turn, const JobId& id) {
   if (const JobRecord* taken = turn.state.job(id)) {
     if (taken->status.state == JobState::deleting) TRY(check_open(*taken));
-    return fail(Kind::conflict, "JobExists", "The specified job already exists.");
+    return refusal("JobExists", "The specified job already exists.");
   }
   if (turn.state.schedule(ScheduleId::trusted(id.text())) != nullptr)
-    return fail(Kind::conflict, "JobScheduleWithSameIdExists",
-                "A job schedule with the specified id exists; jobs and schedules need ids of their "
-                "own.");
+    return refusal(
+        "JobScheduleWithSameIdExists",
+        "A job schedule with the specified id exists; jobs and schedules need ids of their "
+        "own.");
   return Done();
 }
 
@@ -153,8 +154,8 @@ Result<Reply> decide(Turn& turn, AddJob& command) {
   TRY(check_new_job(turn, command.id));
   const PoolRecord* pool = turn.state.pool(command.facts.pool);
   if (pool != nullptr && pool->status.state == PoolState::deleting)
-    return fail(Kind::conflict, "PoolBeingDeleted",
-                "The specified pool has been marked for deletion and is being reclaimed.");
+    return refusal("PoolBeingDeleted",
+                   "The specified pool has been marked for deletion and is being reclaimed.");
   if (command.manager && command.manager->facts.rules)
     TRY(check_packages(turn.state, command.manager->facts.rules->packages));
   return reply_of(make_job(turn, command, ScheduleId()));
@@ -244,10 +245,10 @@ Result<Reply> decide(Turn& turn, EnableJob& command) {
   JobRecord* job = TRY(existing(turn, command.id, command.if_version));
   TRY(check_open(*job));
   if (job->status.state != JobState::disabled)
-    return fail(Kind::conflict, "OperationInvalidForCurrentState",
-                fmt::format("The specified operation is not valid for the current state of the "
-                            "resource: the job is {}; only a disabled job can be enabled.",
-                            boost::describe::enum_to_string(job->status.state, "")));
+    return refusal("OperationInvalidForCurrentState",
+                   fmt::format("The specified operation is not valid for the current state of the "
+                               "resource: the job is {}; only a disabled job can be enabled.",
+                               boost::describe::enum_to_string(job->status.state, "")));
   set_state(turn, *job, JobState::enabling, "JobEnabling");
   set_state(turn, *job, JobState::active, "JobEnabled");
   const Reply reply = reply_of(*job);

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "base/error_codes.h"
 #include "engine/decide.h"
 #include "engine/evolve.h"
 #include "engine/schedule.h"
@@ -179,8 +180,7 @@ void node_deadline(Turn& turn, NodeRecord& node) {
 
 Result<Reply> decide(Turn& turn, AgentSaid& command) {
   NodeRecord* node = turn.state.node(command.pool, command.node);
-  if (node == nullptr)
-    return fail(Kind::not_found, "NodeNotFound", "The specified node does not exist.");
+  if (node == nullptr) return refusal("NodeNotFound", "The specified node does not exist.");
   std::visit(Said{turn, *node}, command.message);
   return Reply();
 }

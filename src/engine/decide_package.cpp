@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "engine/decide.h"
 
@@ -16,17 +17,17 @@ constexpr std::size_t packages_max = 40;  // of an application
 Result<ApplicationRecord*> existing(Turn& turn, const ApplicationId& id) {
   const auto found = turn.state.applications.find(id);
   if (found == turn.state.applications.end())
-    return fail(Kind::not_found, "ApplicationNotFound",
-                fmt::format("The specified application does not exist: {}.", id.text()));
+    return refusal("ApplicationNotFound",
+                   fmt::format("The specified application does not exist: {}.", id.text()));
   return &found->second;
 }
 
 Result<PackageRecord*> existing(ApplicationRecord& application, const PackageVersion& version) {
   const auto found = application.packages.find(version);
   if (found == application.packages.end())
-    return fail(Kind::not_found, "ApplicationPackageNotFound",
-                fmt::format("The specified application package does not exist: {} of {}.",
-                            version.text(), application.id.text()));
+    return refusal("ApplicationPackageNotFound",
+                   fmt::format("The specified application package does not exist: {} of {}.",
+                               version.text(), application.id.text()));
   return &found->second;
 }
 
@@ -41,11 +42,12 @@ const PackageRecord* active_package(const ApplicationRecord& application,
 Result<> check_updates(const ApplicationRecord& application, const PackageRecord& package) {
   if (application.status.allow_updates || package.status.state == PackageState::pending)
     return Done();
-  return fail(Kind::conflict, "OperationInvalidForCurrentState",
-              fmt::format("The package {} of application {} is active, and allowUpdates of the "
-                          "application is false. Use another version, or set allowUpdates to true.",
-                          package.id.text(), application.id.text()),
-              {{"PropertyName", "allowUpdates"}, {"PropertyValue", "false"}});
+  return refusal(
+      "OperationInvalidForCurrentState",
+      fmt::format("The package {} of application {} is active, and allowUpdates of the "
+                  "application is false. Use another version, or set allowUpdates to true.",
+                  package.id.text(), application.id.text()),
+      {{"PropertyName", "allowUpdates"}, {"PropertyValue", "false"}});
 }
 
 void drop(Turn& turn, const std::optional<PackageContent>& content) {
@@ -90,9 +92,9 @@ Result<> check_packages(const State& state, const std::vector<PackageReference>&
       faults.push_back({reference.application.text(), *std::move(fault)});
   }
   if (faults.empty()) return Done();
-  return fail(Kind::conflict, "InvalidApplicationPackageReferences",
-              "One or more of the specified application package references are invalid.",
-              std::move(faults));
+  return refusal("InvalidApplicationPackageReferences",
+                 "One or more of the specified application package references are invalid.",
+                 std::move(faults));
 }
 
 std::vector<protocol::Package> packages_of(const State& state,
@@ -122,19 +124,20 @@ Result<Reply> decide(Turn& turn, SetApplication& command) {
   const auto found = turn.state.applications.find(command.id);
   const bool known = found != turn.state.applications.end();
   if (known && command.add)
-    return fail(Kind::conflict, "ApplicationExists", "The specified application already exists.");
+    return refusal("ApplicationExists", "The specified application already exists.");
   if (!known && !command.add) TRY(existing(turn, command.id));
   if (!known && turn.state.applications.size() >= applications_max)
-    return fail(Kind::conflict, "ApplicationQuotaReached",
-                fmt::format("The account has {} applications, and can have no more. Delete one.",
-                            applications_max));
+    return refusal("ApplicationQuotaReached",
+                   fmt::format("The account has {} applications, and can have no more. Delete one.",
+                               applications_max));
   const PackageVersion version = command.default_version.value_or(PackageVersion());
   if (!version.empty() && (!known || active_package(found->second, version) == nullptr))
-    return fail(Kind::conflict, "RequestedDefaultVersionNotActive",
-                fmt::format("The requested default version is no active package of application {}: "
-                            "{}. Upload and activate it first.",
-                            command.id.text(), version.text()),
-                {{"PropertyName", "defaultVersion"}, {"PropertyValue", version.text()}});
+    return refusal(
+        "RequestedDefaultVersionNotActive",
+        fmt::format("The requested default version is no active package of application {}: "
+                    "{}. Upload and activate it first.",
+                    command.id.text(), version.text()),
+        {{"PropertyName", "defaultVersion"}, {"PropertyValue", version.text()}});
   ApplicationRecord& application = turn.state.applications[command.id];
   if (!known) {
     application.id = command.id;
@@ -151,9 +154,9 @@ Result<Reply> decide(Turn& turn, SetApplication& command) {
 Result<Reply> decide(Turn& turn, DeleteApplication& command) {
   const ApplicationRecord* application = TRY(existing(turn, command.id));
   if (!application->packages.empty())
-    return fail(Kind::conflict, "ApplicationPackagesNotEmpty",
-                fmt::format("The application {} has {} packages. Delete them first.",
-                            application->id.text(), application->packages.size()));
+    return refusal("ApplicationPackagesNotEmpty",
+                   fmt::format("The application {} has {} packages. Delete them first.",
+                               application->id.text(), application->packages.size()));
   turn.erase({EntityKind::application, "", application->id.text()}, "ApplicationDeleted");
   turn.state.applications.erase(command.id);
   return Reply();
@@ -165,9 +168,10 @@ Result<Reply> decide(Turn& turn, StorePackage& command) {
   const bool known = found != application->packages.end();
   if (known) TRY(check_updates(*application, found->second));
   if (!known && application->packages.size() >= packages_max)
-    return fail(Kind::conflict, "ApplicationPackageQuotaReached",
-                fmt::format("The application {} has {} packages, and can have no more. Delete one.",
-                            application->id.text(), packages_max));
+    return refusal(
+        "ApplicationPackageQuotaReached",
+        fmt::format("The application {} has {} packages, and can have no more. Delete one.",
+                    application->id.text(), packages_max));
   PackageRecord& package = application->packages[command.version];
   if (!known) {
     package.id = command.version;
@@ -185,9 +189,9 @@ Result<Reply> decide(Turn& turn, ActivatePackage& command) {
   PackageRecord* package = TRY(existing(*application, command.version));
   PackageStatus& status = package->status;
   if (!status.uploaded && !status.content)
-    return fail(Kind::conflict, "ApplicationPackageBlobNotFound",
-                fmt::format("The package {} of application {} has no archive. Upload it first.",
-                            package->id.text(), application->id.text()));
+    return refusal("ApplicationPackageBlobNotFound",
+                   fmt::format("The package {} of application {} has no archive. Upload it first.",
+                               package->id.text(), application->id.text()));
   if (status.uploaded) {
     drop(turn, status.content);
     status.content = std::exchange(status.uploaded, {});

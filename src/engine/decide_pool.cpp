@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/error_codes.h"
 #include "engine/decide.h"
 #include "engine/evolve.h"
 
@@ -30,8 +31,7 @@ namespace {
 Result<PoolRecord*> existing(Turn& turn, const PoolId& id,
                              const std::optional<std::int64_t>& if_version) {
   PoolRecord* pool = turn.state.pool(id);
-  if (pool == nullptr)
-    return fail(Kind::not_found, "PoolNotFound", "The specified pool does not exist.");
+  if (pool == nullptr) return refusal("PoolNotFound", "The specified pool does not exist.");
   TRY(check_version(pool->version, if_version));
   return pool;
 }
@@ -83,9 +83,10 @@ void begin_resize(Turn& turn, PoolRecord& pool) {
 }
 
 std::unexpected<Error> being_resized() {
-  return fail(Kind::conflict, "PoolBeingResized",
-              "The specified pool is being resized. Wait until its allocationState is steady, or "
-              "stop the resize first.");
+  return refusal(
+      "PoolBeingResized",
+      "The specified pool is being resized. Wait until its allocationState is steady, or "
+      "stop the resize first.");
 }
 
 // Nothing is awaited any more. Nodes that could not be had are among the resize errors.
@@ -115,8 +116,8 @@ Result<PoolRecord*> usable_pool(Turn& turn, const PoolId& id,
                                 const std::optional<std::int64_t>& if_version) {
   PoolRecord* pool = TRY(existing(turn, id, if_version));
   if (pool->status.state == PoolState::deleting)
-    return fail(Kind::conflict, "PoolBeingDeleted",
-                "The specified pool has been marked for deletion and is being reclaimed.");
+    return refusal("PoolBeingDeleted",
+                   "The specified pool has been marked for deletion and is being reclaimed.");
   return pool;
 }
 
@@ -131,8 +132,8 @@ void start_resize(Turn& turn, PoolRecord& pool, std::int32_t dedicated, std::int
 
 Result<> check_version(std::int64_t current, const std::optional<std::int64_t>& wanted) {
   if (wanted && *wanted != current)
-    return fail(Kind::unmet, "ConditionNotMet",
-                "The condition specified using HTTP conditional header(s) is not met.");
+    return refusal("ConditionNotMet",
+                   "The condition specified using HTTP conditional header(s) is not met.");
   return Done();
 }
 
@@ -200,9 +201,9 @@ void pool_deadline(Turn& turn, PoolRecord& pool) {
 Result<Reply> decide(Turn& turn, AddPool& command) {
   if (const PoolRecord* taken = turn.state.pool(command.id)) {
     if (taken->status.state == PoolState::deleting)
-      return fail(Kind::conflict, "PoolBeingDeleted",
-                  "The specified pool has been marked for deletion and is being reclaimed.");
-    return fail(Kind::conflict, "PoolExists", "The specified pool already exists.");
+      return refusal("PoolBeingDeleted",
+                     "The specified pool has been marked for deletion and is being reclaimed.");
+    return refusal("PoolExists", "The specified pool already exists.");
   }
   TRY(check_certificates(turn.state, command.facts));
   TRY(check_packages(turn.state, command.facts.packages));
@@ -232,12 +233,12 @@ PoolRecord& make_pool(Turn& turn, AddPool& command) {
 Result<Reply> decide(Turn& turn, ReplacePool& command) {
   PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
   if (!command.only_when_empty.empty() && !pool->nodes.empty())
-    return fail(Kind::conflict, "OperationInvalidForCurrentState",
-                fmt::format("The specified operation is not valid for the current state of the "
-                            "pool: {} can be changed only when the pool is empty, and it has {} "
-                            "nodes. Resize it to 0 first.",
-                            command.only_when_empty, pool->nodes.size()),
-                {{"PropertyName", command.only_when_empty}});
+    return refusal("OperationInvalidForCurrentState",
+                   fmt::format("The specified operation is not valid for the current state of the "
+                               "pool: {} can be changed only when the pool is empty, and it has {} "
+                               "nodes. Resize it to 0 first.",
+                               command.only_when_empty, pool->nodes.size()),
+                   {{"PropertyName", command.only_when_empty}});
   TRY(check_certificates(turn.state, command.facts));
   TRY(check_packages(turn.state, command.facts.packages, pool->status.facts.packages));
   pool->status.facts = command.facts;
@@ -253,8 +254,8 @@ Result<Reply> decide(Turn& turn, ReplacePool& command) {
 Result<Reply> decide(Turn& turn, ResizePool& command) {
   PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
   if (pool->status.autoscale)
-    return fail(
-        Kind::conflict, "OperationNotValidOnPool",
+    return refusal(
+        "OperationNotValidOnPool",
         "The specified pool is sized by its autoscale formula. Disable autoscale before you "
         "resize it, or change the formula.");
   if (pool->status.allocation != AllocationState::steady) return being_resized();
@@ -274,8 +275,8 @@ Result<Reply> decide(Turn& turn, RemoveNodes& command) {
   if (pool->status.allocation != AllocationState::steady) return being_resized();
   for (const NodeId& id : command.nodes) {
     if (!pool->nodes.contains(id))
-      return fail(
-          Kind::not_found, "NodeNotFound",
+      return refusal(
+          "NodeNotFound",
           fmt::format("The specified node does not exist: {}. List the pool's nodes.", id.text()),
           {{"PropertyName", "nodeList"}, {"PropertyValue", id.text()}});
   }

@@ -7,6 +7,7 @@
 #include <boost/json.hpp>
 
 #include "base/check.h"
+#include "base/error_codes.h"
 #include "engine/decide.h"
 #include "engine/evolve.h"
 
@@ -20,8 +21,7 @@ Result<ScheduleRecord*> existing(Turn& turn, const ScheduleId& id,
                                  const std::optional<std::int64_t>& if_version) {
   ScheduleRecord* schedule = turn.state.schedule(id);
   if (schedule == nullptr)
-    return fail(Kind::not_found, "JobScheduleNotFound",
-                "The specified job schedule does not exist.");
+    return refusal("JobScheduleNotFound", "The specified job schedule does not exist.");
   TRY(check_version(schedule->version, if_version));
   return schedule;
 }
@@ -30,15 +30,15 @@ Result<ScheduleRecord*> existing(Turn& turn, const ScheduleId& id,
 Result<> check_open(const ScheduleRecord& schedule) {
   switch (schedule.status.state) {
     case ScheduleState::completed:
-      return fail(Kind::conflict, "JobScheduleCompleted",
-                  "The specified job schedule is already in a completed state.");
+      return refusal("JobScheduleCompleted",
+                     "The specified job schedule is already in a completed state.");
     case ScheduleState::terminating:
-      return fail(Kind::conflict, "JobScheduleBeingTerminated",
-                  "The specified job schedule is being terminated.");
+      return refusal("JobScheduleBeingTerminated",
+                     "The specified job schedule is being terminated.");
     case ScheduleState::deleting:
-      return fail(Kind::conflict, "JobScheduleBeingDeleted",
-                  "The specified job schedule has been marked for deletion and is being garbage "
-                  "collected.");
+      return refusal("JobScheduleBeingDeleted",
+                     "The specified job schedule has been marked for deletion and is being garbage "
+                     "collected.");
     default:
       return Done();
   }
@@ -183,11 +183,11 @@ Time next_occurrence(const State& state, const ScheduleRecord& schedule) {
 Result<Reply> decide(Turn& turn, AddSchedule& command) {
   if (const ScheduleRecord* taken = turn.state.schedule(command.id)) {
     if (taken->status.state == ScheduleState::deleting) TRY(check_open(*taken));
-    return fail(Kind::conflict, "JobScheduleExists", "The specified job schedule already exists.");
+    return refusal("JobScheduleExists", "The specified job schedule already exists.");
   }
   if (turn.state.job(JobId::trusted(command.id.text())) != nullptr)
-    return fail(Kind::conflict, "JobWithSameIdExists",
-                "A job with the specified id exists; jobs and schedules need ids of their own.");
+    return refusal("JobWithSameIdExists",
+                   "A job with the specified id exists; jobs and schedules need ids of their own.");
   TRY(check_manager(turn.state, command.facts));
   ScheduleRecord& schedule = turn.state.schedules[command.id];
   schedule.id = command.id;

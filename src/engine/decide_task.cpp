@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/error_codes.h"
 #include "engine/decide.h"
 #include "engine/evolve.h"
 
@@ -8,26 +9,25 @@ namespace batchyard::engine {
 namespace {
 
 std::unexpected<Error> no_task() {
-  return fail(Kind::not_found, "TaskNotFound", "The specified task does not exist.");
+  return refusal("TaskNotFound", "The specified task does not exist.");
 }
 
 Result<JobRecord*> job_of(Turn& turn, const JobId& id) {
   JobRecord* job = turn.state.job(id);
-  if (job == nullptr)
-    return fail(Kind::not_found, "JobNotFound", "The specified job does not exist.");
+  if (job == nullptr) return refusal("JobNotFound", "The specified job does not exist.");
   return job;
 }
 
 Result<> check_takes_tasks(const JobRecord& job) {
   switch (job.status.state) {
     case JobState::terminating:
-      return fail(Kind::conflict, "JobBeingTerminated", "The specified job is being terminated.");
+      return refusal("JobBeingTerminated", "The specified job is being terminated.");
     case JobState::completed:
-      return fail(Kind::conflict, "JobCompleted",
-                  "The specified job is already in a completed state.");
+      return refusal("JobCompleted", "The specified job is already in a completed state.");
     case JobState::deleting:
-      return fail(Kind::conflict, "JobBeingDeleted",
-                  "The specified job has been marked for deletion and is being garbage collected.");
+      return refusal(
+          "JobBeingDeleted",
+          "The specified job has been marked for deletion and is being garbage collected.");
     default:
       return Done();
   }
@@ -35,13 +35,14 @@ Result<> check_takes_tasks(const JobRecord& job) {
 
 Result<> check_name(const JobRecord& job, const TaskId& id) {
   if (id == job.helpers().preparation && !id.empty())
-    return fail(Kind::conflict, "TaskIdSameAsJobPreparationTask",
-                "The specified task has same identifier as the job preparation task. Give the task "
-                "another id.");
+    return refusal(
+        "TaskIdSameAsJobPreparationTask",
+        "The specified task has same identifier as the job preparation task. Give the task "
+        "another id.");
   if (id == job.helpers().release && !id.empty())
-    return fail(Kind::conflict, "TaskIdSameAsJobReleaseTask",
-                "The specified task has same identifier as the job release task. Give the task "
-                "another id.");
+    return refusal("TaskIdSameAsJobReleaseTask",
+                   "The specified task has same identifier as the job release task. Give the task "
+                   "another id.");
   return Done();
 }
 
@@ -60,10 +61,10 @@ Result<> check_rules(const State& state, const JobRecord& job, const TaskFacts& 
   if (!facts.rules) return Done();
   TRY(check_packages(state, facts.rules->packages));
   if (facts.rules->depends_on && !job.status.facts.uses_dependencies)
-    return fail(Kind::invalid, "TaskDependenciesNotSpecifiedOnJob",
-                "The task has dependencies, but its job does not use them. Set "
-                "usesTaskDependencies to true when you add the job, or leave dependsOn out.",
-                {{"PropertyName", "dependsOn"}});
+    return refusal("TaskDependenciesNotSpecifiedOnJob",
+                   "The task has dependencies, but its job does not use them. Set "
+                   "usesTaskDependencies to true when you add the job, or leave dependsOn out.",
+                   {{"PropertyName", "dependsOn"}});
   if (facts.rules->exits && has_job_action(*facts.rules->exits) && !job.status.facts.act_on_failure)
     return bad_property(
         "exitConditions.jobAction", "",
@@ -75,7 +76,7 @@ Result<> check_rules(const State& state, const JobRecord& job, const TaskFacts& 
 Result<> add_one(Turn& turn, JobRecord& job, NewTask& task) {
   TRY(check_name(job, task.id));
   if (job.find(task.id.text()) != nullptr || TRY(turn.cold_task(job, task.id)))
-    return fail(Kind::conflict, "TaskExists", "The specified task already exists.");
+    return refusal("TaskExists", "The specified task already exists.");
   TRY(check_rules(turn.state, job, task.facts));
   const SatisfiedIds satisfied = TRY(turn.satisfied_ids(job, task.facts));
   add_task(turn, job, std::move(task), satisfied);
@@ -108,8 +109,7 @@ Result<Reply> decide(Turn& turn, TerminateTask& command) {
   Task* task = job->find(command.id.text());
   if (task == nullptr) {
     if (TRY(turn.cold_task(*job, command.id)))
-      return fail(Kind::conflict, "TaskCompleted",
-                  "The specified task is already in a completed state.");
+      return refusal("TaskCompleted", "The specified task is already in a completed state.");
     return no_task();
   }
   TRY(check_version(task->version, command.if_version));
@@ -148,17 +148,18 @@ Result<Reply> decide(Turn& turn, ReactivateTask& command) {
   JobRecord* job = TRY(job_of(turn, command.job));
   if (Task* task = job->find(command.id.text())) {
     TRY(check_version(task->version, command.if_version));
-    return fail(Kind::conflict, "TaskNotCompleted",
-                "The specified task is not in a completed state; only a failed, completed task can "
-                "be reactivated.");
+    return refusal(
+        "TaskNotCompleted",
+        "The specified task is not in a completed state; only a failed, completed task can "
+        "be reactivated.");
   }
   const std::optional<ColdTask> cold = TRY(turn.cold_task(*job, command.id));
   if (!cold) return no_task();
   TRY(check_version(cold->version, command.if_version));
   TRY(check_takes_tasks(*job));
   if (cold->status.result == ExecutionResult::success)
-    return fail(Kind::conflict, "TaskSucceeded",
-                "The specified task has succeeded; only a failed task can be reactivated.");
+    return refusal("TaskSucceeded",
+                   "The specified task has succeeded; only a failed task can be reactivated.");
   const SatisfiedIds satisfied = TRY(turn.satisfied_ids(*job, cold->status.facts));
   revive_task(turn, *job, *cold, satisfied);
   return Reply{.version = turn.state.last_version, .modified = turn.now, .items = {}};
@@ -170,9 +171,10 @@ Result<Reply> decide(Turn& turn, UpdateTask& command) {
   if (task == nullptr) {
     const std::optional<ColdTask> cold = TRY(turn.cold_task(*job, command.id));
     if (!cold || cold->status.created != command.created) return no_task();
-    return fail(Kind::conflict, "TaskCompleted",
-                "The specified task is already in a completed state; its constraints have no use "
-                "any more.");
+    return refusal(
+        "TaskCompleted",
+        "The specified task is already in a completed state; its constraints have no use "
+        "any more.");
   }
   if (task->created != command.created) return no_task();
   TRY(check_version(task->version, command.if_version));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <boost/describe/enum_to_string.hpp>
 
+#include "base/error_codes.h"
 #include "engine/decide.h"
 #include "engine/evolve.h"
 
@@ -126,17 +127,17 @@ void come_back(Turn& turn, NodeRecord& node) {
 
 Result<Reply> decide(Turn& turn, PreemptNode& command) {
   NodeRecord* node = turn.state.node(command.pool, command.node);
-  if (node == nullptr)
-    return fail(Kind::not_found, "NodeNotFound", "The specified node does not exist.");
+  if (node == nullptr) return refusal("NodeNotFound", "The specified node does not exist.");
   if (node->status.dedicated)
-    return fail(Kind::conflict, "OperationNotValidOnNode",
-                "The specified operation is not valid on the node. Only low-priority nodes are "
-                "preempted; isDedicated of this one is true.");
+    return refusal("OperationNotValidOnNode",
+                   "The specified operation is not valid on the node. Only low-priority nodes are "
+                   "preempted; isDedicated of this one is true.");
   if (!node->made || departs(*node) || is_away(*node))
-    return fail(Kind::conflict, "OperationInvalidForCurrentState",
-                "The specified operation is not valid for the current state of the node: it is " +
-                    std::string(boost::describe::enum_to_string(node->status.state, "")) +
-                    ". Wait until it is idle or running.");
+    return refusal(
+        "OperationInvalidForCurrentState",
+        "The specified operation is not valid for the current state of the node: it is " +
+            std::string(boost::describe::enum_to_string(node->status.state, "")) +
+            ". Wait until it is idle or running.");
   lose_runs(turn, *node, false);
   end_life(turn, *node);
   lose_files(turn, *node);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "engine/event_detail.h"
 
@@ -197,7 +198,7 @@ Result<std::string> Turn::read_spec(const EntityKey& key) {
   const auto found = specs_.find(spec_key(key.kind, key.parent, key.id));
   if (found != specs_.end()) return found->second;
   std::optional<Row> row = TRY(store_.read(key));
-  if (!row) return fail(Kind::internal, "InternalError", "no stored specification of " + key.id);
+  if (!row) return refusal("InternalError", "no stored specification of " + key.id);
   return std::move(row->spec);
 }
 

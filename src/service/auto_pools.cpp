@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "api/codec.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/job_rules.h"
 #include "service/pool_rules.h"
@@ -47,10 +48,10 @@ Result<> fill_plan(PoolPlan& plan, const json::value& described, const StorageFa
 }
 
 std::unexpected<Error> missing(const char* property, const char* cure) {
-  return fail(Kind::invalid, "MissingRequiredProperty",
-              std::string("A required property was not specified in the request body: ") +
-                  property + ". " + cure,
-              {{"PropertyName", property}});
+  return refusal("MissingRequiredProperty",
+                 std::string("A required property was not specified in the request body: ") +
+                     property + ". " + cure,
+                 {{"PropertyName", property}});
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "api/view.h"
+#include "base/error_codes.h"
 #include "formula/formula.h"
 #include "service/entities.h"
 #include "service/json_parts.h"
@@ -20,9 +21,9 @@ constexpr Duration interval_min = std::chrono::minutes(5);
 constexpr Duration interval_max = std::chrono::hours(168);
 
 std::unexpected<Error> bad_settings(const char* property, const std::string& reason) {
-  return fail(Kind::invalid, "InvalidAutoScalingSettings",
-              "The specified auto-scaling settings are invalid: " + reason,
-              {{"PropertyName", property}, {"Reason", reason}});
+  return refusal("InvalidAutoScalingSettings",
+                 "The specified auto-scaling settings are invalid: " + reason,
+                 {{"PropertyName", property}, {"Reason", reason}});
 }
 
 Result<> check_autoscale_formula(const std::string& text) {
@@ -33,10 +34,11 @@ Result<> check_autoscale_formula(const std::string& text) {
     case formula::Flaw::none:
       break;
     case formula::Flaw::too_long:
-      return fail(Kind::invalid, "AutoScalingFormulaTooLong", std::move(verdict.message), details);
+      return refusal("AutoScalingFormulaTooLong", std::move(verdict.message), details);
     case formula::Flaw::syntax:
-      return fail(Kind::invalid, "AutoScalingFormulaSyntaxError",
-                  "The specified autoScaleFormula has a syntax error: " + verdict.message, details);
+      return refusal("AutoScalingFormulaSyntaxError",
+                     "The specified autoScaleFormula has a syntax error: " + verdict.message,
+                     details);
   }
   return Done();
 }

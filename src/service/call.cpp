@@ -4,6 +4,7 @@
 
 #include <charconv>
 
+#include "base/error_codes.h"
 #include "base/text.h"
 
 namespace batchyard::service {
@@ -15,8 +16,8 @@ constexpr std::string_view etag_start = "0x8D";
 
 std::unexpected<Error> bad_header(std::string_view name, std::string_view value,
                                   const std::string& reason) {
-  return fail(
-      Kind::invalid, "InvalidHeaderValue",
+  return refusal(
+      "InvalidHeaderValue",
       fmt::format(
           "The value for one of the HTTP headers is not in the correct format: {} is '{}'. {}",
           name, value, reason),
@@ -58,12 +59,13 @@ std::optional<std::string> hex_decode(std::string_view text) {
 
 std::unexpected<Error> bad_query(std::string_view name, std::string_view value,
                                  const std::string& reason) {
-  return fail(Kind::invalid, "InvalidQueryParameterValue",
-              fmt::format("The value specified for one of the query parameters is invalid: {}: {}",
-                          name, reason),
-              {{"QueryParameterName", std::string(name)},
-               {"QueryParameterValue", std::string(value)},
-               {"Reason", reason}});
+  return refusal(
+      "InvalidQueryParameterValue",
+      fmt::format("The value specified for one of the query parameters is invalid: {}: {}", name,
+                  reason),
+      {{"QueryParameterName", std::string(name)},
+       {"QueryParameterValue", std::string(value)},
+       {"Reason", reason}});
 }
 
 }  // namespace
@@ -113,10 +115,10 @@ Result<Conditions> parse_conditions(const HttpRequest& request) {
   const bool match_side = found.if_match || found.if_unmodified_since;
   const bool none_side = found.if_none_match || found.if_modified_since;
   if (match_side && none_side)
-    return fail(Kind::invalid, "MultipleConditionHeadersNotSupported",
-                "Multiple condition headers are not supported: give If-Match with "
-                "If-Unmodified-Since, or If-None-Match with "
-                "If-Modified-Since, or one alone.");
+    return refusal("MultipleConditionHeadersNotSupported",
+                   "Multiple condition headers are not supported: give If-Match with "
+                   "If-Unmodified-Since, or If-None-Match with "
+                   "If-Modified-Since, or one alone.");
   if (found.if_match) found.if_unmodified_since.reset();
   if (found.if_none_match) found.if_modified_since.reset();
   return found;
@@ -132,9 +134,9 @@ Result<> check_conditions(const Conditions& conditions, std::int64_t version, Ti
                    (!conditions.if_unmodified_since ||
                     seconds(modified) <= seconds(*conditions.if_unmodified_since));
   if (met) return Done();
-  return fail(Kind::unmet, "ConditionNotMet",
-              "The condition specified using HTTP conditional header(s) is not met.",
-              {{"CurrentETag", etag_of(version)}, {"LastModified", to_iso8601(modified)}});
+  return refusal("ConditionNotMet",
+                 "The condition specified using HTTP conditional header(s) is not met.",
+                 {{"CurrentETag", etag_of(version)}, {"LastModified", to_iso8601(modified)}});
 }
 
 Result<std::size_t> page_size(const Call& call, std::size_t most) {
@@ -155,6 +157,26 @@ Result<std::string> start_after(const Call& call) {
     return bad_query("$skiptoken", token,
                      "It must be the one of an odata.nextLink; follow that link as it is");
   return *std::move(id);
+}
+
+Result<bool> forced(const Call& call) {
+  constexpr int first_shape = 4;
+  const std::string_view text = call.query_value("force");
+  if (text.empty()) return false;
+  if (call.version.shape < first_shape)
+    return refusal(
+        "UnsupportedQueryParameter",
+        "One of the query parameters specified in the request URI is not supported: force. "
+        "It came with api-version 2024-07-01.20.0.",
+        {{"QueryParameterName", "force"}, {"QueryParameterValue", std::string(text)}});
+  if (!same_folded(text, "true") && !same_folded(text, "false"))
+    return refusal("InvalidQueryParameterValue",
+                   "The value specified for one of the query parameters is invalid: force must be "
+                   "true or false.",
+                   {{"QueryParameterName", "force"},
+                    {"QueryParameterValue", std::string(text)},
+                    {"Reason", "Give true or false"}});
+  return same_folded(text, "true");
 }
 
 std::map<std::string, std::string> parse_query(std::string_view target) {

@@ -82,6 +82,9 @@ Result<> check_conditions(const Conditions& conditions, std::int64_t version, Ti
 Result<std::size_t> page_size(const Call& call, std::size_t most);
 Result<std::string> start_after(const Call& call);
 
+// The query parameter `force`, which came with 2024-07-01.20.0.
+Result<bool> forced(const Call& call);
+
 // Takes the query apart.
 std::map<std::string, std::string> parse_query(std::string_view target);
 

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <utility>
 
+#include "base/error_codes.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "engine/store.h"
@@ -28,8 +29,7 @@ inline Result<json::object> spec_of(const engine::Row& row) {
   boost::system::error_code error;
   json::value spec = json::parse(row.spec, error);
   if (error || !spec.is_object())
-    return fail(Kind::internal, "InternalError",
-                "a stored specification is malformed: " + row.key.id);
+    return refusal("InternalError", "a stored specification is malformed: " + row.key.id);
   return std::move(spec.get_object());
 }
 

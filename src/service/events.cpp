@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/service.h"
 
@@ -104,24 +105,25 @@ void next_part(const std::shared_ptr<Follower>& follower, BodyPart part) {
 
 std::unexpected<Error> bad_parameter(std::string_view name, std::string_view value,
                                      std::string_view cure) {
-  return fail(Kind::invalid, "InvalidQueryParameterValue",
-              fmt::format("The value specified for one of the query parameters is invalid: {} is "
-                          "'{}'. {}",
-                          name, value, cure),
-              {{"QueryParameterName", std::string(name)},
-               {"QueryParameterValue", std::string(value)},
-               {"Reason", std::string(cure)}});
+  return refusal(
+      "InvalidQueryParameterValue",
+      fmt::format("The value specified for one of the query parameters is invalid: {} is "
+                  "'{}'. {}",
+                  name, value, cure),
+      {{"QueryParameterName", std::string(name)},
+       {"QueryParameterValue", std::string(value)},
+       {"Reason", std::string(cure)}});
 }
 
 Result<> check_parameters(const Call& call) {
   for (const auto& [name, value] : call.query) {
     if (known_parameters.find("," + name + ",") == std::string_view::npos)
-      return fail(Kind::invalid, "UnsupportedQueryParameter",
-                  fmt::format("One of the query parameters specified in the request URI is not "
-                              "supported: {}. Events take after, entity, kind, job, pool and "
-                              "follow.",
-                              name),
-                  {{"QueryParameterName", name}, {"QueryParameterValue", value}});
+      return refusal("UnsupportedQueryParameter",
+                     fmt::format("One of the query parameters specified in the request URI is not "
+                                 "supported: {}. Events take after, entity, kind, job, pool and "
+                                 "follow.",
+                                 name),
+                     {{"QueryParameterName", name}, {"QueryParameterValue", value}});
   }
   return Done();
 }
@@ -213,8 +215,8 @@ void Service::follow_events(Call call) {
     --*followers_;
     return answer_error(
         call,
-        fail(Kind::busy, "ServerBusy",
-             fmt::format("{} readers follow the events already. Try again later.", followers_max))
+        refusal("ServerBusy", fmt::format("{} readers follow the events already. Try again later.",
+                                          followers_max))
             .error());
   }
   auto follower = std::make_shared<Follower>();

@@ -1,6 +1,7 @@
 // What Batchyard has beside the API: paths under /batchyard/, signed like every other.
 #include <fmt/format.h>
 
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/service.h"
 
@@ -27,15 +28,15 @@ void Service::extension(Call call) {
       path == "/batchyard/uploads" || path.starts_with("/batchyard/uploads/"))
     return operate_packages(std::move(call));
   if (path.starts_with("/batchyard/pools/")) return operate(std::move(call));
-  answer_error(call,
-               fail(Kind::invalid, "InvalidUri",
+  answer_error(
+      call, refusal("InvalidUri",
                     fmt::format("The requested URI does not represent any resource on the server: "
                                 "{} {}. Under /batchyard/ there are GET events, GET "
                                 "history/KIND/ID (docs/events.md), GET and POST clock "
                                 "(docs/testing.md), POST pools/ID/nodes/ID/preempt, "
                                 "applications and uploads (docs/operate.md).",
                                 call.request.method, path))
-                   .error());
+                .error());
 }
 
 }  // namespace batchyard::service

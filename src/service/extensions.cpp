@@ -6,6 +6,7 @@
 
 #include "api/view.h"
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/service.h"
 
@@ -57,6 +58,8 @@ Result<json::array> Service::node_extensions(const Call& call) const {
 }
 
 void Service::list_extensions(Call call) {
+  if (const Result<std::size_t> size = page_size(call, 1000); !size)
+    return answer_error(call, size.error());
   Result<json::array> entities = node_extensions(call);
   if (!entities) return answer_error(call, entities.error());
   answer_list(call, "extensions", *std::move(entities), std::nullopt);
@@ -73,9 +76,10 @@ void Service::get_extension(Call call) {
       answer_entity(call, "extensions/@Element", std::move(entities[at].as_object()));
       return Done();
     }
-    return fail(Kind::not_found, "ResourceNotFound",
-                fmt::format("The specified resource does not exist: the node has no extension {}.",
-                            call.parameters[2]));
+    return refusal(
+        "ResourceNotFound",
+        fmt::format("The specified resource does not exist: the node has no extension {}.",
+                    call.parameters[2]));
   };
   if (const Result<> done = run(); !done) answer_error(call, done.error());
 }

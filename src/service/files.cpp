@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/filter.h"
 #include "service/service.h"
@@ -52,16 +53,20 @@ std::string mode_text(const FileEntry& entry) {
 }
 
 Error error_of(const FileAnswer& answer) {
-  const Kind kind = answer.error_code == "FileNotFound" || answer.error_code == "PathNotFound"
-                        ? Kind::not_found
-                    : answer.error_code == "InvalidRange"  ? Kind::bad_range
-                    : answer.error_code == "InternalError" ? Kind::internal
-                                                           : Kind::conflict;
-  return Error{.kind = kind,
-               .code = answer.error_code,
+  // An agent that says what the API has no word for is a fault of ours.
+  const CodeFacts* const facts = facts_of_code(answer.error_code);
+  return Error{.kind = facts != nullptr ? facts->kind : Kind::internal,
+               .code = facts != nullptr ? answer.error_code : "InternalError",
                .message = answer.error_message,
                .details = {},
-               .cause = {}};
+               .cause = answer.error_code + ": " + answer.error_message};
+}
+
+// A node that cannot be asked: of a task's files, that says where they are.
+Error unreachable(const Call& call, Error error) {
+  if (error.kind == Kind::conflict && call.operation->path.starts_with("/jobs/"))
+    error.code = Code("TaskFilesUnavailable").text();
+  return error;
 }
 
 struct Range {
@@ -74,16 +79,17 @@ Result<std::optional<Range>> parse_range(const HttpRequest& request, std::int64_
   std::string_view text = trim(request.header("ocp-range"));
   if (text.empty()) text = trim(request.header("Range"));
   if (text.empty()) return std::nullopt;
-  const auto bad = [&](const char* reason) {
-    return fail(Kind::bad_range, "InvalidRange",
-                fmt::format("The range specified is invalid for the current size of the resource: "
-                            "'{}' of {} bytes. {}",
-                            text, size, reason));
+  const auto malformed = [&] {
+    return refusal("InvalidHeaderValue",
+                   fmt::format("The value for one of the HTTP headers is not in the correct "
+                               "format: ocp-range is '{}'. Give bytes=FIRST-LAST.",
+                               text),
+                   {{"HeaderName", "ocp-range"}, {"HeaderValue", std::string(text)}});
   };
-  if (!text.starts_with("bytes=")) return bad("Give bytes=FIRST-LAST.");
+  if (!text.starts_with("bytes=")) return malformed();
   const std::string_view numbers = text.substr(6);
   const std::size_t dash = numbers.find('-');
-  if (dash == std::string_view::npos) return bad("Give bytes=FIRST-LAST.");
+  if (dash == std::string_view::npos) return malformed();
   const auto first = parse_integer(numbers.substr(0, dash));
   const auto last = parse_integer(numbers.substr(dash + 1));
   Range range;
@@ -92,9 +98,14 @@ Result<std::optional<Range>> parse_range(const HttpRequest& request, std::int64_
   else if (first)
     range = {*first, last.value_or(size - 1)};
   else
-    return bad("Give bytes=FIRST-LAST.");
+    return malformed();
   range.end = std::min(range.end, size - 1);
-  if (range.start >= size || range.start > range.end) return bad("It starts behind the end.");
+  if (range.start >= size || range.start > range.end)
+    return refusal(
+        "InvalidRange",
+        fmt::format("The range specified is invalid for the current size of the resource: '{}' of "
+                    "{} bytes. It starts behind the end.",
+                    text, size));
   return range;
 }
 
@@ -131,8 +142,7 @@ void read_part(const std::shared_ptr<Reading>& reading, BodyPart part) {
         if (!answer) return (*kept)(std::unexpected(answer.error()));
         std::optional<std::string> bytes = base64_decode(answer->data_base64);
         if (!answer->error_code.empty() || !bytes || bytes->empty())
-          return (*kept)(
-              fail(Kind::internal, "InternalError", "the file became shorter while it was read"));
+          return (*kept)(refusal("InternalError", "the file became shorter while it was read"));
         reading->next += static_cast<std::int64_t>(bytes->size());
         (*kept)(*std::move(bytes));
       });
@@ -145,22 +155,22 @@ bool is_task_file(const Call& call) {
 Result<Place> place_in_task(engine::StoreReader& store, const Call& call) {
   const std::optional<engine::Row> job =
       TRY(store.read({engine::EntityKind::job, "", call.parameters[0]}));
-  if (!job) return fail(Kind::not_found, "JobNotFound", "The specified job does not exist.");
+  if (!job) return refusal("JobNotFound", "The specified job does not exist.");
   const std::optional<engine::Row> row =
       TRY(store.read({engine::EntityKind::task, call.parameters[0], call.parameters[1]}));
-  if (!row) return fail(Kind::not_found, "TaskNotFound", "The specified task does not exist.");
+  if (!row) return refusal("TaskNotFound", "The specified task does not exist.");
   const TaskStatus status = TRY(from_json<TaskStatus>(row->status));
   if (status.node.empty() || status.attempt == 0)
-    return fail(Kind::conflict, "TaskFilesUnavailable",
-                "The files of the specified task are unavailable: it has not run on a node yet. "
-                "Wait until it is running.");
+    return refusal("TaskFilesUnavailable",
+                   "The files of the specified task are unavailable: it has not run on a node yet. "
+                   "Wait until it is running.");
   Place place{.pool = status.pool, .node = status.node, .kept = {}, .request = {}};
   if (!TRY(store.read({engine::EntityKind::node, status.pool.text(), status.node.text()}))) {
     if (status.state != TaskState::completed)
-      return fail(Kind::conflict, "TaskFilesUnavailable",
-                  fmt::format("The files of the specified task are unavailable: its node {} was "
-                              "removed from the pool, and the task waits for another.",
-                              status.node.text()));
+      return refusal("TaskFilesUnavailable",
+                     fmt::format("The files of the specified task are unavailable: its node {} was "
+                                 "removed from the pool, and the task waits for another.",
+                                 status.node.text()));
     place.kept = protocol::RunKey{JobId::trusted(row->key.parent), TaskId::trusted(row->key.id),
                                   status.attempt};
   }
@@ -176,9 +186,9 @@ Result<std::string> path_of(std::string_view text) {
   const std::vector<std::string_view> parts = split(text, '/');
   if (text.empty() || text.size() > path_max || !is_plain_utf8(text) || text.starts_with('/') ||
       std::ranges::find(parts, "..") != parts.end())
-    return fail(Kind::not_found, "FileNotFound",
-                "The specified file does not exist: give its path relative to the directory, as "
-                "the list of files has it.");
+    return refusal("FileNotFound",
+                   "The specified file does not exist: give its path relative to the directory, as "
+                   "the list of files has it.");
   return std::string(text);
 }
 
@@ -188,9 +198,9 @@ Result<Place> place_of(engine::StoreReader& store, const Call& call) {
     place = TRY(place_in_task(store, call));
   } else {
     if (!TRY(store.read({engine::EntityKind::pool, "", call.parameters[0]})))
-      return fail(Kind::not_found, "PoolNotFound", "The specified pool does not exist.");
+      return refusal("PoolNotFound", "The specified pool does not exist.");
     if (!TRY(store.read({engine::EntityKind::node, call.parameters[0], call.parameters[1]})))
-      return fail(Kind::not_found, "NodeNotFound", "The specified node does not exist.");
+      return refusal("NodeNotFound", "The specified node does not exist.");
     place.pool = PoolId::trusted(call.parameters[0]);
     place.node = NodeId::trusted(call.parameters[1]);
   }
@@ -225,6 +235,11 @@ void answer_listing(Listing& listing, const FileAnswer& answer) {
   answer_list(listing.call, "files", std::move(values), next);
 }
 
+// Files have no ETag: their time is all that conditions can be about.
+Result<> check_file_conditions(const Call& call, const FileEntry& entry) {
+  return check_conditions(TRY(parse_conditions(call.request)), 0, entry.modified);
+}
+
 }  // namespace
 
 void Service::list_files(Call call) {
@@ -238,18 +253,18 @@ void Service::list_files(Call call) {
     if (const std::string_view text = call.query_value("$filter"); !text.empty()) {
       const engine::FilterNode filter = TRY(parse_filter(text, file_fields()));
       if (filter.verb != engine::FilterVerb::starts_with)
-        return fail(
-            Kind::invalid, "InvalidQueryParameterValue",
+        return refusal(
+            "InvalidQueryParameterValue",
             "The value specified for one of the query parameters is invalid: $filter: files can be "
             "filtered by startswith(name,'…') only.",
             {{"QueryParameterName", "$filter"}, {"QueryParameterValue", std::string(text)}});
       request.prefix = std::get<std::string>(filter.literal);
     }
     if (!is_plain_utf8(request.after) || !is_plain_utf8(request.prefix))
-      return fail(Kind::invalid, "InvalidQueryParameterValue",
-                  "The value specified for one of the query parameters is invalid: $filter and "
-                  "$skiptoken must be UTF-8.",
-                  {{"QueryParameterName", "$filter"}});
+      return refusal("InvalidQueryParameterValue",
+                     "The value specified for one of the query parameters is invalid: $filter and "
+                     "$skiptoken must be UTF-8.",
+                     {{"QueryParameterName", "$filter"}});
     Place place = TRY(place_of(*ports_.store, call));
     request.job = place.request.job;
     request.task = place.request.task;
@@ -260,7 +275,7 @@ void Service::list_files(Call call) {
   if (!place) return answer_error(call, place.error());
   listing->call = std::move(call);
   ask(*ports_.files, *place, place->request, [listing](Result<FileAnswer> answer) {
-    if (!answer) return answer_error(listing->call, answer.error());
+    if (!answer) return answer_error(listing->call, unreachable(listing->call, answer.error()));
     if (!answer->error_code.empty()) return answer_error(listing->call, error_of(*answer));
     answer_listing(*listing, *answer);
   });
@@ -274,18 +289,16 @@ void Service::get_file(Call call) {
   properties.verb = FileVerb::properties;
   ask(*ports_.files, *place, std::move(properties),
       [kept, place = *place, port = ports_.files](Result<FileAnswer> answer) {
-        if (!answer) return answer_error(*kept, answer.error());
+        if (!answer) return answer_error(*kept, unreachable(*kept, answer.error()));
         if (!answer->error_code.empty() || answer->entries.empty())
           return answer_error(*kept, error_of(*answer));
         const FileEntry& entry = answer->entries.front();
         if (entry.directory)
-          return answer_error(*kept, fail(Kind::conflict, "OperationInvalidForCurrentState",
-                                          "The path names a directory; list its files instead.")
+          return answer_error(*kept, refusal("OperationInvalidForCurrentState",
+                                             "The path names a directory; list its files instead.")
                                          .error());
-        const Result<Conditions> conditions = parse_conditions(kept->request);
-        const Result<> met = conditions ? check_conditions(*conditions, 0, entry.modified)
-                                        : std::unexpected(conditions.error());
-        if (!met) return answer_error(*kept, met.error());
+        if (const Result<> met = check_file_conditions(*kept, entry); !met)
+          return answer_error(*kept, met.error());
         const Result<std::optional<Range>> range = parse_range(kept->request, entry.size);
         if (!range) return answer_error(*kept, range.error());
         const Range whole{0, entry.size - 1};
@@ -309,10 +322,12 @@ void Service::file_properties(Call call) {
   FileRequest properties = place->request;
   properties.verb = FileVerb::properties;
   ask(*ports_.files, *place, std::move(properties), [kept](Result<FileAnswer> answer) {
-    if (!answer) return answer_error(*kept, answer.error());
+    if (!answer) return answer_error(*kept, unreachable(*kept, answer.error()));
     if (!answer->error_code.empty() || answer->entries.empty())
       return answer_error(*kept, error_of(*answer));
     const FileEntry& entry = answer->entries.front();
+    if (const Result<> met = check_file_conditions(*kept, entry); !met)
+      return answer_error(*kept, met.error());
     HttpResponse response;
     response.headers = file_headers(*kept, entry);
     // To a HEAD the carrier sends the length and no body.
@@ -329,7 +344,7 @@ void Service::delete_file(Call call) {
   place->request.recursive = same_folded(call.query_value("recursive"), "true");
   auto kept = std::make_shared<Call>(std::move(call));
   ask(*ports_.files, *place, place->request, [kept](Result<FileAnswer> answer) {
-    if (!answer) return answer_error(*kept, answer.error());
+    if (!answer) return answer_error(*kept, unreachable(*kept, answer.error()));
     if (!answer->error_code.empty()) return answer_error(*kept, error_of(*answer));
     answer_empty(*kept, 200);
   });

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cctype>
 
+#include "base/error_codes.h"
 #include "base/text.h"
 
 namespace batchyard::service {
@@ -65,8 +66,8 @@ class Parser {
   std::unexpected<Error> wrong(std::string what) const {
     const std::string reason =
         fmt::format("column {}, at '{}': {}", at_ + 1, text_.substr(at_, 20), what);
-    return fail(
-        Kind::invalid, "InvalidQueryParameterValue",
+    return refusal(
+        "InvalidQueryParameterValue",
         "The value specified for one of the query parameters is invalid: $filter: " + reason,
         {{"QueryParameterName", "$filter"},
          {"QueryParameterValue", std::string(text_)},

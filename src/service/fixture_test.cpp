@@ -21,6 +21,8 @@ void FakeFiles::add(std::string name, std::string text) {
 
 void FakeFiles::ask(const PoolId&, const NodeId&, protocol::FileRequest request, OnFile done) {
   asked.push_back(request);
+  if (!reachable)
+    return done(fail(Kind::conflict, "OperationInvalidForCurrentState", "The node has no link."));
   protocol::FileAnswer answer;
   std::ranges::sort(files, {}, [](const File& file) { return file.entry.name; });
   for (const File& file : files) {
@@ -39,6 +41,10 @@ void FakeFiles::ask(const PoolId&, const NodeId&, protocol::FileRequest request,
       request.verb != protocol::FileVerb::upload_logs) {
     answer.error_code = "FileNotFound";
     answer.error_message = "The specified file does not exist.";
+  }
+  if (!error_code.empty()) {
+    answer.error_code = error_code;
+    answer.error_message = "What the agent says.";
   }
   done(std::move(answer));
 }

@@ -29,6 +29,10 @@ std::string version_in(const std::string& target);
 // Status, the headers that clients go by, and the body with one member a line. ETags, request ids
 // and the time in error messages become stars.
 std::string text_of(const HttpResponse& response, const boost::json::value& body);
+// A refusal in short: "404 PoolNotFound", its message, its details one a line. An envelope that
+// differs from the contract's is written in full instead; so is a success, of which the status is
+// enough.
+std::string short_answer(const HttpResponse& response, const boost::json::value& body);
 // The status and, of an error, its code: what is the same in every version.
 std::string short_text(const std::string& answer);
 

@@ -134,6 +134,44 @@ std::string text_of(const HttpResponse& response, const json::value& body) {
   return trimmed_end(steady(std::move(text)));
 }
 
+namespace {
+
+// The envelope of errors, member by member (wire conventions, section 6).
+bool is_envelope(const json::value& body) {
+  static const std::regex text(R"([^\n]+(\n[^\n]+)*\nRequestId:[-0-9a-f]{36}\nTime:\S+Z)");
+  const json::object* error = body.if_object();
+  if (error == nullptr || error->size() > 4 || !error->contains("code")) return false;
+  const json::value* message = error->if_contains("message");
+  const json::value* values = error->if_contains("values");
+  return error->begin()->key() == "odata.metadata" &&
+         error->begin()->value() ==
+             "https://yard.example/$metadata#Microsoft.Azure.Batch.Protocol.Entities."
+             "Container.errors/@Element" &&
+         error->size() == (values == nullptr ? 3 : 4) && message != nullptr &&
+         message->as_object().size() == 2 && message->at("lang") == "en-US" &&
+         std::regex_match(std::string(message->at("value").as_string()), text) &&
+         (values == nullptr || !values->as_array().empty());
+}
+
+}  // namespace
+
+std::string short_answer(const HttpResponse& response, const json::value& body) {
+  std::string text = fmt::format("{}", response.status);
+  if (body.is_null() || response.status < 300) return text;
+  if (!is_envelope(body)) return text_of(response, body);
+  text += fmt::format(" {}\n", std::string_view(body.at("code").as_string()));
+  if (const std::string_view after = response.header("Retry-After"); !after.empty())
+    text += fmt::format("Retry-After: {}\n", after);
+  const std::string message(body.at("message").at("value").as_string());
+  text += message.substr(0, message.rfind("\nRequestId:")) + "\n";
+  if (const json::value* values = body.as_object().if_contains("values")) {
+    for (const json::value& value : values->as_array())
+      text += fmt::format("  {}: {}\n", std::string_view(value.at("key").as_string()),
+                          std::string_view(value.at("value").as_string()));
+  }
+  return trimmed_end(steady(std::move(text)));
+}
+
 std::string short_text(const std::string& answer) {
   static const std::regex code(R"re("code": ?"([A-Za-z]+)")re");
   const std::string status = answer.substr(0, answer.find('\n'));

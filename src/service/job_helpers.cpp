@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/entities.h"
 #include "service/json_parts.h"
@@ -63,13 +64,13 @@ Result<> check_ids(const json::object& job) {
   if (manages == nullptr) return Done();
   const std::string id = text_at(*manages, "id", "");
   if (same_folded(id, prepares))
-    return fail(Kind::conflict, "TaskIdSameAsJobPreparationTask",
-                "The specified task has same identifier as the job preparation task: "
-                "jobManagerTask.id. Give it another id.");
+    return refusal("TaskIdSameAsJobPreparationTask",
+                   "The specified task has same identifier as the job preparation task: "
+                   "jobManagerTask.id. Give it another id.");
   if (same_folded(id, releases))
-    return fail(Kind::conflict, "TaskIdSameAsJobReleaseTask",
-                "The specified task has same identifier as the job release task: "
-                "jobManagerTask.id. Give it another id.");
+    return refusal("TaskIdSameAsJobReleaseTask",
+                   "The specified task has same identifier as the job release task: "
+                   "jobManagerTask.id. Give it another id.");
   return Done();
 }
 

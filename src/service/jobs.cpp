@@ -6,6 +6,7 @@
 #include "api/schema.h"
 #include "api/view.h"
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/entities.h"
 #include "service/job_helpers.h"
@@ -63,29 +64,10 @@ Result<> check_change(const json::object& before, const json::object& after, Job
       (new_pool.contains("poolId") &&
        same_folded(text_at(old_pool, "poolId"), text_at(new_pool, "poolId"))))
     return Done();
-  return fail(Kind::conflict, "OperationInvalidForCurrentState",
-              "The pool of a job can be changed only while the job is disabled. Disable it first.",
-              {{"PropertyName", "poolInfo"}});
-}
-
-// The query parameter `force`, which came with 2024-07-01.20.0.
-Result<bool> forced(const Call& call) {
-  constexpr int first_shape = 4;
-  const std::string_view text = call.query_value("force");
-  if (text.empty()) return false;
-  if (call.version.shape < first_shape)
-    return fail(Kind::invalid, "UnsupportedQueryParameter",
-                "One of the query parameters specified in the request URI is not supported: force. "
-                "It came with api-version 2024-07-01.20.0.",
-                {{"QueryParameterName", "force"}, {"QueryParameterValue", std::string(text)}});
-  if (!same_folded(text, "true") && !same_folded(text, "false"))
-    return fail(Kind::invalid, "InvalidQueryParameterValue",
-                "The value specified for one of the query parameters is invalid: force must be "
-                "true or false.",
-                {{"QueryParameterName", "force"},
-                 {"QueryParameterValue", std::string(text)},
-                 {"Reason", "Give true or false"}});
-  return same_folded(text, "true");
+  return refusal(
+      "OperationInvalidForCurrentState",
+      "The pool of a job can be changed only while the job is disabled. Disable it first.",
+      {{"PropertyName", "poolInfo"}});
 }
 
 // A job keeps the pool that it has made for itself; whether it outlives the job can be changed.
@@ -95,10 +77,10 @@ Result<JobFacts> changed_facts(const api::JobAddParameter& before, const api::Jo
   const auto& automatic = before.poolInfo->autoPoolSpecification;
   if (!automatic) return facts;
   if (!job.poolInfo->autoPoolSpecification)
-    return fail(Kind::conflict, "OperationInvalidForCurrentState",
-                "The job has made a pool for itself (autoPoolSpecification); it cannot be given "
-                "another one.",
-                {{"PropertyName", "poolInfo"}});
+    return refusal("OperationInvalidForCurrentState",
+                   "The job has made a pool for itself (autoPoolSpecification); it cannot be given "
+                   "another one.",
+                   {{"PropertyName", "poolInfo"}});
   facts.pool = status.facts.pool;
   facts.own_pool = same_folded(automatic->poolLifetimeOption.value_or(""), "job") &&
                    !job.poolInfo->autoPoolSpecification->keepAlive.value_or(false);

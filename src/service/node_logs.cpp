@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 #include <memory>
 
+#include "base/error_codes.h"
 #include "base/id.h"
 #include "base/text.h"
 #include "service/service.h"
@@ -14,13 +15,18 @@ namespace {
 
 namespace json = boost::json;
 
+// Without its signature: a container's URL is shown in an error.
+std::string shown_url(const std::string& url) {
+  return url.substr(0, url.find('?'));
+}
+
 Result<protocol::FileRequest> request_of(const json::value& body, std::string directory) {
   protocol::FileRequest request;
   request.verb = protocol::FileVerb::upload_logs;
   request.path = std::move(directory);
   request.url = std::string(body.at("containerUrl").as_string());
   if (!request.url.starts_with("https://") && !request.url.starts_with("http://"))
-    return bad_property("containerUrl", request.url.substr(0, request.url.find('?')),
+    return bad_property("containerUrl", shown_url(request.url),
                         "Give the URL of a blob container with a shared access signature that "
                         "allows writing.");
   request.from = *parse_iso8601(std::string_view(body.at("startTime").as_string()));
@@ -29,6 +35,13 @@ Result<protocol::FileRequest> request_of(const json::value& body, std::string di
   if (request.until < request.from)
     return bad_property("endTime", to_iso8601(request.until), "It lies before startTime.");
   return request;
+}
+
+// Why the agent could not upload. What is wrong with the container is for the caller to change.
+std::unexpected<Error> not_uploaded(const protocol::FileAnswer& answer, std::string container) {
+  if (const CodeFacts* const facts = facts_of_code(answer.error_code))
+    return fail(facts->kind, answer.error_code, answer.error_message);
+  return bad_property("containerUrl", std::move(container), answer.error_message);
 }
 
 }  // namespace
@@ -49,12 +62,13 @@ void Service::upload_node_logs(Call call) {
   const PoolId pool = PoolId::trusted(call.parameters[0]);
   const NodeId node = NodeId::trusted(call.parameters[1]);
   auto kept = std::make_shared<Call>(std::move(call));
+  std::string container = shown_url(request->url);
   ports_.files->ask(
-      pool, node, *std::move(request), [kept, directory](Result<protocol::FileAnswer> answer) {
+      pool, node, *std::move(request),
+      [kept, directory, container = std::move(container)](Result<protocol::FileAnswer> answer) {
         if (!answer) return answer_error(*kept, answer.error());
         if (!answer->error_code.empty())
-          return answer_error(
-              *kept, fail(Kind::conflict, answer->error_code, answer->error_message).error());
+          return answer_error(*kept, not_uploaded(*answer, container).error());
         answer_entity(*kept, "Microsoft.Azure.Batch.Protocol.Entities.UploadBatchServiceLogsResult",
                       {{"virtualDirectoryName", directory},
                        {"numberOfFilesUploaded", answer->entries.size()}});

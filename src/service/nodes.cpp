@@ -6,6 +6,7 @@
 
 #include "api/view.h"
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/entities.h"
 #include "service/service.h"
@@ -102,13 +103,13 @@ void Service::reboot_node(Call call) {
 
 void Service::reimage_node(Call call) {
   const auto refused = [&]() -> Result<> {
+    TRY(body_of(call));
     TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
     TRY(row_of(engine::EntityKind::node, call.parameters[0], call.parameters[1]));
-    return fail(Kind::conflict, "OperationNotValidOnNode",
-                "The specified operation is not valid on the node.",
-                {{"Reason",
-                  "Operation reimage can be invoked only on pools created with "
-                  "cloudServiceConfiguration"}});
+    return refusal("OperationNotValidOnNode", "The specified operation is not valid on the node.",
+                   {{"Reason",
+                     "Operation reimage can be invoked only on pools created with "
+                     "cloudServiceConfiguration"}});
   };
   if ((call.version.mask() & reimages_machines) == 0) return answer_error(call, refused().error());
   act_on_node(std::move(call), NodeAction::reimage, "nodeReimageOption", 202);
@@ -201,9 +202,9 @@ void Service::remote_login(Call call) {
         TRY(row_of(engine::EntityKind::node, call.parameters[0], call.parameters[1]));
     const NodeStatus status = TRY(from_json<NodeStatus>(row.status));
     if (status.ip_address.empty())
-      return fail(Kind::conflict, "NodeBeingCreated",
-                  "The specified node is being created. It has no address yet; wait until its "
-                  "state is starting or later.");
+      return refusal("NodeBeingCreated",
+                     "The specified node is being created. It has no address yet; wait until its "
+                     "state is starting or later.");
     answer_entity(call, "Microsoft.Azure.Batch.Protocol.Entities.ComputeNodeRemoteLoginSettings",
                   {{"remoteLoginIPAddress", status.ip_address}, {"remoteLoginPort", ssh_port}});
     return Done();
@@ -216,11 +217,10 @@ void Service::remote_desktop(Call call) {
   const auto run = [&]() -> Result<> {
     TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
     TRY(row_of(engine::EntityKind::node, call.parameters[0], call.parameters[1]));
-    return fail(Kind::conflict, "OperationNotValidOnNode",
-                "The specified operation is not valid on the node.",
-                {{"Reason",
-                  "Operation rdp can be invoked only on pools created with "
-                  "cloudServiceConfiguration. Use remoteloginsettings."}});
+    return refusal("OperationNotValidOnNode", "The specified operation is not valid on the node.",
+                   {{"Reason",
+                     "Operation rdp can be invoked only on pools created with "
+                     "cloudServiceConfiguration. Use remoteloginsettings."}});
   };
   answer_error(call, run().error());
 }

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "api/canonical.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/service.h"
 
@@ -37,16 +38,16 @@ void Service::operate(Call call) {
   const bool known =
       parts.size() == 6 && parts[1] == "pools" && parts[3] == "nodes" && parts[5] == "preempt";
   if (!known)
-    return answer_error(call, fail(Kind::invalid, "InvalidUri",
-                                   fmt::format("The requested URI does not represent any resource "
-                                               "on the server: {}.",
-                                               call.raw_path()))
-                                  .error());
+    return answer_error(
+        call, refusal("InvalidUri", fmt::format("The requested URI does not represent any resource "
+                                                "on the server: {}.",
+                                                call.raw_path()))
+                  .error());
   if (call.request.method != "POST")
     return answer_error(
-        call, fail(Kind::bad_verb, "UnsupportedHttpVerb",
-                   fmt::format("The resource doesn't support the specified Http Verb: {}.",
-                               call.request.method))
+        call, refusal("UnsupportedHttpVerb",
+                      fmt::format("The resource doesn't support the specified Http Verb: {}.",
+                                  call.request.method))
                   .error());
   const Result<Duration> away = away_of(call.request.body);
   if (!away) return answer_error(call, away.error());

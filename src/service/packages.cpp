@@ -14,6 +14,7 @@
 
 #include "api/canonical.h"
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/json_parts.h"
 #include "service/node_credential.h"
@@ -31,10 +32,11 @@ constexpr std::size_t applications_shown_max = 1000;
 constexpr std::int64_t upload_part_size = std::int64_t{2} << 20;  // that callers are told to send
 
 std::unexpected<Error> unknown_path(const Call& call) {
-  return fail(Kind::invalid, "InvalidUri",
-              fmt::format("The requested URI does not represent any resource on the server: {} {}. "
-                          "docs/operate.md lists the paths of applications.",
-                          call.request.method, call.raw_path()));
+  return refusal(
+      "InvalidUri",
+      fmt::format("The requested URI does not represent any resource on the server: {} {}. "
+                  "docs/operate.md lists the paths of applications.",
+                  call.request.method, call.raw_path()));
 }
 
 Result<PackageVersion> version_of(const std::string& text, const std::string& property) {
@@ -241,11 +243,11 @@ void Service::operate_upload(Call call) {
     if (call.request.method != "PUT") return unknown_path(call);
     const std::optional<std::int64_t> offset = parse_integer(call.query_value("offset"));
     if (!offset)
-      return fail(Kind::invalid, "InvalidQueryParameterValue",
-                  fmt::format("The value specified for one of the query parameters is invalid: "
-                              "offset is '{}'. Give the place of the part's first byte.",
-                              call.query_value("offset")),
-                  {{"QueryParameterName", "offset"}});
+      return refusal("InvalidQueryParameterValue",
+                     fmt::format("The value specified for one of the query parameters is invalid: "
+                                 "offset is '{}'. Give the place of the part's first byte.",
+                                 call.query_value("offset")),
+                     {{"QueryParameterName", "offset"}});
     const std::int64_t size =
         TRY(ports_.packages->append(call.parameters[0], *offset, call.request.body));
     answer_entity(call, "uploads/@Element", {{"upload", call.parameters[0]}, {"size", size}});

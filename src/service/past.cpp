@@ -5,6 +5,7 @@
 
 #include "api/view.h"
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/entities.h"
 #include "service/service.h"
@@ -28,11 +29,11 @@ Result<EntityKey> key_of(std::string_view path) {
     const std::optional<std::string> parent = percent_decode(parts[1]);
     if (id && parent) return EntityKey{kind, nested ? *parent : std::string(), *id};
   }
-  return fail(Kind::invalid, "InvalidUri",
-              fmt::format("The requested URI does not represent any resource on the server: {}. "
-                          "Give /batchyard/history/ and pool/ID, node/POOL/ID, job/ID or "
-                          "task/JOB/ID.",
-                          path));
+  return refusal("InvalidUri",
+                 fmt::format("The requested URI does not represent any resource on the server: {}. "
+                             "Give /batchyard/history/ and pool/ID, node/POOL/ID, job/ID or "
+                             "task/JOB/ID.",
+                             path));
 }
 
 // An instant, or a duration: so long ago.
@@ -41,21 +42,22 @@ Result<Time> time_of(const Call& call) {
   if (const std::optional<Time> time = parse_iso8601(text)) return *time;
   if (const std::optional<Duration> ago = parse_duration(text); ago && *ago != unlimited)
     return call.now - *ago;
-  return fail(Kind::invalid, "InvalidQueryParameterValue",
-              fmt::format("The value specified for one of the query parameters is invalid: as-of "
-                          "is '{}'. Give an instant (2026-11-23T09:15:02Z), or a duration for so "
-                          "long ago (PT10M).",
-                          text),
-              {{"QueryParameterName", "as-of"}, {"QueryParameterValue", std::string(text)}});
+  return refusal(
+      "InvalidQueryParameterValue",
+      fmt::format("The value specified for one of the query parameters is invalid: as-of "
+                  "is '{}'. Give an instant (2026-11-23T09:15:02Z), or a duration for so "
+                  "long ago (PT10M).",
+                  text),
+      {{"QueryParameterName", "as-of"}, {"QueryParameterValue", std::string(text)}});
 }
 
 std::unexpected<Error> was_not_there(const EntityKey& key, Time at, const engine::Past& past) {
   if (past.trimmed && at < past.oldest)
-    return fail(Kind::not_found, "HistoryTrimmed",
-                fmt::format("What {} was at {} is not kept any more: the oldest event is of {}.",
-                            engine::name_of(key), to_iso8601(at), to_iso8601(past.oldest)));
-  return fail(Kind::not_found, "EntityNotFoundThen",
-              fmt::format("There was no {} at {}.", engine::name_of(key), to_iso8601(at)));
+    return refusal("HistoryTrimmed",
+                   fmt::format("What {} was at {} is not kept any more: the oldest event is of {}.",
+                               engine::name_of(key), to_iso8601(at), to_iso8601(past.oldest)));
+  return refusal("EntityNotFoundThen",
+                 fmt::format("There was no {} at {}.", engine::name_of(key), to_iso8601(at)));
 }
 
 // When the row's entity came to be; nodes have ids of their own for ever.

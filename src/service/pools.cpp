@@ -5,6 +5,7 @@
 #include "api/codec.h"
 #include "api/view.h"
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "model/catalogue.h"
 #include "service/entities.h"
@@ -26,8 +27,8 @@ Result<> check_pool(const api::PoolAddParameter& pool) {
                         "It names no known machine size. Similar ones are: " +
                             similar_sizes(pool.vmSize.value_or("")) + ".");
   if (!pool.virtualMachineConfiguration && !pool.cloudServiceConfiguration)
-    return fail(
-        Kind::invalid, "MissingRequiredProperty",
+    return refusal(
+        "MissingRequiredProperty",
         "A required property was not specified in the request body: virtualMachineConfiguration. "
         "Give the image (imageReference) and the node agent (nodeAgentSKUId).",
         {{"PropertyName", "virtualMachineConfiguration"}});
@@ -249,10 +250,10 @@ void Service::resize_pool(Call call) {
     const auto body = api::read<api::PoolResizeParameter>(TRY(body_of(call)));
     const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
     if (!body.targetDedicatedNodes && !body.targetLowPriorityNodes)
-      return fail(Kind::invalid, "MissingRequiredProperty",
-                  "A required property was not specified in the request body: give "
-                  "targetDedicatedNodes, targetLowPriorityNodes, or both.",
-                  {{"PropertyName", "targetDedicatedNodes"}});
+      return refusal("MissingRequiredProperty",
+                     "A required property was not specified in the request body: give "
+                     "targetDedicatedNodes, targetLowPriorityNodes, or both.",
+                     {{"PropertyName", "targetDedicatedNodes"}});
     engine::ResizePool command{.id = PoolId::trusted(call.parameters[0]),
                                .target_dedicated = body.targetDedicatedNodes,
                                .target_low_priority = body.targetLowPriorityNodes,

@@ -4,6 +4,7 @@
 #include <boost/json.hpp>
 
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "service/entities.h"
 #include "service/service.h"
 
@@ -48,8 +49,9 @@ void Service::list_preparations(Call call) {
     const JobHelpers helpers =
         TRY(from_json<JobStatus>(row.status)).facts.helpers.value_or(JobHelpers());
     if (helpers.preparation.empty())
-      return fail(Kind::conflict, "JobPreparationTaskOrReleaseTaskNotSpecified",
-                  "The specified job has neither a job preparation task nor a job release task.");
+      return refusal(
+          "JobPreparationTaskOrReleaseTaskNotSpecified",
+          "The specified job has neither a job preparation task nor a job release task.");
     return helpers;
   };
   const Result<JobHelpers> helpers = job();

@@ -13,6 +13,7 @@
 #include "service/job_rules.h"
 #include "service/json_parts.h"
 #include "service/service.h"
+#include "service/statistics.h"
 
 namespace batchyard::service {
 
@@ -99,6 +100,8 @@ void Service::get_schedule(Call call) {
     const std::vector<std::string> names = TRY(
         api::parse_select(api::Model::CloudJobSchedule, call.version, call.query_value("$select")));
     json::object schedule = TRY(schedule_entity(row, call.base_url()));
+    if (TRY(expands_stats(call)))
+      schedule["stats"] = TRY(schedule_statistics(row, *ports_.store, call));
     api::view(api::Model::CloudJobSchedule, call.version, schedule);
     api::select(names, schedule);
     answer_entity(call, "jobschedules/@Element", std::move(schedule),
@@ -123,7 +126,12 @@ void Service::list_schedules(Call call) {
   list(
       call, "jobschedules",
       {.kind = engine::EntityKind::schedule, .parent = {}, .filter = nullptr, .after = {}}, filter,
-      [&](const engine::Row& row) { return schedule_entity(row, call.base_url()); },
+      [&](const engine::Row& row) -> Result<json::object> {
+        json::object schedule = TRY(schedule_entity(row, call.base_url()));
+        if (TRY(expands_stats(call)))
+          schedule["stats"] = TRY(schedule_statistics(row, *ports_.store, call));
+        return schedule;
+      },
       api::Model::CloudJobSchedule);
 }
 
@@ -138,7 +146,11 @@ void Service::list_jobs_of_schedule(Call call) {
   list(
       call, "jobs",
       {.kind = engine::EntityKind::job, .parent = {}, .filter = &of_this, .after = {}}, filter,
-      [&](const engine::Row& row) { return job_entity(row, call.base_url()); },
+      [&](const engine::Row& row) -> Result<json::object> {
+        json::object job = TRY(job_entity(row, call.base_url()));
+        if (TRY(expands_stats(call))) job["stats"] = TRY(job_statistics(row, call));
+        return job;
+      },
       api::Model::CloudJob);
 }
 
@@ -177,7 +189,8 @@ void Service::steer_schedule(Call call, engine::ScheduleVerb verb, int status) {
   const auto make = [&]() -> Result<engine::SteerSchedule> {
     const engine::Row row = TRY(row_of(engine::EntityKind::schedule, "", call.parameters[0]));
     const auto version = TRY(guard(call, row));
-    return engine::SteerSchedule{ScheduleId::trusted(row.key.id), verb, version};
+    const bool force = TRY(forced(call));
+    return engine::SteerSchedule{ScheduleId::trusted(row.key.id), verb, version, force};
   };
   Result<engine::SteerSchedule> command = make();
   if (!command) return answer_error(call, command.error());

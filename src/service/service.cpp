@@ -9,8 +9,10 @@
 #include "api/canonical.h"
 #include "api/view.h"
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/filter.h"
+#include "service/statistics.h"
 
 namespace batchyard::service {
 
@@ -26,20 +28,21 @@ Result<> check_query(const Call& call) {
   const std::string known = "," + std::string(call.operation->query) + std::string(query_of_all);
   for (const auto& [name, value] : call.query) {
     if (known.find("," + name + ",") == std::string::npos)
-      return fail(Kind::invalid, "UnsupportedQueryParameter",
-                  fmt::format("One of the query parameters specified in the request URI is not "
-                              "supported: {}. This operation takes: {}.",
-                              name, call.operation->query),
-                  {{"QueryParameterName", name}, {"QueryParameterValue", value}});
+      return refusal("UnsupportedQueryParameter",
+                     fmt::format("One of the query parameters specified in the request URI is not "
+                                 "supported: {}. This operation takes: {}.",
+                                 name, call.operation->query),
+                     {{"QueryParameterName", name}, {"QueryParameterValue", value}});
   }
   if (const std::string_view text = call.query_value("timeout");
       !text.empty() && (!parse_integer(text) || *parse_integer(text) < 1))
-    return fail(Kind::invalid, "InvalidQueryParameterValue",
-                "The value specified for one of the query parameters is invalid: timeout must be a "
-                "whole number of seconds, at least 1.",
-                {{"QueryParameterName", "timeout"},
-                 {"QueryParameterValue", std::string(text)},
-                 {"Reason", "Give seconds, at least 1"}});
+    return refusal(
+        "InvalidQueryParameterValue",
+        "The value specified for one of the query parameters is invalid: timeout must be a "
+        "whole number of seconds, at least 1.",
+        {{"QueryParameterName", "timeout"},
+         {"QueryParameterValue", std::string(text)},
+         {"Reason", "Give seconds, at least 1"}});
   return Done();
 }
 
@@ -67,9 +70,9 @@ void Service::handle(HttpRequest request, HttpReply reply) {
   if (call.raw_path().starts_with("/batchyard/")) {
     if (!holder) return extension(std::move(call));
     return answer_error(call,
-                        fail(Kind::forbidden, "Forbidden",
-                             "Access is Forbidden: the token of a task is good for operations "
-                             "on its own job alone.")
+                        refusal("Forbidden",
+                                "Access is Forbidden: the token of a task is good for operations "
+                                "on its own job alone.")
                             .error());
   }
   const Result<api::Version> version = api::parse_version(call.query_value("api-version"));
@@ -77,16 +80,16 @@ void Service::handle(HttpRequest request, HttpReply reply) {
   call.version = *version;
   std::optional<api::Match> match = api::match(call.request.method, call.raw_path());
   if (!match || (match->facts != nullptr && (match->facts->in & call.version.mask()) == 0))
-    return answer_error(call, fail(Kind::invalid, "InvalidUri",
-                                   fmt::format("The requested URI does not represent any resource "
-                                               "on the server: {} in api-version {}.",
-                                               call.raw_path(), call.query_value("api-version")))
-                                  .error());
+    return answer_error(
+        call, refusal("InvalidUri", fmt::format("The requested URI does not represent any resource "
+                                                "on the server: {} in api-version {}.",
+                                                call.raw_path(), call.query_value("api-version")))
+                  .error());
   if (match->facts == nullptr)
     return answer_error(
-        call, fail(Kind::bad_verb, "UnsupportedHttpVerb",
-                   fmt::format("The resource doesn't support the specified Http Verb: {}.",
-                               call.request.method))
+        call, refusal("UnsupportedHttpVerb",
+                      fmt::format("The resource doesn't support the specified Http Verb: {}.",
+                                  call.request.method))
                   .error());
   call.operation = match->facts;
   call.parameters = std::move(match->parameters);
@@ -112,16 +115,17 @@ Result<> Service::check_holder(const Call& call, const TokenHolder& holder) cons
       TRY(ports_.store->read({engine::EntityKind::task, holder.job.text(), holder.task.text()}));
   const TaskStatus status = row ? TRY(from_json<TaskStatus>(row->status)) : TaskStatus();
   if (status.state != TaskState::running || status.attempt != holder.attempt)
-    return fail(Kind::unauthenticated, "AuthenticationFailed",
-                "Server failed to authenticate the request: the task that the token was given to "
-                "has ended.",
-                {{"AuthenticationErrorDetail", "The token is good until its task ends."}});
+    return refusal(
+        "AuthenticationFailed",
+        "Server failed to authenticate the request: the task that the token was given to "
+        "has ended.",
+        {{"AuthenticationErrorDetail", "The token is good until its task ends."}});
   if (!call.operation->path.starts_with("/jobs/{jobId}") ||
       !same_folded(call.parameters[0], holder.job.text()))
-    return fail(Kind::forbidden, "Forbidden",
-                fmt::format("Access is Forbidden: the token of a task is good for operations on "
-                            "its own job {} alone, not for {} {}.",
-                            holder.job.text(), call.request.method, call.raw_path()));
+    return refusal("Forbidden",
+                   fmt::format("Access is Forbidden: the token of a task is good for operations on "
+                               "its own job {} alone, not for {} {}.",
+                               holder.job.text(), call.request.method, call.raw_path()));
   return Done();
 }
 
@@ -291,13 +295,18 @@ Service::Handler Service::handler_of(Operation operation) {
 Result<json::value> Service::body_of(const Call& call) const {
   if (call.request.body.empty() && !call.operation->body_required)
     return json::value(json::object());
+  if (call.request.body.size() > body_max)
+    return refusal("RequestBodyTooLarge",
+                   "The size of the request body exceeds the maximum size permitted.",
+                   {{"MaxLimit", std::to_string(body_max)}});
   const std::string type = fold(call.request.header("Content-Type"));
   if (!type.empty() && !type.starts_with("application/json"))
-    return fail(Kind::invalid, "InvalidHeaderValue",
-                fmt::format("The value for one of the HTTP headers is not in the correct format: "
-                            "Content-Type is '{}'. Send application/json.",
-                            type),
-                {{"HeaderName", "Content-Type"}, {"HeaderValue", type}});
+    return refusal(
+        "InvalidHeaderValue",
+        fmt::format("The value for one of the HTTP headers is not in the correct format: "
+                    "Content-Type is '{}'. Send application/json.",
+                    type),
+        {{"HeaderName", "Content-Type"}, {"HeaderValue", type}});
   json::value body = TRY(api::parse_body(call.request.body));
   TRY(api::canonicalize(*call.operation->body, call.version, body));
   return body;
@@ -314,19 +323,22 @@ Result<engine::Row> Service::row_of(engine::EntityKind kind, const std::string& 
                                     const std::string& id) const {
   std::optional<engine::Row> row = TRY(ports_.store->read({kind, parent, id}));
   if (row) return *std::move(row);
-  static constexpr std::pair<const char*, const char*> words[] = {
+  struct Words {
+    Code code;
+    const char* message;
+  };
+  static constexpr Words words[] = {
       {"PoolNotFound", "The specified pool does not exist."},
       {"NodeNotFound", "The specified node does not exist."},
       {"JobNotFound", "The specified job does not exist."},
       {"TaskNotFound", "The specified task does not exist."},
       {"JobScheduleNotFound", "The specified job schedule does not exist."},
       {"CertificateNotFound", "The specified certificate does not exist."},
-      {"JobPreparationTaskNotRunOnNode",
-       "The job preparation task was not run on the specified compute node."},
+      {"ResourceNotFound", "The specified resource does not exist."},
       {"ApplicationNotFound", "The specified application does not exist."},
       {"ApplicationPackageNotFound", "The specified application package does not exist."}};
   const auto& [code, message] = words[static_cast<int>(kind)];
-  return fail(Kind::not_found, code, message);
+  return refusal(code, message);
 }
 
 void Service::write(Call call, engine::Command command, int status, std::string location) {
@@ -356,6 +368,7 @@ void Service::list(Call& call, std::string_view set, engine::Query query,
                    api::Model model) {
   std::optional<engine::FilterNode> filter;
   const auto run = [&]() -> Result<> {
+    TRY(expands_stats(call));
     query.limit = TRY(page_size(call, 1000));
     query.after = TRY(start_after(call));
     const std::vector<std::string> names =

@@ -20,6 +20,9 @@
 
 namespace batchyard::service {
 
+// The longest body of a request, in bytes. The HTTP server does not read a longer one either.
+inline constexpr std::size_t body_max = std::size_t{4} << 20;
+
 // The files of a node, asked of its agent. The answer comes from any thread; an error when the node
 // cannot be reached (NodeNotFound, or "TaskFilesUnavailable" in the words of the caller).
 using OnFile = std::move_only_function<void(Result<protocol::FileAnswer>)>;

@@ -23,6 +23,8 @@ class FakeFiles : public FilePort {
   };
   std::vector<File> files;
   std::vector<protocol::FileRequest> asked;
+  std::string error_code;  // what the agent says, when not empty
+  bool reachable = true;
 
   void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request,
            OnFile done) override;
@@ -131,9 +133,11 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   Account account_{"yard", {"cHJpbWFyeQ==", "c2Vjb25kYXJ5"}, "seal"};
   FakeBell bell_;
   FakePackages packages_;
+  bool ending_ = false;  // the engine takes no commands any more
 
  private:
   void submit(engine::Command command, engine::OnDone done) override {
+    if (ending_) return done(fail(Kind::busy, "ServerBusy", "The service is ending."));
     done(bench_.run(std::move(command)));
   }
   int requests_ = 0;

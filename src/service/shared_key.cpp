@@ -8,16 +8,17 @@
 #include <algorithm>
 #include <map>
 
+#include "base/error_codes.h"
 #include "base/text.h"
 
 namespace batchyard::service {
 
 std::unexpected<Error> unauthenticated(std::string detail) {
-  return fail(Kind::unauthenticated, "AuthenticationFailed",
-              "Server failed to authenticate the request. Make sure the value of Authorization "
-              "header is formed correctly including the "
-              "signature.",
-              {{"AuthenticationErrorDetail", std::move(detail)}});
+  return refusal("AuthenticationFailed",
+                 "Server failed to authenticate the request. Make sure the value of Authorization "
+                 "header is formed correctly including the "
+                 "signature.",
+                 {{"AuthenticationErrorDetail", std::move(detail)}});
 }
 
 namespace {
@@ -123,10 +124,11 @@ std::string string_to_sign(const HttpRequest& request, std::string_view account,
 }
 
 std::unexpected<Error> malformed(std::string detail) {
-  return fail(Kind::invalid, "InvalidAuthenticationInfo",
-              "The authentication information was not provided in the correct format. Verify the "
-              "value of Authorization header.",
-              {{"AuthenticationErrorDetail", std::move(detail)}});
+  return refusal(
+      "InvalidAuthenticationInfo",
+      "The authentication information was not provided in the correct format. Verify the "
+      "value of Authorization header.",
+      {{"AuthenticationErrorDetail", std::move(detail)}});
 }
 
 Result<> check_date(const HttpRequest& request, Time now) {

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <functional>
 
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "base/text.h"
+#include "model/schedule_status.h"
 #include "model/status.h"
 #include "service/service.h"
 
@@ -92,11 +95,12 @@ Result<bool> expands_stats(const Call& call) {
   for (const std::string_view word : split(call.query_value("$expand"), ',')) {
     if (word.empty()) continue;
     if (word != "stats")
-      return fail(Kind::invalid, "InvalidQueryParameterValue",
-                  "The value specified for one of the query parameters is invalid: $expand knows "
-                  "stats only.",
-                  {{"QueryParameterName", "$expand"},
-                   {"QueryParameterValue", std::string(call.query_value("$expand"))}});
+      return refusal(
+          "InvalidQueryParameterValue",
+          "The value specified for one of the query parameters is invalid: $expand knows "
+          "stats only.",
+          {{"QueryParameterName", "$expand"},
+           {"QueryParameterValue", std::string(call.query_value("$expand"))}});
     found = true;
   }
   return found;
@@ -143,13 +147,18 @@ Result<json::object> all_pool_statistics(engine::StoreReader& store, const Call&
   return pool_object(call.base_url() + "/lifetimepoolstats", start, call.now, cores);
 }
 
-Result<json::object> all_job_statistics(engine::StoreReader& store, const Call& call) {
-  Time start = call.now;
+namespace {
+
+// Of those jobs that are counted, since the first of them or `start`, whichever is earlier.
+Result<json::object> statistics_of_jobs(engine::StoreReader& store, const Call& call, Time start,
+                                        const std::string& url,
+                                        const std::function<bool(const JobStatus&)>& is_counted) {
   JobUsage usage;
   std::int64_t succeeded = 0;
   std::int64_t failed = 0;
   for (const engine::Row& row : TRY(rows_of(store, engine::EntityKind::job))) {
     const JobStatus job = TRY(from_json<JobStatus>(row.status));
+    if (!is_counted(job)) continue;
     start = beginning(start, job.created);
     usage.wall_clock += job.usage.wall_clock;
     usage.wait += job.usage.wait;
@@ -157,9 +166,24 @@ Result<json::object> all_job_statistics(engine::StoreReader& store, const Call& 
     succeeded += job.counts.succeeded;
     failed += job.counts.failed;
   }
-  json::object stats = work_object(call.base_url() + "/lifetimejobstats", start, call.now, usage);
+  json::object stats = work_object(url, start, call.now, usage);
   add_counts(stats, usage.retries, succeeded, failed);
   return stats;
+}
+
+}  // namespace
+
+Result<json::object> all_job_statistics(engine::StoreReader& store, const Call& call) {
+  return statistics_of_jobs(store, call, call.now, call.base_url() + "/lifetimejobstats",
+                            [](const JobStatus&) { return true; });
+}
+
+Result<json::object> schedule_statistics(const engine::Row& row, engine::StoreReader& store,
+                                         const Call& call) {
+  const ScheduleStatus schedule = TRY(from_json<ScheduleStatus>(row.status));
+  return statistics_of_jobs(
+      store, call, schedule.created, fmt::format("{}/jobschedules/{}", call.base_url(), row.key.id),
+      [&](const JobStatus& job) { return job.schedule.text() == row.key.id; });
 }
 
 Result<json::array> usage_metrics(engine::StoreReader& store, const Interval& interval) {
@@ -194,22 +218,23 @@ void Service::lifetime_job_statistics(Call call) {
 
 void Service::list_usage_metrics(Call call) {
   const auto run = [&]() -> Result<> {
-    if ((call.version.mask() & knows_usage) == 0)
-      return fail(Kind::invalid, "PoolUsageMetricAPIRetired",
-                  "The pool usage metrics API has been retired. Use the statistics of pools "
-                  "($expand=stats) instead.");
     TRY(page_size(call, 1000));
+    if ((call.version.mask() & knows_usage) == 0)
+      return refusal("PoolUsageMetricAPIRetired",
+                     "The pool usage metrics API has been retired. Use the statistics of pools "
+                     "($expand=stats) instead.");
     Interval interval{call.now - usage_interval, call.now};
     const auto read = [&](const char* name, Time& into) -> Result<> {
       const std::string_view text = call.query_value(name);
       if (text.empty()) return Done();
       const std::optional<Time> time = parse_iso8601(text);
       if (!time)
-        return fail(Kind::invalid, "InvalidQueryParameterValue",
-                    fmt::format("The value specified for one of the query parameters is invalid: "
-                                "{} must be a time, for example 2024-01-31T12:00:00Z.",
-                                name),
-                    {{"QueryParameterName", name}, {"QueryParameterValue", std::string(text)}});
+        return refusal(
+            "InvalidQueryParameterValue",
+            fmt::format("The value specified for one of the query parameters is invalid: "
+                        "{} must be a time, for example 2024-01-31T12:00:00Z.",
+                        name),
+            {{"QueryParameterName", name}, {"QueryParameterValue", std::string(text)}});
       into = *time;
       return Done();
     };

@@ -19,6 +19,9 @@ Result<bool> expands_stats(const Call& call);
 Result<boost::json::object> pool_statistics(const engine::Row& pool, engine::StoreReader& store,
                                             const Call& call);
 Result<boost::json::object> job_statistics(const engine::Row& job, const Call& call);
+// Over the schedule's jobs, as many as are not deleted.
+Result<boost::json::object> schedule_statistics(const engine::Row& schedule,
+                                                engine::StoreReader& store, const Call& call);
 Result<boost::json::object> task_statistics(const engine::Row& task, const Call& call);
 
 // Over all pools, over all jobs.

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 #include <set>
 
+#include "base/error_codes.h"
 #include "base/text.h"
 
 namespace batchyard::service {
@@ -55,11 +56,12 @@ Result<std::optional<DependsOn>> depends_on(const json::object& task) {
     if (seen.insert(fold(text)).second) on.ids.emplace_back(text);
   }
   if (length > dependencies_length_max)
-    return fail(Kind::invalid, "TaskDependencyListTooLong",
-                fmt::format("The ids that the task depends on have {} characters in all; at most "
-                            "{} are allowed. Use taskIdRanges, or a task in between.",
-                            length, dependencies_length_max),
-                {{"PropertyName", "dependsOn.taskIds"}});
+    return refusal(
+        "TaskDependencyListTooLong",
+        fmt::format("The ids that the task depends on have {} characters in all; at most "
+                    "{} are allowed. Use taskIdRanges, or a task in between.",
+                    length, dependencies_length_max),
+        {{"PropertyName", "dependsOn.taskIds"}});
   length = 0;
   for (const json::value& one : list_at(*given, "taskIdRanges")) {
     on.ranges.push_back(
@@ -67,11 +69,11 @@ Result<std::optional<DependsOn>> depends_on(const json::object& task) {
     length += fmt::formatted_size("{}-{},", on.ranges.back().first, on.ranges.back().last);
   }
   if (length > dependencies_length_max)
-    return fail(Kind::invalid, "TaskDependencyRangesTooLong",
-                fmt::format("The ranges that the task depends on have {} characters in all; at "
-                            "most {} are allowed. Use wider ranges, or a task in between.",
-                            length, dependencies_length_max),
-                {{"PropertyName", "dependsOn.taskIdRanges"}});
+    return refusal("TaskDependencyRangesTooLong",
+                   fmt::format("The ranges that the task depends on have {} characters in all; at "
+                               "most {} are allowed. Use wider ranges, or a task in between.",
+                               length, dependencies_length_max),
+                   {{"PropertyName", "dependsOn.taskIdRanges"}});
   if (on.ids.empty() && on.ranges.empty()) return std::nullopt;
   return on;
 }

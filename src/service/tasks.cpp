@@ -5,6 +5,7 @@
 #include "api/codec.h"
 #include "api/view.h"
 #include "base/described_json.h"
+#include "base/error_codes.h"
 #include "base/text.h"
 #include "service/entities.h"
 #include "service/new_task.h"
@@ -80,10 +81,10 @@ Result<engine::NewTask> new_task(json::object& task, const StorageFacts& storage
   task.erase("id");
   made.spec = json::serialize(task);
   if (made.spec.size() > spec_size_max)
-    return fail(Kind::too_large, "RequestEntityTooLarge",
-                fmt::format("The task {} is {} bytes long; at most {} are stored. Use fewer "
-                            "resource files, or an archive of them.",
-                            made.id.text(), made.spec.size(), spec_size_max));
+    return refusal("RequestEntityTooLarge",
+                   fmt::format("The task {} is {} bytes long; at most {} are stored. Use fewer "
+                               "resource files, or an archive of them.",
+                               made.id.text(), made.spec.size(), spec_size_max));
   return made;
 }
 

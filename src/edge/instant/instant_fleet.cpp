@@ -193,7 +193,7 @@ void InstantFleet::ask(const PoolId& pool, const NodeId& node, protocol::FileReq
         done = std::move(done)]() mutable {
     const auto member = members_.find(place);
     if (member == members_.end())
-      return done(fail(Kind::conflict, "NodeNotReady",
+      return done(fail(Kind::conflict, "OperationInvalidForCurrentState",
                        fmt::format("The node {} is not there any more.", place.second.text())));
     done(member->second.node->answer(request));
     refresh(member);

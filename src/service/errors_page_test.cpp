@@ -1,0 +1,129 @@
+// docs/errors.md is what the table of error codes says, and what the contract's documents name
+// beside it. With BATCHYARD_REWRITE_GOLDEN=1 in the environment it is written anew.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "base/error_codes.h"
+#include "service/call.h"
+
+namespace batchyard::service {
+namespace {
+
+constexpr const char* errors_page = "docs/errors.md";
+
+struct Unanswered {
+  std::string_view codes;  // separated by blanks
+  std::string_view reason;
+};
+
+// What the documents name and nobody here is answered with.
+constexpr Unanswered unanswered[] = {
+    {"MissingRequiredHeader UnsupportedHeader HostInformationNotPresent",
+     "no header is required but Authorization, whose absence is AuthenticationFailed; the others "
+     "are read or passed over"},
+    {"MissingContentLengthHeader", "a body may come in chunks; without a length there is none"},
+    {"UnsupportedHttpVersion InvalidHttpVerb RequestUrlFailedToParse",
+     "bytes that are no HTTP/1.1 request are refused before there is a path: 400 InvalidRequest; a "
+     "verb or path that nothing has is UnsupportedHttpVerb or InvalidUri"},
+    {"UnsupportedProperty", "an unknown property is InvalidRequestBody, as recorded"},
+    {"OutOfRangeInput InvalidInput OutOfRangeQueryParameterValue InvalidConstraintValue "
+     "UnsupportedConstraint",
+     "a value that cannot be is InvalidPropertyValue or InvalidQueryParameterValue, which name it; "
+     "a priority out of range is OutOfRangePriority"},
+    {"EmptyMetadataKey InvalidMetadata MetadataTooLarge",
+     "metadata may be any text; its size counts to the body's"},
+    {"InsufficientAccountPermissions AccountIsDisabled InvalidRestAPIForAccountSetting "
+     "PoolQuotaReached ActiveJobAndScheduleQuotaReached StorageAccountNotFound",
+     "one account, which may do everything and has no quotas"},
+    {"ResourceAlreadyExists ResourceTypeMismatch PathNotFound",
+     "every kind of thing has a code of its own"},
+    {"OperationTimedOut NotImplemented IOError TooManyRequests",
+     "answers do not wait, every operation is served, a fault inside is InternalError and too many "
+     "requests are ServerBusy or TooManyEnableAutoScaleRequests"},
+    {"PoolBeingCreated", "a pool is there as soon as it was added"},
+    {"AutoScaleFormulaTooLong", "the SDK's word for AutoScalingFormulaTooLong, which is answered"},
+    {"NodeAgentSKUNotFound", "an unknown nodeAgentSKUId is InvalidPropertyValue, which lists them"},
+    {"NodeCountsMismatch", "nothing is told how many nodes there are"},
+    {"OSVersionNotFound OSVersionDisabled OSVersionExpired PoolVersionEqualsUpgradeVersion "
+     "PoolNotEligibleForOSVersionUpgrade UpgradePoolVersionConflict",
+     "there are no cloud services"},
+    {"JobDisabled JobNotActive JobScheduleDisabled",
+     "a disabled job takes tasks and changes, a disabled schedule changes"},
+    {"JobPreparationTaskNotSpecified JobReleaseTaskNotSpecified JobPreparationTaskNotRunOnNode "
+     "JobReleaseTaskNotRunOnNode",
+     "no operation asks for one of them alone; the list of them is "
+     "JobPreparationTaskOrReleaseTaskNotSpecified"},
+    {"CertificateDeleteFailed",
+     "deleting is accepted; why it cannot end yet is the certificate's deleteCertificateError"},
+};
+
+std::string errors_text() {
+  std::string text =
+      "# Error codes\n\n"
+      "Every code that a request is answered with, and its status. An exchange that shows each is "
+      "in\n`tests/golden/api/errors`. `ConditionNotMet` is 304 on reads with `If-None-Match` or "
+      "`If-Modified-Since`.\nThe event stream has 410 `EventsTrimmed` beside these "
+      "([events](events.md)), what is no HTTP request 400\n`InvalidRequest` or "
+      "`RequestHeadTooLarge`.\n\n| code | status |\n| --- | --- |\n";
+  for (const CodeFacts& facts : error_codes) {
+    const Error error{facts.kind, std::string(facts.code), "", {}, ""};
+    text += fmt::format("| {} | {} |\n", facts.code, error_response({}, error, "", Time()).status);
+  }
+  text +=
+      "\n## Never answered\n\nCodes that the contract's documents name and this service has no "
+      "use for.\n\n| codes | why |\n| --- | --- |\n";
+  for (const Unanswered& one : unanswered) {
+    std::string codes(one.codes);
+    codes = std::regex_replace(codes, std::regex(" "), ", ");
+    text += fmt::format("| {} | {} |\n", codes, one.reason);
+  }
+  return text;
+}
+
+std::string text_of_file(const std::string& path) {
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+TEST(ErrorsPage, TellsWhatTheTableTells) {
+  if (std::getenv("BATCHYARD_REWRITE_GOLDEN") != nullptr)
+    std::ofstream(errors_page) << errors_text();
+  EXPECT_EQ(text_of_file(errors_page), errors_text())
+      << "run this test with BATCHYARD_REWRITE_GOLDEN=1";
+}
+
+TEST(ErrorsPage, NoCodeIsBothAnsweredAndNot) {
+  for (const CodeFacts& facts : error_codes) {
+    EXPECT_FALSE(std::ranges::any_of(unanswered, [&](const Unanswered& one) {
+      return (" " + std::string(one.codes) + " ").contains(fmt::format(" {} ", facts.code));
+    })) << facts.code;
+  }
+}
+
+// Where the contract's originals are at hand: their table names nothing that the page has not.
+TEST(ErrorsPage, KnowsEveryCodeOfTheContract) {
+  const char* folder = std::getenv("BATCHYARD_CONTRACT");
+  if (folder == nullptr)
+    GTEST_SKIP() << "BATCHYARD_CONTRACT does not name the folder of the contract's originals";
+  std::stringstream lines(text_of_file(std::string(folder) + "/error-codes.md"));
+  static const std::regex row(R"(^\| ([A-Z][A-Za-z]+) .*)");
+  int known = 0;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with("## Codes inside")) break;
+    std::smatch found;
+    if (!std::regex_match(line, found, row)) continue;
+    ++known;
+    EXPECT_TRUE(errors_text().contains(found[1].str())) << line;
+  }
+  EXPECT_GT(known, 60);
+}
+
+}  // namespace
+}  // namespace batchyard::service
