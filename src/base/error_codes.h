@@ -98,7 +98,6 @@ inline constexpr CodeFacts error_codes[] = {
     // Of paths below /batchyard/, which are beside the contract.
     {"ApplicationExists", Kind::conflict},
     {"ApplicationPackageNotFound", Kind::not_found},
-    {"ApplicationPackageBlobNotFound", Kind::conflict},
     {"ApplicationPackagesNotEmpty", Kind::conflict},
     {"RequestedDefaultVersionNotActive", Kind::conflict},
     {"ApplicationQuotaReached", Kind::conflict},

@@ -262,7 +262,6 @@ struct CancelCertificateDeletion {
 
 // ---- applications and their packages: ApplicationExists, ApplicationNotFound,
 // ApplicationPackageNotFound, ApplicationPackagesNotEmpty, RequestedDefaultVersionNotActive,
-// ApplicationPackageBlobNotFound
 // ----------------------------------------------------------------------------------------------
 // What is not given stays, or has its default when the application is added.
 struct SetApplication {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "base/check.h"
 #include "base/error_codes.h"
 #include "base/text.h"
 #include "engine/decide.h"
@@ -188,10 +189,7 @@ Result<Reply> decide(Turn& turn, ActivatePackage& command) {
   ApplicationRecord* application = TRY(existing(turn, command.application));
   PackageRecord* package = TRY(existing(*application, command.version));
   PackageStatus& status = package->status;
-  if (!status.uploaded && !status.content)
-    return refusal("ApplicationPackageBlobNotFound",
-                   fmt::format("The package {} of application {} has no archive. Upload it first.",
-                               package->id.text(), application->id.text()));
+  check(status.uploaded || status.content, "a package has no archive");
   if (status.uploaded) {
     drop(turn, status.content);
     status.content = std::exchange(status.uploaded, {});
