@@ -45,7 +45,7 @@ namespace json = boost::json;
 
 constexpr std::string_view reference = "2024-07-01.20.0";
 // Where an operation is gone by then, its answer is written as this version gives it.
-constexpr std::string_view older = "2023-11-01.18.0";
+constexpr std::string_view older_reference = "2023-11-01.18.0";
 const fs::path folder = "tests/golden/api";
 
 std::string read_file(const fs::path& path) {
@@ -261,7 +261,7 @@ TEST_P(Golden, Story) {
     for (const std::string& action : exchange.actions) act(filled(action, version));
     if (exchange.verb.empty()) continue;
     std::optional<Answer> answer = ask(exchange, version);
-    if (!answer && rewrite) answer = ask(exchange, std::string(older));
+    if (!answer && rewrite) answer = ask(exchange, std::string(older_reference));
     if (!answer) continue;
     const std::string said = text_of(*answer);
     if (rewrite) {
