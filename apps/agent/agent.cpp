@@ -16,6 +16,7 @@
 #include <sstream>
 #include <thread>
 
+#include "apps/agent/containers.h"
 #include "apps/agent/say.h"
 #include "apps/agent/service_logs.h"
 #include "base/text.h"
@@ -96,11 +97,14 @@ class Agent : public node::Ports {
   explicit Agent(const AgentOptions& options)
       : options_(options),
         files_(options.root_directory),
+        containers_(options),
         usage_(options.root_directory),
         runner_(
             {options.state_directory + "/processes", options.program_directory + "/batchyard-shim"},
             [this](const std::string& id, node::ProcessEnd end) {
-              queue_.post([this, id, end] {
+              queue_.post([this, id, end]() mutable {
+                if (containers_.tell(id, end))
+                  file_work_.post([this, id] { containers_.remove(id); });
                 // Only what is no doing of the command's: the log lives as long as the agent.
                 if (end.lost) say(fmt::format("the shim of {} vanished without a record", id));
                 if (end.error && !end.not_found)
@@ -135,11 +139,16 @@ class Agent : public node::Ports {
   }
 
   void start_process(const node::ProcessOrder& order) override {
-    runner_.start(order.id, shim_order(order), order.keep_tree);
+    edge::ShimOrder shim = shim_order(order);
+    if (order.container) shim = containers_.contain(order, std::move(shim));
+    runner_.start(order.id, std::move(shim), order.keep_tree);
   }
   void end_process(const std::string& id) override { runner_.end(id); }
   void end_tree(const std::string& mark) override { edge::kill_marked(mark); }
-  void forget_process(const std::string& id) override { runner_.forget(id); }
+  void forget_process(const std::string& id) override {
+    runner_.forget(id);
+    containers_.forget(id);
+  }
   Result<> make_task_directory(const std::string& path, const node::User& user) override {
     const edge::UserNumbers numbers = edge::numbers_of(user);
     return files_.make_task_directory(path, numbers.uid, numbers.gid);
@@ -206,6 +215,7 @@ class Agent : public node::Ports {
   AgentOptions options_;
   std::string records_;
   edge::NodeFiles files_;
+  Containers containers_;
   edge::UsageProbe usage_;
   Time next_usage_;
   Queue queue_;
@@ -299,6 +309,7 @@ void Agent::take_over() {
     for (const fs::directory_entry& entry :
          fs::directory_iterator(options_.state_directory + "/processes", ignored))
       fs::remove(entry.path(), ignored);
+    containers_.remove({});
     static_cast<void>(edge::keep_file(stamp, options_.incarnation + "\n"));
   }
   node_->resume(runner_.adopt(), now);

@@ -62,6 +62,27 @@ protocol::Certificate certificate_of(const json::object& reference) {
 
 }  // namespace
 
+namespace {
+
+std::optional<protocol::ContainerWishes> containers_of(const json::object& spec) {
+  const json::value* machine = spec.if_contains("virtualMachineConfiguration");
+  const json::value* given =
+      machine == nullptr ? nullptr : machine->as_object().if_contains("containerConfiguration");
+  if (given == nullptr) return std::nullopt;
+  protocol::ContainerWishes wishes;
+  if (const json::value* images = given->as_object().if_contains("containerImageNames")) {
+    for (const json::value& image : images->as_array())
+      wishes.images.emplace_back(image.as_string());
+  }
+  each(given->as_object(), "containerRegistries", [&](const json::object& registry) {
+    wishes.registries.push_back({text_at(registry, "registryServer"), text_at(registry, "username"),
+                                 text_at(registry, "password")});
+  });
+  return wishes;
+}
+
+}  // namespace
+
 protocol::SetUpNode set_up_of(const json::object& spec) {
   protocol::SetUpNode order;
   each(spec, "userAccounts",
@@ -72,6 +93,7 @@ protocol::SetUpNode set_up_of(const json::object& spec) {
   if (const json::value* mounts = spec.if_contains("mountConfiguration");
       mounts != nullptr && !mounts->as_array().empty())
     order.mounts = json::serialize(*mounts);
+  order.containers = containers_of(spec);
   return order;
 }
 

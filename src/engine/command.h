@@ -87,6 +87,7 @@ struct NewTask {
   TaskId id;
   TaskFacts facts;
   std::string spec;
+  bool container = false;  // has containerSettings
 };
 struct AddJob {
   JobId id;

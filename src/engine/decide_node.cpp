@@ -1,5 +1,7 @@
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "base/error_codes.h"
 #include "engine/decide.h"
 #include "engine/evolve.h"
@@ -27,6 +29,8 @@ void apply_start_task(Turn& turn, NodeRecord& node) {
   if (departs(node) || is_away(node)) return;
   if (node.status.faulty) return set_state(turn, node, NodeState::unusable, "NodeFaulty");
   if (node.status.deploying) return set_state(turn, node, NodeState::starting, "NodeGetsPackages");
+  if (node.status.awaits_images)
+    return set_state(turn, node, NodeState::starting, "NodeFetchesImages");
   const PoolFacts& facts = node.pool->status.facts;
   const protocol::StartTaskPhase phase = node.status.start_task.phase;
   const bool failed = phase == protocol::StartTaskPhase::failed;
@@ -60,6 +64,7 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
     node.status.certificates = node.pool->status.facts.certificates;
     node.status.packages = node.pool->status.facts.packages;
     node.status.deploying = !node.status.packages.empty();
+    node.status.awaits_images = node.pool->status.facts.containers;
     if (departs(node) && node.status.state != NodeState::leavingpool && !node.status.draining)
       set_state(turn, node, NodeState::starting, "NodeStarting");
   }
@@ -112,6 +117,12 @@ void packages_deployed(Turn& turn, NodeRecord& node) {
   apply_start_task(turn, node);
 }
 
+void images_ready(Turn& turn, NodeRecord& node) {
+  if (!std::exchange(node.status.awaits_images, false)) return;
+  turn.touch(node, "ImagesFetched");
+  apply_start_task(turn, node);
+}
+
 struct Said {
   Turn& turn;
   NodeRecord& node;
@@ -136,6 +147,7 @@ struct Said {
   }
   void operator()(protocol::NodeUsage& usage) const { node.usage = usage; }
   void operator()(protocol::PackagesDeployed&) const { packages_deployed(turn, node); }
+  void operator()(protocol::ImagesReady&) const { images_ready(turn, node); }
 };
 
 // Its agent should be heard of.

@@ -1,3 +1,5 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "base/error_codes.h"
@@ -73,11 +75,26 @@ Result<> check_rules(const State& state, const JobRecord& job, const TaskFacts& 
   return Done();
 }
 
+// A pool whose nodes run containers runs nothing else, and others run none.
+Result<> check_container(const JobRecord& job, const NewTask& task) {
+  if (job.pool == nullptr || job.pool->status.facts.containers == task.container) return Done();
+  return bad_property(
+      "containerSettings", task.container ? "given" : "absent",
+      task.container
+          ? fmt::format("The pool {} has no containerConfiguration. Leave containerSettings out, "
+                        "or use a pool with virtualMachineConfiguration.containerConfiguration.",
+                        job.pool->id.text())
+          : fmt::format("The pool {} has a containerConfiguration, so its tasks run in "
+                        "containers. Give the task containerSettings with an imageName.",
+                        job.pool->id.text()));
+}
+
 Result<> add_one(Turn& turn, JobRecord& job, NewTask& task) {
   TRY(check_name(job, task.id));
   if (job.find(task.id.text()) != nullptr || TRY(turn.cold_task(job, task.id)))
     return refusal("TaskExists", "The specified task already exists.");
   TRY(check_rules(turn.state, job, task.facts));
+  TRY(check_container(job, task));
   const SatisfiedIds satisfied = TRY(turn.satisfied_ids(job, task.facts));
   add_task(turn, job, std::move(task), satisfied);
   return Done();

@@ -40,10 +40,11 @@ struct PoolFacts {
   bool set_up = false;           // accounts, certificates or mounts come before the start task
   std::vector<std::string> certificates;  // it refers to: "sha1-<thumbprint>"
   std::vector<PackageReference> packages;
+  bool containers = false;  // its tasks run in containers
 };
 BOOST_DESCRIBE_STRUCT(PoolFacts, (),
                       (vm_size, cores, task_slots, spread, inter_node, start_task, start_task_gates,
-                       set_up, certificates, packages))
+                       set_up, certificates, packages, containers))
 
 struct ResizeError {
   std::string code;  // "AllocationFailed", "AllocationTimedOut", "ResizeStopped"
@@ -202,14 +203,16 @@ struct NodeStatus {
   std::vector<std::string> certificates;  // that were installed on it: "sha1-<thumbprint>"
   // Of its pool, when it joined in this incarnation: later ones come when it starts anew.
   std::vector<PackageReference> packages;
-  bool deploying = false;  // these are on their way to it: it runs nothing yet
+  bool deploying = false;      // these are on their way to it: it runs nothing yet
+  bool awaits_images = false;  // of containers: it runs nothing yet
 };
 BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                       (state, state_since, dedicated, allocated, booted, ip_address, host_name,
                        incarnation, agent_version, launch_endpoint, probe, start_task, errors,
                        tasks_run, tasks_succeeded, running_tasks, running_slots, recent, losses,
                        modified, scheduling, draining, option, life, image, past_incarnation,
-                       data_until, returns, faulty, users, certificates, packages, deploying))
+                       data_until, returns, faulty, users, certificates, packages, deploying,
+                       awaits_images))
 
 // ---- job
 // -------------------------------------------------------------------------------------------------------------

@@ -107,6 +107,10 @@ void Node::resume_chore(Chore& chore, bool alive, Time now) {
 
 void Node::run_chore(const protocol::RunJobTask& order, Time now) {
   if (fault_ && order.job.empty()) return;  // the node must start anew first
+  if (images_awaited_ && order.job.empty()) {
+    start_task_waits_ = order;
+    return;
+  }
   Chore* known = find_chore(order.job, order.kind);
   if (known != nullptr && known->report.generation == order.generation) return tell(*known);
   if (known != nullptr && known->is_busy()) {
@@ -163,7 +167,7 @@ void Node::chore_fetched(Chore& chore, Time now) {
   if (chore.ending) return chore_failed(chore, not_started(*chore.ending, now), false, now);
   if (chore.fetch_failure) return chore_failed(chore, *chore.fetch_failure, false, now);
   std::optional<std::vector<std::string>> words = split_command_line(chore.spec.command_line);
-  if (!words || words->empty())
+  if (!words || (words->empty() && !chore.spec.container))
     return chore_failed(chore,
                         not_started({FailureCategory::usererror,
                                      "CommandLaunchFailed",
@@ -179,6 +183,9 @@ void Node::chore_fetched(Chore& chore, Time now) {
   order.out = chore.directory() + "/stdout.txt";
   order.error = chore.directory() + "/stderr.txt";
   order.user = chore.spec.user;
+  if (std::optional<Failure> none = put_in_container(order, chore.spec.container, chore.directory(),
+                                                     chore.order.preparation, chore.order.job))
+    return chore_failed(chore, not_started(*std::move(none), now), false, now);
   chore.process = order.id;
   ports_.start_process(order);
 }

@@ -197,7 +197,7 @@ ProcessOrder Node::rank_template(const Run& run) const {
 
 void Node::launch(Run& run, const std::string& command_line, bool coordination, Time now) {
   std::optional<std::vector<std::string>> words = split_command_line(command_line);
-  if (!words || words->empty()) {
+  if (!words || (words->empty() && !run.spec.container)) {
     return finish(
         run,
         ended_now(
@@ -213,10 +213,14 @@ void Node::launch(Run& run, const std::string& command_line, bool coordination, 
   ProcessOrder order = rank_template(run);
   order.id = run.name() + (coordination ? "-coordination" : "-main");
   order.arguments = *std::move(words);
+  if (std::optional<protocol::Failure> none = put_in_container(
+          order, run.spec.container, run.directory(), run.order.preparation, run.order.key.job))
+    return finish(run, ended_now(std::move(none), now), now);
   order.out = run.directory() + "/stdout.txt";
   order.error = run.directory() + "/stderr.txt";
-  order.keep_tree = run.is_gang();
-  if (run.is_gang()) {
+  order.keep_tree = run.is_gang() && !order.container;
+  // A container has its own programs, and nothing of a launcher that the node could lend it.
+  if (run.is_gang() && !order.container) {
     for (const std::string& variable :
          ports_.open_gang(run.name(), *run.order.gang, welcome_.cores, rank_template(run))) {
       const std::size_t equals = variable.find('=');
@@ -247,6 +251,7 @@ void Node::on_process_ended(const std::string& id, const ProcessEnd& end, Time n
     ports_.forget_process(id);
     return chore_ended(*chore, end, now);
   }
+  if (id == images_process) images_came(end, now);
   for (auto& [key, run] : runs_) {
     if (run->process == id) {
       run->process.clear();

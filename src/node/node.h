@@ -115,6 +115,7 @@ class Node {
   // ---- what the pool wants before anything runs (set_up.cpp) ----
   void set_up(const protocol::SetUpNode& order);
   void set_users(const protocol::SetUsers& order);
+  void keep_set_up();
   void restore_set_up(const std::string& text);
   Result<> write_accounts();
   // Fills in the numbers of a named account; false when there is none of that name.
@@ -143,6 +144,19 @@ class Node {
   void add_packages(std::vector<std::string>& environment,
                     const std::vector<protocol::Package>& packages) const;
 
+  // ---- containers (containers.cpp) ----
+  static constexpr const char* images_process = "images";
+  void want_images();
+  void images_came(const ProcessEnd& end, Time now);
+  void resume_images(bool alive);
+  // Makes it a command in a container, when the task has settings of one. A failure when it cannot
+  // be.
+  std::optional<protocol::Failure> put_in_container(ProcessOrder& order,
+                                                    const std::optional<ContainerOrder>& settings,
+                                                    const std::string& directory,
+                                                    const TaskId& preparation,
+                                                    const JobId& job) const;
+
   Identity identity_;
   Ports& ports_;
   protocol::Welcome welcome_;
@@ -155,7 +169,10 @@ class Node {
   std::vector<protocol::Account> users_;
   std::optional<PoolPackages> pool_packages_;  // nothing: the pool has none
   std::set<std::string> deploying_;            // directories under way, whoever waits for them
-  std::optional<Time> unlinked_since_;         // nothing while there is a link
+  bool images_awaited_ = false;                // what set_up_ wants of containers
+  bool images_there_ = false;
+  std::optional<protocol::RunJobTask> start_task_waits_;  // …for them
+  std::optional<Time> unlinked_since_;                    // nothing while there is a link
 };
 
 }  // namespace batchyard::node

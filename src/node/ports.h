@@ -22,6 +22,20 @@ struct User {
   std::int64_t gid = -1;
 };
 
+// What a command runs in. Without an image nothing is run: `fetch` is brought to the node.
+struct ContainerOrder {
+  struct Mount {
+    std::string path;  // relative to the root, and the same inside; empty: all of it
+    bool read_only = false;
+  };
+  std::string image;
+  std::string options;           // containerRunOptions
+  bool image_directory = false;  // the command starts where the image says
+  std::vector<Mount> mounts;
+  std::vector<std::string> fetch;
+  std::vector<protocol::Registry> registries;  // the first of a name counts
+};
+
 struct ProcessOrder {
   std::string id;  // names it for good: also after the agent was started again
   std::vector<std::string> arguments;
@@ -31,9 +45,11 @@ struct ProcessOrder {
   std::string error;
   User user;
   bool keep_tree = false;  // what it leaves behind goes on until end_tree()
+  // Without arguments the image's own command is run.
+  std::optional<ContainerOrder> container{};
 };
 
-// How a process ended. Exactly one of the three.
+// How a process ended. Exactly one of the first three, or `container_failure`.
 struct ProcessEnd {
   std::optional<std::int32_t> exit_code;
   std::optional<std::int32_t> signal;
@@ -42,6 +58,9 @@ struct ProcessEnd {
   bool lost = false;                  // its shim vanished without a record
   Time started;
   Time ended;
+  // There was no container to run it in.
+  std::optional<protocol::Failure> container_failure{};
+  std::optional<protocol::ContainerInfo> container{};
 };
 
 struct FetchOrder {

@@ -69,7 +69,7 @@ void Node::resume(const std::vector<std::string>& alive, Time now) {
     // What uploads is asked for by the next Hello.
     if (run->phase >= RunPhase::uploading) continue;
     find_account(run->spec.user);
-    if (run->is_gang())
+    if (run->is_gang() && !run->spec.container)
       ports_.open_gang(run->name(), *run->order.gang, welcome_.cores, rank_template(*run));
     const std::string id = run->name() + (run->application_started ? "-main" : "-coordination");
     if (lives(id)) {
@@ -83,6 +83,7 @@ void Node::resume(const std::vector<std::string>& alive, Time now) {
       prepare(*run, now);
     }
   }
+  resume_images(lives(images_process));
   for (auto& [key, chore] : chores_) {
     find_account(chore->spec.user);
     resume_chore(*chore, lives(chore->name()), now);

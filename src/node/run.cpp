@@ -96,6 +96,7 @@ Spec read_spec(std::string_view text, std::string_view own_key) {
   spec.files = files_at(task, "resourceFiles");
   spec.environment = pairs_at(task, "environmentSettings");
   spec.outputs = outputs_at(task);
+  spec.container = read_container(task);
   spec.user.name = text_at(object_at(task, "userIdentity"), "username");
   const json::object* automatic = object_at(object_at(task, "userIdentity"), "autoUser");
   spec.user.admin = same_folded(text_at(automatic, "elevationLevel"), "admin");
@@ -143,6 +144,7 @@ void Node::change_run(const protocol::ChangeRun& order) {
 
 std::optional<protocol::Failure> failure_of(const ProcessEnd& end,
                                             const std::string& command_line) {
+  if (end.container_failure) return end.container_failure;
   if (end.exit_code == 0) return std::nullopt;
   if (end.lost)
     return protocol::Failure{protocol::FailureCategory::servererror,
@@ -169,6 +171,7 @@ protocol::RunEnd end_of(const ProcessEnd& end, const std::string& command_line) 
                        .failure = failure_of(end, command_line),
                        .started = end.started,
                        .ended = end.ended};
+  run.container = end.container;
   if (end.signal) run.exit_code = 128 + *end.signal;
   return run;
 }

@@ -40,8 +40,12 @@ struct Spec {
     UploadOrder::Output what;
   };
   std::vector<Output> outputs;  // outputFiles
+  // containerSettings. A mount's path is here a ContainerHostDataPath.
+  std::optional<ContainerOrder> container;
 };
 Spec read_spec(std::string_view json, std::string_view own_key);
+// containers.cpp: its containerSettings, if it has any.
+std::optional<ContainerOrder> read_container(const boost::json::object* task);
 
 struct Run {
   protocol::RunTask order;

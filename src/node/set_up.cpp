@@ -19,8 +19,9 @@ constexpr std::int64_t first_account_number = 62'000;
 struct SetUpRecord {
   protocol::SetUpNode order;
   std::optional<protocol::NodeFault> fault;
+  bool images_there = false;
 };
-BOOST_DESCRIBE_STRUCT(SetUpRecord, (), (order, fault))
+BOOST_DESCRIBE_STRUCT(SetUpRecord, (), (order, fault, images_there))
 
 protocol::NodeFault fault_of(const Error& error) {
   protocol::NodeFault fault{error.code, error.message, {}};
@@ -49,8 +50,13 @@ void Node::set_up(const protocol::SetUpNode& order) {
     if (const Result<> mounted = ports_.mount(order.mounts); !mounted)
       fault_ = fault_of(mounted.error());
   }
-  ports_.keep_record(record_name, to_json(SetUpRecord{*set_up_, fault_}));
-  if (fault_) ports_.send(*fault_);
+  keep_set_up();
+  if (fault_) return ports_.send(*fault_);
+  want_images();
+}
+
+void Node::keep_set_up() {
+  ports_.keep_record(record_name, to_json(SetUpRecord{*set_up_, fault_, images_there_}));
 }
 
 void Node::restore_set_up(const std::string& text) {
@@ -58,6 +64,7 @@ void Node::restore_set_up(const std::string& text) {
   if (!record) return;
   set_up_ = std::move(record->order);
   fault_ = std::move(record->fault);
+  images_there_ = record->images_there;
 }
 
 void Node::set_users(const protocol::SetUsers& order) {

@@ -16,7 +16,7 @@ struct Names<FromAgent> {
   static constexpr const char* list[] = {
       "hello",       "start_task_changed", "member_ready", "run_ended",
       "file_answer", "job_task_changed",   "node_fault",   "upload_wanted",
-      "node_usage",  "packages_deployed"};
+      "node_usage",  "packages_deployed",  "images_ready"};
 };
 template <>
 struct Names<ToAgent> {

@@ -298,14 +298,30 @@ BOOST_DESCRIBE_STRUCT(Certificate, (),
                       (name, format, data_base64, password, for_start_task, for_tasks,
                        for_remote_users))
 
+// A registry of container images, and how it lets us in.
+struct Registry {
+  std::string server;
+  std::string user_name;
+  std::string password;
+};
+BOOST_DESCRIBE_STRUCT(Registry, (), (server, user_name, password))
+
+// containerConfiguration: images that are there before the start task, and the registries of all.
+struct ContainerWishes {
+  std::vector<std::string> images;
+  std::vector<Registry> registries;
+};
+BOOST_DESCRIBE_STRUCT(ContainerWishes, (), (images, registries))
+
 // What the pool wants on the node before its start task and its tasks: said after every Hello,
 // before RunStartTask. Done at most once in an incarnation, except the accounts.
 struct SetUpNode {
   std::vector<Account> accounts;
   std::vector<Certificate> certificates;
   std::string mounts;  // mountConfiguration as canonical JSON text; empty: none
+  std::optional<ContainerWishes> containers{};  // its tasks run in containers
 };
-BOOST_DESCRIBE_STRUCT(SetUpNode, (), (accounts, certificates, mounts))
+BOOST_DESCRIBE_STRUCT(SetUpNode, (), (accounts, certificates, mounts, containers))
 
 // All accounts that users added to this node, in place of those told before.
 struct SetUsers {
@@ -329,9 +345,14 @@ struct DeployPackages {
 };
 BOOST_DESCRIBE_STRUCT(DeployPackages, (), (packages))
 
+// The node can run containers, and has the images of SetUpNode. Agent to server, again after every
+// SetUpNode.
+struct ImagesReady {};
+BOOST_DESCRIBE_STRUCT(ImagesReady, (), ())
+
 using FromAgent =
     std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer, JobTaskChanged,
-                 NodeFault, UploadWanted, NodeUsage, PackagesDeployed>;
+                 NodeFault, UploadWanted, NodeUsage, PackagesDeployed, ImagesReady>;
 using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget,
                              RemoveFiles, FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun,
                              SetUpNode, SetUsers, MayUpload, DeployPackages>;

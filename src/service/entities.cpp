@@ -43,6 +43,7 @@ json::array named_values(const std::vector<NameValue>& values) {
 void set_end(json::object& info, const protocol::RunEnd& end) {
   if (end.exit_code) info["exitCode"] = *end.exit_code;
   if (end.failure) info["failureInfo"] = failure_entity(*end.failure);
+  if (end.container) info["containerInfo"] = container_entity(*end.container);
 }
 
 json::array recent_entities(const NodeStatus& status, const std::string& base_url) {
@@ -92,6 +93,12 @@ std::string certificate_id(std::string_view algorithm, std::string_view thumbpri
     if (letter != ' ') id += letter;
   }
   return id;
+}
+
+json::object container_entity(const protocol::ContainerInfo& container) {
+  json::object entity{{"containerId", container.container_id}, {"state", container.state}};
+  if (!container.error.empty()) entity["error"] = container.error;
+  return entity;
 }
 
 json::object failure_entity(const Failure& failure) {

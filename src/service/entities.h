@@ -31,6 +31,7 @@ void fill_user(boost::json::object& task);
 std::string certificate_id(std::string_view algorithm, std::string_view thumbprint);
 
 boost::json::object failure_entity(const Failure& failure);
+boost::json::object container_entity(const protocol::ContainerInfo& container);
 boost::json::object autoscale_run_entity(const AutoScaleRun& run);
 
 }  // namespace batchyard::service

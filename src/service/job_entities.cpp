@@ -124,6 +124,7 @@ Result<json::object> task_entity(const engine::Row& row, const std::string& base
   if (status.end) info["endTime"] = text_of(*status.end);
   if (status.exit_code) info["exitCode"] = *status.exit_code;
   if (status.failure) info["failureInfo"] = failure_entity(*status.failure);
+  if (status.container) info["containerInfo"] = container_entity(*status.container);
   info["retryCount"] = status.retries;
   if (status.last_retry) info["lastRetryTime"] = text_of(*status.last_retry);
   info["requeueCount"] = status.requeues;

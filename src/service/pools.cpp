@@ -8,6 +8,7 @@
 #include "base/error_codes.h"
 #include "base/text.h"
 #include "model/catalogue.h"
+#include "service/container_rules.h"
 #include "service/entities.h"
 #include "service/pool_rules.h"
 #include "service/pool_settings.h"
@@ -36,14 +37,8 @@ Result<> check_pool(const api::PoolAddParameter& pool) {
     return bad_property(
         "cloudServiceConfiguration", "",
         "Cloud Services pools were retired. Give a virtualMachineConfiguration instead.");
-  const auto unserved = [](const char* property) {
-    return bad_property(property, "", "This version of Batchyard does not serve it. Leave it out.");
-  };
   TRY(check_node_settings(pool));
-  if (pool.virtualMachineConfiguration->containerConfiguration)
-    return unserved("virtualMachineConfiguration.containerConfiguration");
-  if (pool.startTask && pool.startTask->containerSettings)
-    return unserved("startTask.containerSettings");
+  TRY(check_containers(pool));
   const std::int32_t slots = pool.taskSlotsPerNode.value_or(1);
   if (size != nullptr && slots > std::min(4 * size->cores, 256))
     return bad_property(
@@ -74,6 +69,7 @@ Result<> check_pool(const api::PoolAddParameter& pool) {
 Result<> check_start_task(const json::object& pool, const StorageFacts& storage) {
   const json::value* task = pool.if_contains("startTask");
   if (task == nullptr || !task->is_object()) return Done();
+  TRY(check_container_task(task->get_object(), "startTask."));
   return check_resource_files(task->get_object(), "resourceFiles", storage);
 }
 
@@ -94,8 +90,10 @@ PoolFacts facts_of(const api::PoolAddParameter& pool) {
   for (const api::ApplicationPackageReference& reference : pool.applicationPackageReferences)
     facts.packages.push_back({ApplicationId::trusted(reference.applicationId.value_or("")),
                               PackageVersion::trusted(reference.version.value_or(""))});
+  facts.containers = pool.virtualMachineConfiguration &&
+                     pool.virtualMachineConfiguration->containerConfiguration.has_value();
   facts.set_up = !pool.certificateReferences.empty() || !pool.userAccounts.empty() ||
-                 !pool.mountConfiguration.empty();
+                 !pool.mountConfiguration.empty() || facts.containers;
   return facts;
 }
 

@@ -7,6 +7,7 @@
 #include "base/described_json.h"
 #include "base/error_codes.h"
 #include "base/text.h"
+#include "service/container_rules.h"
 #include "service/entities.h"
 #include "service/new_task.h"
 #include "service/service.h"
@@ -30,20 +31,10 @@ const json::value* at(const json::object& object, std::string_view first, std::s
   return outer != nullptr && outer->is_object() ? outer->get_object().if_contains(second) : nullptr;
 }
 
-std::unexpected<Error> unserved(std::string_view property) {
-  return bad_property(std::string(property), "",
-                      "This version of Batchyard does not serve it. Leave it out.");
-}
-
 }  // namespace
 
 Result<> check_task(const json::object& task, const StorageFacts& storage) {
-  for (const std::string_view member : {"containerSettings"}) {
-    const json::value* given = task.if_contains(member);
-    if (given != nullptr && !(given->is_array() && given->get_array().empty()) &&
-        !(given->is_object() && given->get_object().empty()))
-      return unserved(member);
-  }
+  TRY(check_container_task(task));
   if (const json::value* gang = task.if_contains("multiInstanceSettings")) {
     const json::value* slots = task.if_contains("requiredSlots");
     if (slots != nullptr && slots->to_number<int>() != 1)
@@ -78,6 +69,7 @@ Result<engine::NewTask> new_task(json::object& task, const StorageFacts& storage
   engine::NewTask made;
   made.id = TRY(TaskId::parse(std::string_view(task.at("id").as_string()), "id"));
   made.facts = TRY(facts_of(task));
+  made.container = task.contains("containerSettings");
   task.erase("id");
   made.spec = json::serialize(task);
   if (made.spec.size() > spec_size_max)

@@ -235,7 +235,7 @@ constexpr Member members_of_CloudTask[] = {
     {"affinityInfo", Shape::one, Type::model, 1, 63, 0, 0, no_min, no_max},
     {"applicationPackageReferences", Shape::list, Type::model, 3, 63, 0, 0, no_min, no_max},
     {"authenticationTokenSettings", Shape::one, Type::model, 5, 63, 0, 0, no_min, no_max},
-    {"commandLine", Shape::one, Type::text, 0, 63, 0, Member::not_empty, no_min, no_max},
+    {"commandLine", Shape::one, Type::text, 0, 63, 0, 0, no_min, no_max},
     {"constraints", Shape::one, Type::model, 145, 63, 0, 0, no_min, no_max},
     {"containerSettings", Shape::one, Type::model, 147, 63, 0, 0, no_min, no_max},
     {"creationTime", Shape::one, Type::datetime, 0, 63, 0, 0, no_min, no_max},
@@ -495,7 +495,7 @@ constexpr Member members_of_JobManagerTask[] = {
     {"allowLowPriorityNode", Shape::one, Type::boolean, 0, 63, 0, 0, no_min, no_max},
     {"applicationPackageReferences", Shape::list, Type::model, 3, 63, 0, 0, no_min, no_max},
     {"authenticationTokenSettings", Shape::one, Type::model, 5, 63, 0, 0, no_min, no_max},
-    {"commandLine", Shape::one, Type::text, 0, 63, 63, Member::not_empty, no_min, no_max},
+    {"commandLine", Shape::one, Type::text, 0, 63, 63, 0, no_min, no_max},
     {"constraints", Shape::one, Type::model, 145, 63, 0, 0, no_min, no_max},
     {"containerSettings", Shape::one, Type::model, 147, 63, 0, 0, no_min, no_max},
     {"displayName", Shape::one, Type::text, 0, 63, 0, 0, no_min, 1024},
@@ -530,7 +530,7 @@ constexpr Member members_of_JobPreparationAndReleaseTaskExecutionInformation[] =
     {"poolId", Shape::one, Type::text, 0, 63, 0, 0, no_min, no_max},
 };
 constexpr Member members_of_JobPreparationTask[] = {
-    {"commandLine", Shape::one, Type::text, 0, 63, 63, Member::not_empty, no_min, no_max},
+    {"commandLine", Shape::one, Type::text, 0, 63, 63, 0, no_min, no_max},
     {"constraints", Shape::one, Type::model, 145, 63, 0, 0, no_min, no_max},
     {"containerSettings", Shape::one, Type::model, 147, 63, 0, 0, no_min, no_max},
     {"environmentSettings", Shape::list, Type::model, 50, 63, 0, 0, no_min, no_max},
@@ -554,7 +554,7 @@ constexpr Member members_of_JobPreparationTaskExecutionInformation[] = {
     {"taskRootDirectoryUrl", Shape::one, Type::text, 0, 63, 0, 0, no_min, no_max},
 };
 constexpr Member members_of_JobReleaseTask[] = {
-    {"commandLine", Shape::one, Type::text, 0, 63, 63, Member::not_empty, no_min, no_max},
+    {"commandLine", Shape::one, Type::text, 0, 63, 63, 0, no_min, no_max},
     {"containerSettings", Shape::one, Type::model, 147, 63, 0, 0, no_min, no_max},
     {"environmentSettings", Shape::list, Type::model, 50, 63, 0, 0, no_min, no_max},
     {"id", Shape::one, Type::text, 0, 63, 0, Member::is_id, no_min, no_max},
@@ -995,7 +995,7 @@ constexpr Member members_of_ServiceArtifactReference[] = {
     {"id", Shape::one, Type::text, 0, 56, 56, 0, no_min, no_max},
 };
 constexpr Member members_of_StartTask[] = {
-    {"commandLine", Shape::one, Type::text, 0, 63, 63, Member::not_empty, no_min, no_max},
+    {"commandLine", Shape::one, Type::text, 0, 63, 63, 0, no_min, no_max},
     {"containerSettings", Shape::one, Type::model, 147, 63, 0, 0, no_min, no_max},
     {"environmentSettings", Shape::list, Type::model, 50, 63, 0, 0, no_min, no_max},
     {"maxTaskRetryCount", Shape::one, Type::integer32, 0, 63, 0, 0, -1, 2147483647},
@@ -1038,7 +1038,7 @@ constexpr Member members_of_TaskAddParameter[] = {
     {"affinityInfo", Shape::one, Type::model, 1, 63, 0, 0, no_min, no_max},
     {"applicationPackageReferences", Shape::list, Type::model, 3, 63, 0, 0, no_min, no_max},
     {"authenticationTokenSettings", Shape::one, Type::model, 5, 63, 0, 0, no_min, no_max},
-    {"commandLine", Shape::one, Type::text, 0, 63, 63, Member::not_empty, no_min, no_max},
+    {"commandLine", Shape::one, Type::text, 0, 63, 63, 0, no_min, no_max},
     {"constraints", Shape::one, Type::model, 145, 63, 0, 0, no_min, no_max},
     {"containerSettings", Shape::one, Type::model, 147, 63, 0, 0, no_min, no_max},
     {"dependsOn", Shape::one, Type::model, 150, 63, 0, 0, no_min, no_max},
