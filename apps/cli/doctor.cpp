@@ -13,6 +13,7 @@
 #include "apps/cli/exit_code.h"
 #include "apps/cli/terminal.h"
 #include "base/text.h"
+#include "edge/container/podman.h"
 #include "edge/fleet/abilities.h"
 
 namespace batchyard::cli {
@@ -60,6 +61,20 @@ fleet::Ability memory_lock() {
                "ulimit"};
 }
 
+// Where podman can run a container, one is run.
+fleet::Ability containers() {
+  std::error_code ignored;
+  const fs::path store = fs::temp_directory_path() / fmt::format("batchyard-doctor-{}", ::getpid());
+  const fs::path program = fs::read_symlink("/proc/self/exe", ignored);
+  const std::string why = edge::why_no_containers(store, program.parent_path() / "batchyard-shim");
+  fs::remove_all(store, ignored);
+  // "what is wrong: its cure"
+  const std::size_t colon = why.rfind(": ");
+  if (why.empty()) return {"podman", true, "runs containers", ""};
+  return {"podman", false, why.substr(0, colon),
+          colon == std::string::npos ? "run as root" : why.substr(colon + 2)};
+}
+
 void show(const std::string& title, const std::vector<fleet::Ability>& abilities) {
   fmt::print("{}\n", paint(title, Colour::bold));
   for (const fleet::Ability& ability : abilities) {
@@ -86,6 +101,7 @@ int doctor() {
         directory_with_entries("RDMA devices", "/sys/class/infiniband",
                                "without RDMA, MPI uses TCP between the nodes"),
         memory_lock()});
+  show("Containers", {containers()});
   fmt::print("\n{}\n", abilities.isolated_nodes()
                            ? "Nodes get a network, file system view and process ids of their own."
                            : "Nodes are plain processes here: one pool can see another's. Run as "
