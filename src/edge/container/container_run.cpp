@@ -73,8 +73,10 @@ class Container {
       code = fetch_all();
     else if (have_image(job_.image) && create())
       code = execute();
-    else if (is_told_to_end())
+    else if (is_told_to_end()) {
       outcome_.failure.reset();
+      code = 128 + SIGTERM;
+    }
     for (const char* ending : {".auth", ".env"}) unlink((beside_ + ending).c_str());
     write_private(job_.outcome + ".new", to_json(outcome_));
     rename((job_.outcome + ".new").c_str(), job_.outcome.c_str());
