@@ -139,7 +139,7 @@ bool is_component(std::string_view text) {
 bool is_host(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon != std::string_view::npos && !parse_integer(text.substr(colon + 1))) return false;
-  return text.front() != '-' && is_word(text.substr(0, colon), ".-");
+  return is_word(text.substr(0, 1), "") && is_word(text.substr(0, colon), ".-");
 }
 
 bool is_digest(std::string_view text) {

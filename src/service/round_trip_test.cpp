@@ -193,8 +193,10 @@ void complete_containers(json::object& object) {
     json::object& container = settings->as_object();
     container["imageName"] = "ubuntu:22.04";
     if (container.contains("containerRunOptions")) container["containerRunOptions"] = "--init";
-    if (container.contains("containerHostBatchBindMounts"))
+    if (json::value* mounts = container.if_contains("containerHostBatchBindMounts")) {
       container["workingDirectory"] = "containerImageDefault";
+      for (json::value& mount : mounts->as_array()) mount.as_object().emplace("source", "Shared");
+    }
   }
   if (object.contains("containerImageNames")) object["containerImageNames"] = {"ubuntu:22.04"};
   if (const json::value* start = object.if_contains("startTask");

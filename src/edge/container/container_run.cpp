@@ -55,9 +55,20 @@ int open_as(const std::string& path, std::int64_t uid, std::int64_t gid) {
   const gid_t before_group = getegid();
   if (uid > 0 && (setegid(static_cast<gid_t>(gid)) != 0 || seteuid(static_cast<uid_t>(uid)) != 0))
     _exit(Podman::not_run);
-  const int file = open(path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
+  const int file = open(path.c_str(), O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0644);
   if (uid > 0 && (seteuid(before_user) != 0 || setegid(before_group) != 0)) _exit(Podman::not_run);
   return file;
+}
+
+// What podman has said last, of a command that it could not start.
+std::string end_of(int file) {
+  std::string text(2048, '\0');
+  const off_t size = file < 0 ? 0 : lseek(file, 0, SEEK_END);
+  const auto length = static_cast<off_t>(text.size());
+  const ssize_t got = pread(file, text.data(), text.size(), size > length ? size - length : 0);
+  text.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  const std::size_t line = text.rfind("Error: ");
+  return std::string(trim(line == std::string::npos ? text : text.substr(line)));
 }
 
 class Container {
@@ -140,7 +151,7 @@ class Container {
         podman_.start({"start", "--attach", "--sig-proxy=false", job_.name},
                       {.out = out, .error = error, .network = job_.network, .own_group = true});
     const int code = child < 0 ? Podman::not_run : await(child);
-    look_back(code);
+    look_back(code, error);
     return code;
   }
 
@@ -171,7 +182,7 @@ class Container {
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
   }
 
-  void look_back(int code) {
+  void look_back(int code, int error) {
     const Podman::Said found =
         podman_.run({"container", "inspect", "--format",
                      "{{.Id}}|{{.State.Status}}|{{.State.Error}}|{{.State.ExitCode}}", job_.name});
@@ -184,16 +195,18 @@ class Container {
                                                    std::string(parts[2])};
     }
     if (!started && code >= Podman::not_run && code <= not_found) {
-      const std::string command = join(job_.command, " ");
+      const std::string said = end_of(error);
+      if (said.contains("no such file or directory") || said.contains("not found"))
+        code = not_found;
+      else if (said.contains("permission denied"))
+        code = cannot_run;
       outcome_.failure = Failure{FailureCategory::usererror,
                                  code == not_found    ? "CommandProgramNotFound"
                                  : code == cannot_run ? "CommandLaunchFailed"
                                                       : "ContainerMiscError",
                                  code == not_found ? "The specified command program is not found"
                                                    : "The specified command could not be launched",
-                                 {{"Message", fmt::format("{} in the image {}: the container "
-                                                          "engine's reason is in stderr.txt",
-                                                          command, job_.image)}}};
+                                 {{"Image", job_.image}, {"Message", said}}};
     }
     podman_.run({"rm", "--force", "--ignore", job_.name});
   }
