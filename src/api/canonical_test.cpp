@@ -66,7 +66,7 @@ TEST(Canonical, IdsAndRangesAreChecked) {
             "1001");
   EXPECT_EQ(canonical(Model::JobAddParameter, R"({"id":"a"})").error().code,
             "MissingRequiredProperty");
-  EXPECT_EQ(canonical(Model::TaskAddParameter, R"({"id":"a","commandLine":" "})").error().code,
+  EXPECT_EQ(canonical(Model::PoolAddParameter, R"({"id":"a","vmSize":" "})").error().code,
             "InvalidPropertyValue");
 }
 
