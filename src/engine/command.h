@@ -145,7 +145,7 @@ struct SteerSchedule {
   ScheduleId id;
   ScheduleVerb verb = ScheduleVerb::enable;
   std::optional<std::int64_t> if_version;
-  bool force = false;  // as of jobs: its own end without waiting for nodes
+  bool force = false;  // accepted; the end of a schedule is the same with it
 };
 
 // ---- tasks: TaskExists, TaskNotFound, TaskCompleted, TaskNotCompleted, TaskSucceeded
