@@ -145,7 +145,7 @@ struct SteerSchedule {
   ScheduleId id;
   ScheduleVerb verb = ScheduleVerb::enable;
   std::optional<std::int64_t> if_version;
-  bool force = false;  // accepted; the end of a schedule is the same with it
+  bool force = false;  // of terminate and remove: does not wait for the nodes of its jobs
 };
 
 // ---- tasks: TaskExists, TaskNotFound, TaskCompleted, TaskNotCompleted, TaskSucceeded

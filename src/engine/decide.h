@@ -117,6 +117,8 @@ void job_step(Turn& turn, JobRecord& job);
 void job_deadline(Turn& turn, JobRecord& job);
 // Unless the job is on its way out already.
 void terminate_job(Turn& turn, JobRecord& job, std::string reason);
+// Takes the job's runs for ended without waiting for their nodes. Nothing, when it is gone.
+void abandon_runs(Turn& turn, const JobId& id);
 // Unless it is on its way out, or disabled.
 void disable_job(Turn& turn, JobRecord& job, DisableTasks tasks);
 
@@ -147,7 +149,6 @@ Failure ended_by(std::string_view who);
 // again.
 void run_prepared(Turn& turn, JobRecord& job, TaskIndex at);
 void requeue_prepared(Turn& turn, JobRecord& job, TaskIndex at);
-void terminate_job(Turn& turn, JobRecord& job, std::string reason);  // decide_job
 
 // decide_preparation: a job's preparation and release tasks on its nodes.
 // Whether the job's tasks may start on the node.

@@ -65,15 +65,6 @@ void end_runs(Turn& turn, JobRecord& job, std::string_view who) {
   }
 }
 
-// Does not wait for the nodes. The last run's end may take the job with it.
-void abandon_runs(Turn& turn, const JobId& id) {
-  for (const TaskIndex at : runs_of(*turn.state.job(id))) {
-    JobRecord* job = turn.state.job(id);
-    if (job == nullptr) return;
-    abandon_run(turn, *job, job->tasks[at]);
-  }
-}
-
 void remove_files(Turn& turn, const JobRecord& job) {
   turn.perform(ForgetFiles{job.id, {}});
   if (job.pool == nullptr) return;
@@ -82,6 +73,15 @@ void remove_files(Turn& turn, const JobRecord& job) {
 }
 
 }  // namespace
+
+void abandon_runs(Turn& turn, const JobId& id) {
+  if (turn.state.job(id) == nullptr) return;
+  for (const TaskIndex at : runs_of(*turn.state.job(id))) {
+    JobRecord* job = turn.state.job(id);
+    if (job == nullptr) return;  // the last run's end took it along
+    abandon_run(turn, *job, job->tasks[at]);
+  }
+}
 
 void terminate_job(Turn& turn, JobRecord& job, std::string reason) {
   if (is_leaving(job)) return;
@@ -230,7 +230,7 @@ Result<Reply> decide(Turn& turn, DeleteJob& command) {
   const bool again = command.force && job->status.state == JobState::deleting;
   if (job->status.state == JobState::deleting && !again) TRY(check_open(*job));
   delete_job(turn, *job);
-  if (command.force && turn.state.job(command.id) != nullptr) abandon_runs(turn, command.id);
+  if (command.force) abandon_runs(turn, command.id);
   return Reply{.version = turn.state.last_version, .modified = turn.now};
 }
 

@@ -124,10 +124,20 @@ void complete(Turn& turn, ScheduleRecord& schedule) {
     delete_pool(turn, *pool);
 }
 
-void remove(Turn& turn, ScheduleRecord& schedule) {
+void remove(Turn& turn, ScheduleRecord& schedule, bool force) {
   for (JobRecord* job : jobs_of(turn.state, schedule)) {
+    const JobId id = job->id;
     if (job->status.state != JobState::deleting) delete_job(turn, *job);
+    if (force) abandon_runs(turn, id);
   }
+}
+
+// With force what is on its way out already may be asked for again.
+bool is_asked_again(const ScheduleRecord& schedule, const SteerSchedule& command) {
+  if (!command.force) return false;
+  return (command.verb == ScheduleVerb::terminate &&
+          schedule.status.state == ScheduleState::terminating) ||
+         (command.verb == ScheduleVerb::remove && schedule.status.state == ScheduleState::deleting);
 }
 
 // Of its jobs' manager. What is wrong with their pool, each job tells.
@@ -226,8 +236,9 @@ Result<Reply> decide(Turn& turn, ReplaceSchedule& command) {
 
 Result<Reply> decide(Turn& turn, SteerSchedule& command) {
   ScheduleRecord* schedule = TRY(existing(turn, command.id, command.if_version));
-  if (command.verb != ScheduleVerb::remove || schedule->status.state == ScheduleState::deleting)
-    TRY(check_open(*schedule));
+  const bool may_be_leaving =
+      command.verb == ScheduleVerb::remove && schedule->status.state != ScheduleState::deleting;
+  if (!may_be_leaving && !is_asked_again(*schedule, command)) TRY(check_open(*schedule));
   switch (command.verb) {
     case ScheduleVerb::enable:
       set_state(turn, *schedule, ScheduleState::active, "ScheduleEnabled");
@@ -241,13 +252,14 @@ Result<Reply> decide(Turn& turn, SteerSchedule& command) {
           job != nullptr && job->status.state != JobState::terminating &&
           job->status.state != JobState::deleting)
         terminate_job(turn, *job, "TerminateJobSchedule");
+      if (command.force) abandon_runs(turn, schedule->status.recent);
       break;
     case ScheduleVerb::remove: {
       const PoolId own = schedule->status.facts.pool && !schedule->status.facts.pool->keep_alive
                              ? schedule->status.pool
                              : PoolId();
       set_state(turn, *schedule, ScheduleState::deleting, "ScheduleDeleting");
-      remove(turn, *schedule);
+      remove(turn, *schedule, command.force);
       if (PoolRecord* pool = turn.state.pool(own);
           pool != nullptr && pool->status.state == PoolState::active)
         delete_pool(turn, *pool);

@@ -24,8 +24,8 @@ Result<Reply> add(EngineBench& bench, ScheduleFacts facts) {
   return bench.run(AddSchedule{ScheduleId::trusted("s"), std::move(facts), spec});
 }
 
-Result<Reply> steer(EngineBench& bench, ScheduleVerb verb) {
-  return bench.run(SteerSchedule{ScheduleId::trusted("s"), verb, {}});
+Result<Reply> steer(EngineBench& bench, ScheduleVerb verb, bool force = false) {
+  return bench.run(SteerSchedule{ScheduleId::trusted("s"), verb, {}, force});
 }
 
 const ScheduleStatus& schedule(EngineBench& bench) {
@@ -84,6 +84,25 @@ TEST(Schedules, AnActiveJobHoldsTheNextOneBack) {
   finish(bench, "s:job-1");
   EXPECT_EQ(jobs(bench), "s:job-1c s:job-2a");
   EXPECT_EQ(schedule(bench).next, start + 180min);
+}
+
+TEST(Schedules, ForceDoesNotWaitForTheNodesOfItsJobs) {
+  for (const ScheduleVerb verb : {ScheduleVerb::terminate, ScheduleVerb::remove}) {
+    EngineBench bench;
+    bench.add_pool("p", 1);
+    ASSERT_TRUE(add(bench, every(60min)));
+    ASSERT_TRUE(bench.add_task("s:job-1", "a"));
+    ASSERT_EQ(bench.take<StartRun>().size(), 1u);
+    ASSERT_TRUE(steer(bench, verb));
+    EXPECT_TRUE(bench.engine().state().schedules.contains(ScheduleId::trusted("s")));
+    EXPECT_FALSE(steer(bench, verb)) << "it is on its way out";
+    ASSERT_TRUE(steer(bench, verb, true));
+    if (verb == ScheduleVerb::terminate)
+      EXPECT_EQ(schedule(bench).state, ScheduleState::completed);
+    else
+      EXPECT_FALSE(bench.engine().state().schedules.contains(ScheduleId::trusted("s")));
+    EXPECT_EQ(jobs(bench), verb == ScheduleVerb::terminate ? "s:job-1c" : "");
+  }
 }
 
 TEST(Schedules, AnOccurrenceIsLostWithItsStartWindow) {

@@ -20,6 +20,7 @@ enum class Right {
   everybody,
   admin,
   dropped,  // what it asks for is so anyway
+  absent,   // what it asks for is not to be had
   service,  // the service sets it; two would contradict each other, or lose the container
 };
 struct Option {
@@ -79,7 +80,7 @@ constexpr Option options[] = {
     {"--volume", Right::admin},
     {"-v", Right::admin},
     {"--volumes-from", Right::admin},
-    {"--gpus", Right::dropped},
+    {"--gpus", Right::absent},
     {"--rm", Right::dropped, false},
     {"--interactive", Right::dropped, false},
     {"-i", Right::dropped, false},
@@ -187,6 +188,10 @@ Result<> add_option(Words& words, bool admin, std::vector<std::string>& kept) {
   }
   if (network) return check_network(*value);
   if (known->right == Right::dropped) return Done();
+  if (known->right == Right::absent)
+    return bad_option(name,
+                      "Containers are given no GPU here. Run the command without "
+                      "containerSettings, which sees the node's GPUs, or leave the option out.");
   if (known->right == Right::service)
     return bad_option(name, "The service sets it itself. Leave it out.");
   if (known->right == Right::admin && !admin)

@@ -19,30 +19,37 @@ std::unexpected<Error> no_identity(std::string property) {
                       "registry.");
 }
 
+std::string detail_of(const Error& error, std::string_view key) {
+  const auto found = std::ranges::find(error.details, key, &Detail::key);
+  return found == error.details.end() ? std::string() : found->value;
+}
+
+// What found the fault knows the value, not where it stands in the body.
+std::unexpected<Error> found_at(const std::string& property, const Error& error) {
+  return bad_property(property, detail_of(error, "PropertyValue"), detail_of(error, "Reason"));
+}
+
 Result<> check_image_name(const std::string& property, std::string_view image) {
-  Result<ImageName> parsed = parse_image(image);
-  if (parsed) return Done();
-  // It knows the name, not where it stands.
-  std::string reason;
-  for (const Detail& detail : parsed.error().details) {
-    if (detail.key == "Reason") reason = detail.value;
-  }
-  return bad_property(property, std::string(image), std::move(reason));
+  const Result<ImageName> parsed = parse_image(image);
+  if (!parsed) return found_at(property, parsed.error());
+  return Done();
 }
 
 Result<> check_mount_sources(const json::object& settings, std::string_view where) {
   const json::value* list = settings.if_contains("containerHostBatchBindMounts");
   if (list == nullptr || !list->is_array()) return Done();
-  const std::string property = std::string(where) + ".containerHostBatchBindMounts";
   std::set<std::string> sources;
-  for (const json::value& mount : list->get_array()) {
+  for (std::size_t at = 0; at < list->get_array().size(); ++at) {
+    const json::value& mount = list->get_array()[at];
+    const std::string property =
+        fmt::format("{}.containerHostBatchBindMounts[{}].source", where, at);
     const std::string source = text_at(mount.as_object(), "source");
     if (source.empty())
-      return bad_property(property + ".source", source,
+      return bad_property(property, source,
                           "Say which directory: Shared, Startup, VfsMounts, Task, JobPrep or "
                           "Applications.");
     if (!sources.insert(fold(source)).second)
-      return bad_property(property + ".source", source, "It is in the list twice.");
+      return bad_property(property, source, "It is in the list twice.");
   }
   if (!sources.contains("task") &&
       !same_folded(text_at(settings, "workingDirectory"), "containerimagedefault"))
@@ -102,7 +109,9 @@ Result<> check_container_task(const json::object& task, std::string_view owner) 
       registry->get_object().contains("identityReference"))
     return no_identity(where + ".registry.identityReference");
   TRY(check_mount_sources(settings, where));
-  TRY(container_options(text_at(settings, "containerRunOptions"), may_be_admin(task)));
+  const auto options =
+      container_options(text_at(settings, "containerRunOptions"), may_be_admin(task));
+  if (!options) return found_at(where + ".containerRunOptions", options.error());
   return Done();
 }
 

@@ -48,7 +48,7 @@ TEST_F(Containers, WhatCannotBeIsRefusedWithItsName) {
       {R"({"imageName":"a","containerHostBatchBindMounts":[{"source":"Shared"}]})", "",
        "containerSettings.workingDirectory"},
       {R"({"imageName":"a","containerHostBatchBindMounts":[{"source":"Task"},{"source":"Task"}]})",
-       "", "containerSettings.containerHostBatchBindMounts.source"},
+       "", "containerSettings.containerHostBatchBindMounts[1].source"},
       {R"({"imageName":"a","registry":{"identityReference":{"resourceId":"x"}}})", "",
        "containerSettings.registry.identityReference"}};
   for (const auto& [settings, more, property] : cases) {
@@ -60,6 +60,15 @@ TEST_F(Containers, WhatCannotBeIsRefusedWithItsName) {
                 R"(,"commandLine":"a","userIdentity":{"autoUser":{"elevationLevel":"admin"}})")
                 .status,
             201);
+}
+
+TEST_F(Containers, OfAJobManagerAreNamedWhereTheyStand) {
+  const Answer refused = post("/jobs", R"({"id":"k","poolInfo":{"poolId":"c"},"jobManagerTask":{
+      "id":"m","commandLine":"a","containerSettings":{"imageName":"a","containerRunOptions":
+      "--memory 1g --gpus all"}}})");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_EQ(refused.detail("PropertyName"), "jobManagerTask.containerSettings.containerRunOptions");
+  EXPECT_EQ(refused.detail("PropertyValue"), "--gpus");
 }
 
 TEST_F(Containers, AStartTaskNeedsThePoolsConfiguration) {

@@ -12,33 +12,14 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-import time
 import urllib.error
 import urllib.request
 
-from azure.batch import BatchServiceClient
-from azure.batch import models
-from azure.batch.batch_auth import SharedKeyCredentials
+from python_batch import connect, expect, models, wait
 
 PROGRAM = sys.argv[1]
-DEADLINE_S = 120
 USER, PASSWORD = "yard", "s3cret-of-the-registry"
 SKIPPED = 77
-
-
-def expect(seen, wanted, what):
-    if seen != wanted:
-        sys.exit(f"{what}: {seen!r}, not {wanted!r}")
-
-
-def wait(what, look):
-    end = time.monotonic() + DEADLINE_S
-    while time.monotonic() < end:
-        seen = look()
-        if seen:
-            return seen
-        time.sleep(0.1)
-    sys.exit(f"{what} did not come within {DEADLINE_S} s")
 
 
 def skip_where_it_cannot_be():
@@ -96,8 +77,7 @@ class Registry:
 
 class Test:
     def __init__(self, registry, image):
-        credentials = SharedKeyCredentials(os.environ["AZURE_BATCH_ACCOUNT"], os.environ["AZURE_BATCH_ACCESS_KEY"])
-        self.client = BatchServiceClient(credentials, batch_url=os.environ["AZURE_BATCH_ENDPOINT"])
+        self.client = connect()
         self.registry, self.image = registry, image
 
     def add_pool(self, name, images, password=PASSWORD):

@@ -81,16 +81,6 @@ mode_t mode_of(const std::string& text) {
   return mode & 07777;
 }
 
-int write_whole(int file, const char* bytes, std::size_t count) {
-  for (std::size_t at = 0; at < count;) {
-    const ssize_t put = write(file, bytes + at, count - at);
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return errno;
-    at += static_cast<std::size_t>(put);
-  }
-  return 0;
-}
-
 class Fetch {
  public:
   Fetch(const FetchSite& site, const node::FetchOrder& order, int directory)
@@ -103,7 +93,7 @@ class Fetch {
     TransferRequest request{.url = source.url, .follow_redirects = true};
     if (order_.container) request.headers = {"x-ms-version: 2020-10-02"};
     request.sink = [&](const char* bytes, std::size_t count) {
-      return write_whole(made.number(), bytes, count);
+      return write_all_to(made.number(), bytes, count);
     };
     const TransferAnswer answer = site_.transfer.perform_patiently(request, site_.halt, [&] {
       // What an earlier try has written is no beginning of this one.

@@ -88,6 +88,16 @@ Opened create_beneath(int root, const std::string& path) {
   return open_beneath(parent.number(), name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0600);
 }
 
+int write_all_to(int file, const char* bytes, std::size_t count) {
+  for (std::size_t at = 0; at < count;) {
+    const ssize_t put = write(file, bytes + at, count - at);
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return put < 0 ? errno : EIO;
+    at += static_cast<std::size_t>(put);
+  }
+  return 0;
+}
+
 std::pair<std::string, std::string> parent_and_name(const std::string& path) {
   const std::size_t slash = path.rfind('/');
   return slash == std::string::npos ? std::pair(std::string(), path)

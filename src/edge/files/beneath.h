@@ -42,6 +42,9 @@ int make_parents_beneath(int root, const std::string& path);
 // A new, empty file; whatever had the name before is unlinked.
 Opened create_beneath(int root, const std::string& path);
 
+// Writes all of it; 0 or an errno.
+int write_all_to(int file, const char* bytes, std::size_t count);
+
 // "" and "a" for "a"; "a/b" and "c" for "a/b/c".
 std::pair<std::string, std::string> parent_and_name(const std::string& path);
 

@@ -149,13 +149,7 @@ Result<> Deployer::fetch_once(const node::DeployOrder& order, Transfer& transfer
     size += static_cast<std::int64_t>(count);
     if (size > order.size) return EFBIG;
     digest.add(bytes, count);
-    for (std::size_t at = 0; at < count;) {
-      const ssize_t put = write(file, bytes + at, count - at);
-      if (put < 0 && errno == EINTR) continue;
-      if (put <= 0) return errno;
-      at += static_cast<std::size_t>(put);
-    }
-    return 0;
+    return write_all_to(file, bytes, count);
   };
   const TransferAnswer answer = transfer.perform(request, halt_);
   if (answer.end == TransferEnd::sink_failed && answer.error != EFBIG)

@@ -264,6 +264,16 @@ TEST_F(RunnerTest, APidThatBelongsToSomebodyElseIsNotAdopted) {
   EXPECT_TRUE(told.wait_for("one").lost);
 }
 
+// More words and more bytes than a shim keeps room for.
+TEST_F(RunnerTest, ALargeOrderComesWhole) {
+  ShimOrder large = order({"/bin/sh", "-c", "echo $# ${#LONG} $LAST", "sh"});
+  for (int number = 0; number < 2000; ++number) large.arguments.push_back("word");
+  large.environment.push_back("LONG=" + std::string(100'000, 'x'));
+  large.environment.push_back("LAST=here");
+  EXPECT_EQ(end_of(large).exit_code, 0);
+  EXPECT_EQ(text_of("out"), "2000 100000 here");
+}
+
 TEST_F(RunnerTest, TheCommandRunsAsItsUser) {
   if (geteuid() != 0) GTEST_SKIP() << "only root may change users";
   const UserNumbers user = numbers_of({.admin = false, .task_scope = false, .own_key = ""});
