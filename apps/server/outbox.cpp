@@ -213,6 +213,7 @@ void Outbox::act(engine::StartJobTask& effect) {
 
 void Outbox::act(engine::ForgetFiles& effect) {
   if (farewell_ != nullptr) farewell_->forget(effect.job, effect.task);
+  switchboard_.forget_kept(effect.job, effect.task);
 }
 
 void Outbox::act(engine::DropContent& effect) {

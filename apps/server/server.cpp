@@ -283,7 +283,8 @@ Result<> Server::Impl::start() {
       SwitchboardOptions{.secret = account_.secret,
                          .inbox = [this]() -> engine::Inbox& { return *driver_; },
                          .node_directory = node_directory,
-                         .archive = &farewell_->archive()});
+                         .archive = &farewell_->archive(),
+                         .now = [this] { return clock_->now(); }});
   service::ServicePorts ports;
   ports.store = store_.get();
   ports.files = switchboard_.get();

@@ -137,7 +137,12 @@ void Switchboard::ask(const PoolId& pool, const NodeId& node, protocol::FileRequ
 
 void Switchboard::ask_kept(const protocol::RunKey& run, protocol::FileRequest request,
                            service::OnFile done) {
-  done(options_.archive->answer(run, request));
+  if (instant_ != nullptr) return instant_->ask_kept(run, std::move(request), std::move(done));
+  done(options_.archive->answer(run, request, options_.now()));
+}
+
+void Switchboard::forget_kept(const JobId& job, const TaskId& task) {
+  if (instant_ != nullptr) instant_->forget_kept(job, task);
 }
 
 // A node that has died, or whose agent is away, still has its files; deletions wait for the agent.

@@ -24,6 +24,7 @@ struct SwitchboardOptions {
   // Where a node of this machine lies: its files can be read while its agent is away.
   std::function<std::string(const PoolId&, const NodeId&)> node_directory;
   edge::Archive* archive = nullptr;  // of nodes that are gone
+  std::function<Time()> now;         // the service's clock
 };
 
 class Switchboard : public service::FilePort {
@@ -46,6 +47,8 @@ class Switchboard : public service::FilePort {
            service::OnFile done) override;
   void ask_kept(const protocol::RunKey& run, protocol::FileRequest request,
                 service::OnFile done) override;
+  // What simulated nodes that are gone have left of a task, or of a whole job.
+  void forget_kept(const JobId& job, const TaskId& task);
 
  private:
   struct Link;

@@ -6,56 +6,12 @@
 // Started by run_with_service, which sets AZURE_BATCH_ACCOUNT, AZURE_BATCH_ACCESS_KEY and AZURE_BATCH_ENDPOINT.
 "use strict";
 
+const { connect, expect, load, refused, run, textOf, wait } = require("./javascript_words.cjs");
+
 const version = process.argv[2];
-const skipped = 77;
-const deadlineMs = 120_000;
 const nodes = 3;
 const pool = `js${version}-pool`;
 const job = `js${version}-job`;
-
-let sdk;
-try {
-  sdk = require(`batch-${version}`);
-} catch (error) {
-  console.error(`@azure/batch ${version} is not installed (tools/install test brings it): ${error.message}`);
-  process.exit(skipped);
-}
-
-function expect(seen, wanted, what) {
-  const [a, b] = [JSON.stringify(seen), JSON.stringify(wanted)];
-  if (a !== b) throw new Error(`${what}: ${a}, not ${b}`);
-}
-
-// Asks until the answer is true; the answer.
-async function wait(what, look) {
-  for (const end = Date.now() + deadlineMs; Date.now() < end;) {
-    const seen = await look();
-    if (seen) return seen;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error(`${what} did not come within ${deadlineMs} ms`);
-}
-
-async function refused(code, call) {
-  try {
-    await call();
-  } catch (error) {
-    expect(error.code ?? error.body?.code, code, "the refusal's code");
-    return;
-  }
-  throw new Error(`${code} was expected, but the call went through`);
-}
-
-async function textOf(answer) {
-  const parts = [];
-  for await (const part of answer.readableStreamBody) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString();
-}
-
-function connect() {
-  const credentials = new sdk.BatchSharedKeyCredentials(process.env.AZURE_BATCH_ACCOUNT, process.env.AZURE_BATCH_ACCESS_KEY);
-  return new sdk.BatchServiceClient(credentials, process.env.AZURE_BATCH_ENDPOINT);
-}
 
 async function makePool(client) {
   const images = await client.account.listSupportedImages({
@@ -170,7 +126,7 @@ async function endAll(client) {
 }
 
 async function main() {
-  const client = connect();
+  const client = connect(load(version));
   await makePool(client);
   await runTasks(client);
   await readFiles(client);
@@ -179,7 +135,4 @@ async function main() {
   console.log(`The round of @azure/batch ${version} is done.`);
 }
 
-main().catch((error) => {
-  console.error(error);
-  process.exit(1);
-});
+run(main);

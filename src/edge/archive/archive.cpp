@@ -12,6 +12,7 @@
 #include "base/described_json.h"
 #include "base/text.h"
 #include "edge/archive/copy_run.h"
+#include "edge/archive/kept_answers.h"
 #include "edge/clock/clock.h"
 #include "edge/files/beneath.h"
 #include "edge/files/node_files.h"
@@ -119,24 +120,14 @@ void Archive::sync() const {
 }
 
 protocol::FileAnswer Archive::answer(const protocol::RunKey& run,
-                                     const protocol::FileRequest& request) const {
-  protocol::FileAnswer answer{.request = request.request};
+                                     const protocol::FileRequest& request, Time now) const {
+  if (request.verb == protocol::FileVerb::remove) return kept_as_a_whole(request);
+  const Name name = name_of(run);
   const std::lock_guard lock(mutex_);
-  if (request.verb == protocol::FileVerb::remove) {
-    answer.error_code = "TaskFilesUnavailable";
-    answer.error_message =
-        "The node of the specified task is gone. What is kept of its files goes with the task or "
-        "when its retention time has passed; single files cannot be deleted.";
-    return answer;
-  }
-  if (kept_.contains(name_of(run)))
-    return NodeFiles(path_of(name_of(run)) + "/files").answer(request, "");
-  answer.error_code = "TaskFilesUnavailable";
-  answer.error_message =
-      "The files of the specified task are unavailable: its node was removed from the pool, and "
-      "nothing of them is kept: their retention time has passed, they were deleted, or newer ones "
-      "needed the room.";
-  return answer;
+  const auto found = kept_.find(name);
+  // What is past its time may not be swept away yet.
+  if (found == kept_.end() || found->second.until <= now) return nothing_kept(request);
+  return NodeFiles(path_of(name) + "/files").answer(request, "");
 }
 
 void Archive::remove(const Name& name) {

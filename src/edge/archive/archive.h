@@ -37,9 +37,9 @@ class Archive {
   // What was kept is on disk for good.
   void sync() const;
 
-  // As the node's agent would answer; TaskFilesUnavailable when nothing is kept.
-  protocol::FileAnswer answer(const protocol::RunKey& run,
-                              const protocol::FileRequest& request) const;
+  // As the node's agent would answer; TaskFilesUnavailable when nothing is kept until after `now`.
+  protocol::FileAnswer answer(const protocol::RunKey& run, const protocol::FileRequest& request,
+                              Time now) const;
 
   // Of a task, or of the whole job when `task` is empty.
   void forget(const JobId& job, const TaskId& task);

@@ -52,7 +52,7 @@ class ArchiveTest : public testing::Test {
     request.path = path;
     request.recursive = true;
     request.length = 1 << 20;
-    return archive_->answer(run, request);
+    return archive_->answer(run, request, now_);
   }
   std::string text_of(const RunKey& run, const std::string& path) const {
     return base64_decode(ask(run, FileVerb::read, path).data_base64).value_or("?");
@@ -60,6 +60,7 @@ class ArchiveTest : public testing::Test {
 
   std::string base_, task_;
   ArchiveLimits limits_;
+  Time now_{};
   std::unique_ptr<Archive> archive_;
 };
 
@@ -136,6 +137,10 @@ TEST_F(ArchiveTest, GoesWithItsTimeItsTaskItsJobAndItsRow) {
   EXPECT_FALSE(is_kept(run_of("u", 1)));
   EXPECT_TRUE(is_kept({JobId::trusted("other"), TaskId::trusted("t"), 1}));
   keep_all();
+  now_ = soon;
+  EXPECT_FALSE(is_kept(run_of("v", 1))) << "past its time, whether it was swept away or not";
+  now_ = Time();
+  EXPECT_TRUE(is_kept(run_of("v", 1)));
   archive_->sweep(soon, anything);
   EXPECT_FALSE(is_kept(run_of("v", 1)));
   EXPECT_TRUE(is_kept({JobId::trusted("other"), TaskId::trusted("t"), 1}));

@@ -64,6 +64,9 @@ void ActedNode::join() {
 }
 
 void ActedNode::send(protocol::FromAgent message) {
+  if (const auto* ended = std::get_if<protocol::RunEnded>(&message); ended && ended->member == 0)
+    ended_runs_[node::Node::directory_of(ended->key.job, ended->key.task)] = {
+        ended->key, ended->end.kept_until};
   stage_.say(pool_, id_, std::move(message));
 }
 
@@ -176,6 +179,9 @@ void ActedNode::put_secret(const std::string& path, const std::string& bytes, co
 
 void ActedNode::remove(const std::string& path) {
   files_.remove(path);
+  // The directory itself, and what lies below it when it is a job's.
+  ended_runs_.erase(path);
+  ended_runs_.erase(ended_runs_.lower_bound(path + "/"), ended_runs_.lower_bound(path + "0"));
 }
 
 void ActedNode::fetch(const node::FetchOrder& order) {

@@ -51,6 +51,12 @@ class ActedNode : public node::Ports {
   MemoryFiles& files() { return files_; }
   // Directories of tasks in the order that they were made, oldest first.
   std::deque<std::string>& task_directories() { return task_directories_; }
+  // A run that has ended here, and until when its files are to be read.
+  struct Ended {
+    protocol::RunKey run;
+    Time kept_until;
+  };
+  std::map<std::string, Ended>& ended_runs() { return ended_runs_; }  // by directory
 
   void start_process(const node::ProcessOrder& order) override;
   void end_process(const std::string& id) override;
@@ -94,6 +100,7 @@ class ActedNode : public node::Ports {
   NodeId id_;
   MemoryFiles files_;
   std::deque<std::string> task_directories_;
+  std::map<std::string, Ended> ended_runs_;
   std::map<std::string, Process> processes_;
   std::multimap<Time, std::string> ends_;                       // of processes
   std::deque<std::pair<std::string, node::ProcessEnd>> ended_;  // and to be told

@@ -8,7 +8,8 @@ namespace batchyard::instant {
 
 namespace {
 
-// Of the files of all nodes; beyond it the oldest tasks' directories go, as by retention.
+// Of the files of all nodes and what is kept of others; beyond it the oldest tasks' directories go,
+// as by retention.
 constexpr std::int64_t files_bytes_max = 256LL << 20;
 
 std::string address_of(std::uint32_t number) {
@@ -61,7 +62,8 @@ void InstantFleet::loop() {
     act_until_now();
     drop_oldest_files();
     lock.lock();
-    next_deadline_ = deadlines_.empty() ? Time::max() : deadlines_.begin()->first;
+    next_deadline_ = std::min(kept_.next_deadline(),
+                              deadlines_.empty() ? Time::max() : deadlines_.begin()->first);
     load_.done(static_cast<std::int64_t>(actions.size()));
   }
 }
@@ -72,6 +74,7 @@ void InstantFleet::act_until_now() {
     member->second.node->act();
     refresh(member);
   }
+  kept_.drop_due(clock_.now());
 }
 
 void InstantFleet::forget_deadline(const Place& place, const Member& member) {
@@ -87,8 +90,20 @@ void InstantFleet::refresh(Members::iterator member) {
   if (one.deadline != Time::max()) deadlines_.insert({one.deadline, member->first});
 }
 
+// Of a node that goes, or whose disk is wiped.
+void InstantFleet::keep_files(ActedNode& node) {
+  for (const auto& [directory, ended] : node.ended_runs()) {
+    if (ended.kept_until > clock_.now())
+      kept_.keep(ended.run, node.files().take(directory), ended.kept_until);
+  }
+}
+
 void InstantFleet::drop_oldest_files() {
-  while (bytes_ > files_bytes_max) {
+  while (bytes_ + kept_.bytes() > files_bytes_max) {
+    if (!kept_.empty()) {
+      kept_.drop_oldest();
+      continue;
+    }
     const auto fullest = std::ranges::max_element(
         members_, {}, [](const auto& entry) { return entry.second.bytes; });
     std::deque<std::string>& directories = fullest->second.node->task_directories();
@@ -131,6 +146,9 @@ void InstantFleet::start(Members::iterator member, const engine::NodeOrder& orde
   if (before && one.image >= order.image) {
     one.node->files() = std::move(before->files());
     one.node->task_directories() = std::move(before->task_directories());
+    one.node->ended_runs() = std::move(before->ended_runs());
+  } else if (before) {
+    keep_files(*before);
   }
   one.life = order.life;
   one.image = std::max(one.image, order.image);
@@ -157,6 +175,7 @@ void InstantFleet::unmake(PoolId pool, NodeId node) {
     if (const auto member = members_.find(place); member != members_.end()) {
       forget_deadline(place, member->second);
       bytes_ -= member->second.bytes;
+      keep_files(*member->second.node);
       members_.erase(member);
       const std::lock_guard lock(mutex_);
       known_.erase(place);
@@ -198,6 +217,17 @@ void InstantFleet::ask(const PoolId& pool, const NodeId& node, protocol::FileReq
     done(member->second.node->answer(request));
     refresh(member);
   });
+}
+
+void InstantFleet::ask_kept(const protocol::RunKey& run, protocol::FileRequest request,
+                            OnFile done) {
+  post([this, run, request = std::move(request), done = std::move(done)]() mutable {
+    done(kept_.answer(run, request));
+  });
+}
+
+void InstantFleet::forget_kept(JobId job, TaskId task) {
+  post([this, job = std::move(job), task = std::move(task)] { kept_.forget(job, task); });
 }
 
 Time InstantFleet::next_deadline() {

@@ -18,6 +18,7 @@
 #include "edge/clock/clock.h"
 #include "edge/clock/load.h"
 #include "edge/instant/acted_node.h"
+#include "edge/instant/kept_files.h"
 #include "engine/fleet.h"
 #include "protocol/messages.h"
 
@@ -42,6 +43,10 @@ class InstantFleet : public engine::Fleet {
   // False when there is no such node.
   bool tell(const PoolId& pool, const NodeId& node, const protocol::ToAgent& message);
   void ask(const PoolId& pool, const NodeId& node, protocol::FileRequest request, OnFile done);
+  // Of a run whose node is gone.
+  void ask_kept(const protocol::RunKey& run, protocol::FileRequest request, OnFile done);
+  // What is kept of a task, or of the whole job when `task` is empty, is not wanted any more.
+  void forget_kept(JobId job, TaskId task);
 
   // The next instant at which a node does something by itself; Time::max() for never.
   Time next_deadline();
@@ -65,6 +70,7 @@ class InstantFleet : public engine::Fleet {
   void act_until_now();
   void refresh(Members::iterator member);
   void start(Members::iterator member, const engine::NodeOrder& order);
+  void keep_files(ActedNode& node);
   void drop_oldest_files();
   void forget_deadline(const Place& place, const Member& member);
   node::Identity identity_of(const engine::NodeOrder& order);
@@ -76,7 +82,8 @@ class InstantFleet : public engine::Fleet {
   // The fleet's thread alone.
   Members members_;
   std::set<std::pair<Time, Place>> deadlines_;
-  std::int64_t bytes_ = 0;
+  std::int64_t bytes_ = 0;  // of the files of all nodes
+  KeptFiles kept_;
   std::uint32_t last_address_ = 0;
 
   std::mutex mutex_;

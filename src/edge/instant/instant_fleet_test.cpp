@@ -79,6 +79,16 @@ class InstantFleetTest : public ::testing::Test, private engine::FleetListener {
     rest();
     return answer;
   }
+  // Of a run whose node is gone.
+  std::string kept_text_of(const std::string& id, std::int64_t attempt) {
+    protocol::FileAnswer answer;
+    fleet_.ask_kept({JobId::trusted("J"), TaskId::trusted(id), attempt},
+                    {.verb = protocol::FileVerb::read, .path = "stdout.txt", .length = 1 << 20},
+                    [&](Result<protocol::FileAnswer> given) { answer = given.value(); });
+    rest();
+    return answer.error_code.empty() ? base64_decode(answer.data_base64).value()
+                                     : answer.error_code;
+  }
   std::string text_of(const std::string& id, const std::string& path) {
     const protocol::FileAnswer answer = ask({.verb = protocol::FileVerb::read,
                                              .task = TaskId::trusted(id),
@@ -235,6 +245,29 @@ TEST_F(InstantFleetTest, FilesGoWhenTheirTimeHasCome) {
   EXPECT_EQ(text_of("t", "stdout.txt"), "work hard\n");
   advance(1min);
   EXPECT_EQ(text_of("t", "stdout.txt"), "TaskFilesCleanedup");
+}
+
+TEST_F(InstantFleetTest, FilesAreKeptWhenTheirNodeGoesUntilTheirTimeHasCome) {
+  make(node_);
+  end_of(task("short", 1, {}, R"(,"constraints":{"retentionTime":"PT1H"})"));
+  end_of(task("t", 2, {{"BATCHYARD_SIM_STDOUT", "first"}}));
+  end_of(task("u", 3));
+  fleet_.tell(pool_, node_, task("runs", 4, {{"BATCHYARD_SIM_DURATION", "PT2H"}}));
+  EXPECT_EQ(kept_text_of("t", 2), "TaskFilesUnavailable") << "its node is there";
+  fleet_.unmake(pool_, node_);
+  EXPECT_EQ(kept_text_of("short", 1), "work hard\n");
+  EXPECT_EQ(kept_text_of("t", 2), "first");
+  EXPECT_EQ(kept_text_of("t", 1), "TaskFilesUnavailable") << "another attempt";
+  EXPECT_EQ(kept_text_of("runs", 4), "TaskFilesUnavailable");
+  fleet_.forget_kept(JobId::trusted("j"), TaskId::trusted("u"));
+  EXPECT_EQ(kept_text_of("u", 3), "TaskFilesUnavailable");
+  advance(1h);
+  EXPECT_EQ(kept_text_of("short", 1), "TaskFilesUnavailable");
+  EXPECT_EQ(kept_text_of("t", 2), "first");
+  EXPECT_EQ(fleet_.next_deadline(), clock_.now() + 167h);
+  advance(167h);
+  EXPECT_EQ(kept_text_of("t", 2), "TaskFilesUnavailable");
+  EXPECT_EQ(fleet_.next_deadline(), Time::max());
 }
 
 TEST_F(InstantFleetTest, AGangCoordinatesBeforeItsApplication) {

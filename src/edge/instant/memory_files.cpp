@@ -58,6 +58,19 @@ std::int64_t MemoryFiles::remove(const std::string& path) {
   return before - bytes_;
 }
 
+MemoryFiles MemoryFiles::take(const std::string& directory) {
+  MemoryFiles taken;
+  const auto [first, last] = below(directory);
+  for (auto file = first; file != last; ++file) {
+    taken.bytes_ += static_cast<std::int64_t>(file->second.text.size()) + entry_bytes;
+    taken.files_.emplace(file->first.substr(directory.size() + 1), std::move(file->second));
+  }
+  bytes_ -= taken.bytes_;
+  files_.erase(first, last);
+  remove(directory);
+  return taken;
+}
+
 protocol::FileEntry MemoryFiles::entry_of(std::string name, const File& file) {
   return {.name = std::move(name),
           .directory = file.directory,

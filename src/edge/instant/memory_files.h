@@ -18,6 +18,8 @@ class MemoryFiles {
   void write(const std::string& path, std::string text, Time now);
   // Gives the bytes that were freed.
   std::int64_t remove(const std::string& path);
+  // Takes out what a directory holds, with names relative to it.
+  MemoryFiles take(const std::string& directory);
   std::int64_t bytes() const { return bytes_; }
 
   protocol::FileAnswer answer(const protocol::FileRequest& request, const std::string& base);
