@@ -13,29 +13,10 @@ import time
 import zipfile
 
 from azure.batch.models import BatchErrorException
+from moved_clock import START, clock, make_pool, sim
 from python_batch import connect, expect, models, refused, text_of, wait
 
-START = datetime.datetime(2030, 1, 1, tzinfo=datetime.timezone.utc)
 TASKS = 2000
-
-
-def clock(*words):
-    said = subprocess.run([sys.argv[1], "clock", *words], capture_output=True, text=True, check=True).stdout.split()
-    return datetime.datetime.fromisoformat(said[0].replace("Z", "+00:00"))
-
-
-def sim(**variables):
-    return [models.EnvironmentSetting(name=f"BATCHYARD_SIM_{name}", value=value) for name, value in variables.items()]
-
-
-def add_pool(client, pool, nodes, **more):
-    client.pool.add(models.PoolAddParameter(
-        id=pool, vm_size="standard_d2_v3", target_dedicated_nodes=nodes,
-        virtual_machine_configuration=models.VirtualMachineConfiguration(
-            image_reference=models.ImageReference(publisher="canonical", offer="ubuntuserver", sku="18.04-lts"),
-            node_agent_sku_id="batch.node.ubuntu 18.04"), **more))
-    clock("--advance", "PT0S")  # answers when all has come to rest
-    expect([node.state for node in client.compute_node.list(pool)], ["idle"] * nodes, "the nodes of the pool")
 
 
 def add_task(client, task, command="/bin/app --fast", **more):
@@ -51,7 +32,7 @@ def packages(client):
             made.writestr("tool.txt", "tool")
         subprocess.run([sys.argv[1], "app", "upload", "tool", "1", f"{folder}/tool.zip"], check=True, capture_output=True)
     add_task(client, "packed", application_package_references=wrong)
-    add_pool(client, "with-packages", 1, application_package_references=wrong)
+    make_pool(client, "with-packages", 1, application_package_references=wrong)
     expect(client.task.get("j", "packed").state, "completed", "the task with a package")
     client.pool.delete("with-packages")
 
@@ -59,7 +40,7 @@ def packages(client):
 def main():
     client = connect()
     expect(clock(), START, "the clock at the start")
-    add_pool(client, "p", 4, task_slots_per_node=2, start_task=models.StartTask(command_line="prepare", wait_for_success=True))
+    make_pool(client, "p", 4, task_slots_per_node=2, start_task=models.StartTask(command_line="prepare", wait_for_success=True))
     client.job.add(models.JobAddParameter(id="j", pool_info=models.PoolInformation(pool_id="p")))
 
     # At once, with what it was told to write.
@@ -104,7 +85,7 @@ def main():
             raise
 
     # A gang.
-    add_pool(client, "m", 3, enable_inter_node_communication=True)
+    make_pool(client, "m", 3, enable_inter_node_communication=True)
     client.job.add(models.JobAddParameter(id="gang", pool_info=models.PoolInformation(pool_id="m")))
     client.task.add("gang", models.TaskAddParameter(
         id="t", command_line="mpirun app", environment_settings=sim(COORDINATION_DURATION="PT1M", DURATION="PT9M"),

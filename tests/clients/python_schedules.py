@@ -6,30 +6,15 @@ Started by run_with_service with the path of batchyard, against `up --instant --
 """
 
 import datetime
-import subprocess
 import sys
 
-from python_batch import connect, expect, models, refused, text_of, wait
-
-START = datetime.datetime(2030, 1, 1, tzinfo=datetime.timezone.utc)
-
-
-def hours(count):
-    return datetime.timedelta(hours=count)
-
-
-def clock(*words):
-    subprocess.run([sys.argv[1], "clock", *words], capture_output=True, check=True)
-
-
-def clock_to(moment):
-    clock("--to", moment.isoformat().replace("+00:00", "Z"))
+from moved_clock import START, clock, clock_to, hours, make_pool, sim
+from python_batch import connect, expect, models, refused, text_of
 
 
 def manager(duration, name="manager"):
     """The task that a job lasts as long as."""
-    return models.JobManagerTask(
-        id=name, command_line="work", environment_settings=[models.EnvironmentSetting(name="BATCHYARD_SIM_DURATION", value=duration)])
+    return models.JobManagerTask(id=name, command_line="work", environment_settings=sim(DURATION=duration))
 
 
 def work(duration="PT0S", pool="p", **more):
@@ -53,16 +38,6 @@ def jobs(client, name, since=START):
     found = sorted(client.job.list_from_job_schedule(name), key=lambda job: int(job.id.rpartition("-")[2]))
     expect([job.id for job in found], [f"{name}:job-{number + 1}" for number in range(len(found))], f"the jobs of {name}")
     return [times(job) for job in found]
-
-
-def make_pool(client, name="p", nodes=4):
-    client.pool.add(models.PoolAddParameter(
-        id=name, vm_size="standard_d2_v3", target_dedicated_nodes=nodes, task_slots_per_node=4,
-        virtual_machine_configuration=models.VirtualMachineConfiguration(
-            image_reference=models.ImageReference(publisher="canonical", offer="ubuntuserver", sku="18.04-lts"),
-            node_agent_sku_id="batch.node.ubuntu 18.04")))
-    clock("--advance", "PT0S")
-    expect([node.state for node in client.compute_node.list(name)], ["idle"] * nodes, "the nodes of the pool")
 
 
 def recur(client):
@@ -167,7 +142,7 @@ def change(client):
 
 def count(client):
     """Statistics of a schedule, of its jobs, of the account; on nodes that are there for a known time."""
-    make_pool(client, "counted", 2)
+    make_pool(client, "counted", 2, task_slots_per_node=4)
     add(client, "stats", models.Schedule(recurrence_interval=hours(24)), work("PT2H", "counted"))
     clock("--advance", "PT60H")
     options = models.JobScheduleGetOptions(expand="stats")
@@ -224,7 +199,7 @@ def retain(client):
 
 def main():
     client = connect()
-    make_pool(client)
+    make_pool(client, "p", 4, task_slots_per_node=4)
     recur(client)
     overlap(client)
     steer(client)
