@@ -300,4 +300,10 @@ Result<> canonicalize(Model model, Version version, json::value& body, const std
   return check_model(schema_of(model), version, body, path);
 }
 
+void erase_replaced(Model model, Version version, json::object& specification) {
+  for (const Member& member : schema_of(model).members) {
+    if ((member.in & version.mask()) != 0) specification.erase(member.name);
+  }
+}
+
 }  // namespace batchyard::api

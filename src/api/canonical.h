@@ -20,4 +20,8 @@ Result<boost::json::value> parse_body(std::string_view text);
 Result<> canonicalize(Model model, Version version, boost::json::value& body,
                       const std::string& where = {});
 
+// Takes out of a specification what a body of that model replaces: every member that the model has
+// in this version.
+void erase_replaced(Model model, Version version, boost::json::object& specification);
+
 }  // namespace batchyard::api

@@ -28,6 +28,7 @@ std::span<const FilterableField> task_fields();
 std::span<const FilterableField> preparation_fields();
 std::span<const FilterableField> schedule_fields();
 std::span<const FilterableField> node_count_fields();
+std::span<const FilterableField> usage_fields();
 std::span<const FilterableField> image_fields();
 std::span<const FilterableField> file_fields();
 

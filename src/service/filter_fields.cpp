@@ -143,6 +143,11 @@ std::span<const FilterableField> node_count_fields() {
   return fields;
 }
 
+std::span<const FilterableField> usage_fields() {
+  static const FilterableField fields[] = {text("poolId", FieldPlace::id, "", true)};
+  return fields;
+}
+
 // Of lists that no store keeps: evaluated over the answer itself; the path is the member's name.
 std::span<const FilterableField> image_fields() {
   static const FilterableField fields[] = {

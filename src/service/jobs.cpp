@@ -1,9 +1,10 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
+#include "api/canonical.h"
 #include "api/codec.h"
-#include "api/schema.h"
 #include "api/view.h"
 #include "base/described_json.h"
 #include "base/error_codes.h"
@@ -45,11 +46,49 @@ JobFacts facts_of(const api::JobAddParameter& job) {
 
 namespace {
 
-// PUT puts what it leaves out back to its default: what this version knows of it.
-void clear_changeable(json::object& spec, api::Version version) {
-  for (const api::Member& member : api::schema_of(api::Model::JobUpdateParameter).members) {
-    if ((member.in & version.mask()) != 0) spec.erase(member.name);
+constexpr std::string_view auto_pool = "autoPoolSpecification";
+
+// Whether all that was given is there; what a user is not shown need not be given.
+bool is_part_of(const json::value& given, const json::value& whole) {
+  if (given.is_object() && whole.is_object())
+    return std::ranges::all_of(given.get_object(), [&](const auto& member) {
+      const json::value* there = whole.get_object().if_contains(member.key());
+      return there != nullptr && is_part_of(member.value(), *there);
+    });
+  if (given.is_array() && whole.is_array())
+    return std::ranges::equal(given.get_array(), whole.get_array(), is_part_of);
+  return given == whole;
+}
+
+// Of the description of a job's own pool nothing can be changed but keepAlive; the rest stays,
+// whether it was given again or left out. All are the job's poolInfo: as it is kept, as it is
+// shown, and as it is given.
+Result<> keep_auto_pool(const json::object& kept, const json::object& shown, json::object& given) {
+  json::value* wanted = given.if_contains(auto_pool);
+  if (wanted == nullptr) return Done();
+  const std::string path = fmt::format("poolInfo.{}", auto_pool);
+  const json::value* had = kept.if_contains(auto_pool);
+  if (had == nullptr)
+    return bad_property(path, "",
+                        "A job is given a pool of its own only when it is added. Give the poolId "
+                        "of another pool.");
+  json::object merged = had->get_object();
+  for (const auto& [name, value] : wanted->get_object()) {
+    if (name != "keepAlive") {
+      const json::value* had_this = shown.at(auto_pool).as_object().if_contains(name);
+      if (had_this == nullptr || !is_part_of(value, *had_this))
+        return bad_property(fmt::format("{}.{}", path, std::string_view(name)), "",
+                            "Only keepAlive of it can be changed. Leave the others out, or give "
+                            "them as the job has them.");
+      continue;
+    }
+    if (!same_folded(text_at(merged, "poolLifetimeOption"), "job"))
+      return bad_property(path + ".keepAlive", json::serialize(value),
+                          "It can be changed only when the poolLifetimeOption is job.");
+    merged[name] = value;
   }
+  *wanted = std::move(merged);
+  return Done();
 }
 
 Result<> check_change(const json::object& before, const json::object& after, JobState state) {
@@ -155,8 +194,12 @@ void Service::change_job(Call call, bool replaces) {
     TRY(guard(call, row));
     const json::value before = json::parse(row.spec);
     json::value spec = before;
-    if (replaces) clear_changeable(spec.as_object(), call.version);
+    if (replaces)
+      api::erase_replaced(api::Model::JobUpdateParameter, call.version, spec.as_object());
     for (auto& member : body.as_object()) spec.as_object()[member.key()] = member.value();
+    const json::object shown = TRY(job_entity(row, call.base_url()));
+    TRY(keep_auto_pool(before.at("poolInfo").as_object(), shown.at("poolInfo").as_object(),
+                       spec.at("poolInfo").as_object()));
     const auto job = api::read<api::JobAddParameter>(spec);
     TRY(check_job(job));
     TRY(check_pool_info(job, JobMaker::schedule));

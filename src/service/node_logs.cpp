@@ -21,6 +21,10 @@ std::string shown_url(const std::string& url) {
 }
 
 Result<protocol::FileRequest> request_of(const json::value& body, std::string directory) {
+  if (body.as_object().contains("identityReference"))
+    return bad_property("identityReference", "",
+                        "Batchyard has no managed identities. Give a containerUrl with a shared "
+                        "access signature instead.");
   protocol::FileRequest request;
   request.verb = protocol::FileVerb::upload_logs;
   request.path = std::move(directory);

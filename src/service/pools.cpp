@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "api/canonical.h"
 #include "api/codec.h"
 #include "api/view.h"
 #include "base/described_json.h"
@@ -293,9 +294,7 @@ void Service::update_pool_properties(Call call) {
     const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
     json::object spec = json::parse(row.spec).as_object();
     const json::object before = spec;
-    for (const char* name :
-         {"startTask", "certificateReferences", "applicationPackageReferences", "metadata"})
-      spec.erase(name);
+    api::erase_replaced(api::Model::PoolUpdatePropertiesParameter, call.version, spec);
     for (auto& member : body.as_object()) spec[member.key()] = member.value();
     TRY(check_start_task(spec, ports_.storage));
     return change_of(row, before, std::move(spec));

@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "api/canonical.h"
 #include "api/codec.h"
 #include "api/view.h"
 #include "base/described_json.h"
@@ -168,9 +169,7 @@ void Service::change_schedule(Call call, bool replaces) {
     TRY(guard(call, row));
     json::value whole = json::parse(row.spec);
     json::object& spec = whole.as_object();
-    if (replaces) {
-      for (const char* name : {"schedule", "jobSpecification", "metadata"}) spec.erase(name);
-    }
+    if (replaces) api::erase_replaced(api::Model::JobScheduleUpdateParameter, call.version, spec);
     for (auto& member : body.as_object()) spec[member.key()] = member.value();
     // The row that was read is the one that is replaced, whether the user asked for it or not.
     engine::ReplaceSchedule command{.id = ScheduleId::trusted(row.key.id),

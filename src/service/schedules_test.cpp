@@ -194,6 +194,43 @@ TEST_F(Schedules, AJobMakesAPoolForItself) {
   EXPECT_TRUE(gone.status == 404 || gone.text("/state") == "deleting");
 }
 
+TEST_F(Schedules, OfAJobsOwnPoolOnlyKeepAliveCanBeChanged) {
+  ASSERT_EQ(post("/jobs", fmt::format(R"({{"id":"j",{}}})", automatic)).status, 201);
+  const std::string pool = get("/jobs/j").text("/executionInfo/poolId");
+  const json::value shown = get("/jobs/j").body.at("poolInfo");
+  const auto patch = [&](const std::string& specification) {
+    return send("PATCH", "/jobs/j",
+                fmt::format(R"({{"poolInfo":{{"autoPoolSpecification":{}}}}})", specification));
+  };
+  const std::string keeps = R"({"keepAlive":true,"poolLifetimeOption":"job"})";
+  EXPECT_EQ(patch(keeps).code(), "OperationInvalidForCurrentState");
+  ASSERT_EQ(post("/jobs/j/disable", R"({"disableTasks":"requeue"})").status, 202);
+  EXPECT_EQ(patch(R"({"poolLifetimeOption":"job","pool":{"vmSize":"standard_h8"}})")
+                .detail("PropertyName"),
+            "poolInfo.autoPoolSpecification.pool");
+  EXPECT_EQ(
+      patch(R"({"poolLifetimeOption":"job","autoPoolIdPrefix":"other"})").detail("PropertyName"),
+      "poolInfo.autoPoolSpecification.autoPoolIdPrefix");
+  // What was shown can be given again.
+  ASSERT_EQ(send("PUT", "/jobs/j", json::serialize(json::object{{"poolInfo", shown}})).status, 200);
+  ASSERT_EQ(patch(keeps).status, 200);
+  const Answer job = get("/jobs/j");
+  EXPECT_EQ(job.text("/poolInfo/autoPoolSpecification/keepAlive"), "true");
+  EXPECT_EQ(job.text("/poolInfo/autoPoolSpecification/autoPoolIdPrefix"), "mine");
+  EXPECT_EQ(job.text("/executionInfo/poolId"), pool);
+  ASSERT_EQ(send("POST", "/jobs/j/terminate").status, 202);
+  EXPECT_EQ(get("/pools/" + pool).text("/state"), "active");
+}
+
+TEST_F(Schedules, AJobIsGivenAPoolOfItsOwnOnlyWhenItIsAdded) {
+  add_pool("other", 0);
+  add_job("j", "other");
+  ASSERT_EQ(post("/jobs/j/disable", R"({"disableTasks":"requeue"})").status, 202);
+  const Answer refused = send("PATCH", "/jobs/j", fmt::format("{{{}}}", automatic));
+  EXPECT_EQ(refused.detail("PropertyName"), "poolInfo.autoPoolSpecification");
+  EXPECT_EQ(get("/jobs/j").text("/poolInfo/poolId"), "other");
+}
+
 TEST_F(Schedules, APoolThatCannotBeIsTheJobsSchedulingError) {
   const auto error_of = [&](const std::string& pool) {
     const Answer added = post(

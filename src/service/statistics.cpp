@@ -5,12 +5,14 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <functional>
+#include <utility>
 
 #include "base/described_json.h"
 #include "base/error_codes.h"
 #include "base/text.h"
 #include "model/schedule_status.h"
 #include "model/status.h"
+#include "service/filter.h"
 #include "service/service.h"
 
 namespace batchyard::service {
@@ -186,22 +188,32 @@ Result<json::object> schedule_statistics(const engine::Row& row, engine::StoreRe
       [&](const JobStatus& job) { return job.schedule.text() == row.key.id; });
 }
 
-Result<json::array> usage_metrics(engine::StoreReader& store, const Interval& interval) {
-  json::array metrics;
-  for (const engine::Row& row : TRY(rows_of(store, engine::EntityKind::pool))) {
+Result<UsagePage> usage_metrics(engine::StoreReader& store, engine::Query pools,
+                                const Interval& interval) {
+  UsagePage page;
+  const std::size_t most = std::exchange(pools.limit, rows_max);
+  pools.looked_at_max = rows_max;
+  engine::Page rows = TRY(store.list(pools));
+  std::string last;
+  for (const engine::Row& row : rows.rows) {
     const PoolStatus pool = TRY(from_json<PoolStatus>(row.status));
     Duration sum{};
     for (const engine::Row& node : TRY(rows_of(store, engine::EntityKind::node, row.key.id)))
       sum += core_time(TRY(from_json<NodeStatus>(node.status)), pool.facts.cores, interval);
     if (sum == Duration(0)) continue;
-    metrics.push_back(
+    if (page.metrics.size() == most) {
+      page.next = std::move(last);
+      break;
+    }
+    last = row.key.id;
+    page.metrics.push_back(
         {{"poolId", row.key.id},
          {"startTime", to_iso8601(interval.start)},
          {"endTime", to_iso8601(interval.end)},
          {"vmSize", pool.facts.vm_size},
          {"totalCoreHours", std::chrono::duration<double, std::ratio<3600>>(sum).count()}});
   }
-  return metrics;
+  return page;
 }
 
 void Service::lifetime_pool_statistics(Call call) {
@@ -218,11 +230,18 @@ void Service::lifetime_job_statistics(Call call) {
 
 void Service::list_usage_metrics(Call call) {
   const auto run = [&]() -> Result<> {
-    TRY(page_size(call, 1000));
+    engine::Query pools{.kind = engine::EntityKind::pool};
+    pools.limit = TRY(page_size(call, 1000));
     if ((call.version.mask() & knows_usage) == 0)
       return refusal("PoolUsageMetricAPIRetired",
                      "The pool usage metrics API has been retired. Use the statistics of pools "
                      "($expand=stats) instead.");
+    pools.after = TRY(start_after(call));
+    std::optional<engine::FilterNode> filter;
+    if (const std::string_view text = call.query_value("$filter"); !text.empty()) {
+      filter = TRY(parse_filter(text, usage_fields()));
+      pools.filter = &*filter;
+    }
     Interval interval{call.now - usage_interval, call.now};
     const auto read = [&](const char* name, Time& into) -> Result<> {
       const std::string_view text = call.query_value(name);
@@ -240,9 +259,17 @@ void Service::list_usage_metrics(Call call) {
     };
     TRY(read("starttime", interval.start));
     TRY(read("endtime", interval.end));
+    if (interval.end < interval.start)
+      return refusal(
+          "InvalidQueryParameterValue",
+          "The value specified for one of the query parameters is invalid: endtime must "
+          "not lie before starttime.",
+          {{"QueryParameterName", "endtime"},
+           {"QueryParameterValue", std::string(call.query_value("endtime"))},
+           {"Reason", fmt::format("The interval would begin at {}", to_iso8601(interval.start))}});
     interval.end = std::min(interval.end, call.now);
-    answer_list(call, "poolusagemetrics", TRY(usage_metrics(*ports_.store, interval)),
-                std::nullopt);
+    UsagePage page = TRY(usage_metrics(*ports_.store, std::move(pools), interval));
+    answer_list(call, "poolusagemetrics", std::move(page.metrics), page.next);
     return Done();
   };
   if (const Result<> done = run(); !done) answer_error(call, done.error());

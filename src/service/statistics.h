@@ -3,7 +3,8 @@
 // times, input and output) is 0 where the contract demands a number, and left out elsewhere.
 #pragma once
 
-#include <boost/json/fwd.hpp>
+#include <boost/json.hpp>
+#include <optional>
 #include <string>
 
 #include "base/result.h"
@@ -32,7 +33,13 @@ struct Interval {
   Time start;
   Time end;
 };
-// A pool's use within the interval, by the nodes that it has now; nothing without any.
-Result<boost::json::array> usage_metrics(engine::StoreReader& store, const Interval& interval);
+struct UsagePage {
+  boost::json::array metrics;
+  std::optional<std::string> next;  // the pool to go on after
+};
+// The use of those pools within the interval, by the nodes that they have now; nothing of a pool
+// without any.
+Result<UsagePage> usage_metrics(engine::StoreReader& store, engine::Query pools,
+                                const Interval& interval);
 
 }  // namespace batchyard::service
