@@ -6,61 +6,12 @@ been given an account's signature for autoStorageContainerName.
 """
 
 import datetime
-import os
 import sys
-import time
 
-from azure.batch import BatchServiceClient
-from azure.batch import models
-from azure.batch.batch_auth import SharedKeyCredentials
-from azure.storage.blob import BlobServiceClient, ContainerSasPermissions, generate_container_sas
+from python_batch import connect, expect, models, wait
+from storage_words import Storage, output
 
-DEADLINE_S = 200
 POOL, JOB = "storage-pool", "storage-job"
-
-
-def expect(seen, wanted, what):
-    if seen != wanted:
-        sys.exit(f"{what}: {seen!r}, not {wanted!r}")
-
-
-def wait(what, look):
-    end = time.monotonic() + DEADLINE_S
-    while time.monotonic() < end:
-        seen = look()
-        if seen:
-            return seen
-        time.sleep(0.1)
-    sys.exit(f"{what} did not come within {DEADLINE_S} s")
-
-
-def connect():
-    credentials = SharedKeyCredentials(os.environ["AZURE_BATCH_ACCOUNT"], os.environ["AZURE_BATCH_ACCESS_KEY"])
-    return BatchServiceClient(credentials, batch_url=os.environ["AZURE_BATCH_ENDPOINT"])
-
-
-class Storage:
-    def __init__(self):
-        self.client = BlobServiceClient(os.environ["STORAGE_URL"],
-                                        credential={"account_name": os.environ["STORAGE_ACCOUNT"], "account_key": os.environ["STORAGE_KEY"]})
-
-    def container(self, name):
-        return self.client.create_container(name)
-
-    def url(self, name, **rights):
-        signature = generate_container_sas(
-            os.environ["STORAGE_ACCOUNT"], name, account_key=os.environ["STORAGE_KEY"],
-            permission=ContainerSasPermissions(**(rights or {"read": True, "write": True, "create": True, "list": True})),
-            expiry=datetime.datetime.utcnow() + datetime.timedelta(hours=1))
-        return f"{os.environ['STORAGE_URL']}/{name}?{signature}"
-
-
-def output(pattern, url, path=None, condition="taskCompletion", headers=None):
-    return models.OutputFile(
-        file_pattern=pattern,
-        destination=models.OutputFileDestination(container=models.OutputFileBlobContainerDestination(
-            container_url=url, path=path, upload_headers=[models.HttpHeader(name=n, value=v) for n, v in (headers or {}).items()] or None)),
-        upload_options=models.OutputFileUploadOptions(upload_condition=condition))
 
 
 class Round:
