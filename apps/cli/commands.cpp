@@ -15,6 +15,7 @@
 #include "apps/cli/events.h"
 #include "apps/cli/exit_code.h"
 #include "apps/cli/inspect.h"
+#include "apps/cli/rule_commands.h"
 #include "apps/cli/run.h"
 #include "apps/cli/up.h"
 
@@ -99,6 +100,8 @@ void add_service_options(CLI::App& command, Words& words) {
   command.add_option("--isolation", words.isolation, "auto, namespaces or processes")
       ->check(CLI::IsMember({"auto", "namespaces", "processes"}))
       ->capture_default_str();
+  command.add_option("--catalogue", words.up.server.catalogue,
+                     "a file of sizes and images, laid over the built-in ones (docs/catalogue.md)");
   command.add_flag("--instant", words.up.server.instant,
                    "simulated nodes: tasks are acted out, no process is started (docs/testing.md)");
   command
@@ -334,6 +337,7 @@ int commands_main(int argument_count, char** arguments) {
   add_inspection(program, words);
   add_running(program, words);
   add_apps(program, words);
+  add_rule_commands(program, words.code);
   CLI::App* completion = program.add_subcommand(
       "completion", "a completion script: eval \"$(batchyard completion bash)\"");
   completion->add_option("shell", words.shell, "bash, zsh or fish")

@@ -15,6 +15,7 @@
 #include "apps/server/account.h"
 #include "apps/server/auto_storage.h"
 #include "apps/server/bell.h"
+#include "apps/server/catalogue_file.h"
 #include "apps/server/disk_guard.h"
 #include "apps/server/driver.h"
 #include "apps/server/farewell.h"
@@ -121,6 +122,7 @@ class Server::Impl {
 
   ServerOptions options_;
   AccountFile account_;
+  std::optional<Catalogue> catalogue_;
   std::string agent_ca_file_;
   std::unique_ptr<edge::Clock> clock_;
   edge::Load load_;
@@ -260,6 +262,7 @@ Result<> Server::Impl::open_fleet() {
 }
 
 Result<> Server::Impl::start() {
+  catalogue_ = TRY(open_catalogue(options_.catalogue));
   TRY(make_directory(options_.data_dir));
   store_ = TRY(edge::SqliteStore::open(options_.data_dir));
   vault_ = TRY(edge::Vault::open(options_.data_dir + "/packages", edge::dropped_kept));
@@ -314,6 +317,7 @@ Result<> Server::Impl::start() {
     return switchboard_->token_of(pool, node);
   };
   ports.storage.auto_storage = !options_.auto_storage_url.empty();
+  ports.catalogue = &*catalogue_;
   service_ = std::make_unique<service::Service>(
       service::Account{
           options_.account, {account_.primary_key, account_.secondary_key}, account_.secret},

@@ -23,6 +23,7 @@ struct ServerOptions {
   bool instant = false;  // simulated nodes, with no process started
   edge::ClockMode clock = edge::ClockMode::real;
   std::optional<Time> clock_start;  // nothing: the present
+  std::string catalogue;            // an operator's file of sizes and images; empty: none
   std::string auto_storage_url;     // a blob endpoint with an account's signature; empty: none
 };
 

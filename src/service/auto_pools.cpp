@@ -35,11 +35,12 @@ Failure scheduling_error_of(const Error& error) {
   return failure;
 }
 
-Result<> fill_plan(PoolPlan& plan, const json::value& described, const StorageFacts& storage) {
+Result<> fill_plan(PoolPlan& plan, const json::value& described, const StorageFacts& storage,
+                   const Catalogue& catalogue) {
   const auto pool = api::read<api::PoolAddParameter>(described);
-  TRY(check_pool(pool));
+  TRY(check_pool(pool, catalogue));
   TRY(check_start_task(described.as_object(), storage));
-  plan.facts = facts_of(pool);
+  plan.facts = facts_of(pool, catalogue);
   plan.target_dedicated = pool.targetDedicatedNodes.value_or(0);
   plan.target_low_priority = pool.targetLowPriorityNodes.value_or(0);
   plan.resize_timeout = TRY(resize_timeout_of(pool.resizeTimeout));
@@ -83,7 +84,8 @@ Result<> check_pool_info(const api::JobAddParameter& job, JobMaker maker) {
   return Done();
 }
 
-std::optional<PoolPlan> pool_plan_of(const json::value& job, const StorageFacts& storage) {
+std::optional<PoolPlan> pool_plan_of(const json::value& job, const StorageFacts& storage,
+                                     const Catalogue& catalogue) {
   const json::value* automatic =
       job.at("poolInfo").as_object().if_contains("autoPoolSpecification");
   if (automatic == nullptr) return std::nullopt;
@@ -94,7 +96,7 @@ std::optional<PoolPlan> pool_plan_of(const json::value& job, const StorageFacts&
   plan.prefix = described.autoPoolIdPrefix.value_or("");
   plan.of_schedule = same_folded(described.poolLifetimeOption.value_or(""), "jobschedule");
   plan.keep_alive = described.keepAlive.value_or(false);
-  if (const Result<> possible = fill_plan(plan, pool, storage); !possible)
+  if (const Result<> possible = fill_plan(plan, pool, storage, catalogue); !possible)
     plan.error = scheduling_error_of(possible.error());
   erase_kept_by_status(pool.as_object());
   plan.spec = json::serialize(pool);

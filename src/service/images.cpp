@@ -7,7 +7,7 @@
 #include "api/view.h"
 #include "base/described_json.h"
 #include "base/text.h"
-#include "model/catalogue.h"
+#include "catalogue/catalogue.h"
 #include "service/filter.h"
 #include "service/service.h"
 
@@ -27,7 +27,7 @@ json::object image_entity(const Image& image) {
                       {"nodeAgentSKUId", image.agent}};
   if (!image.capabilities.empty()) {
     json::array capabilities;
-    for (const std::string_view capability : split(image.capabilities, ','))
+    for (const std::string& capability : image.capabilities)
       capabilities.push_back(json::value(capability));
     entity["capabilities"] = std::move(capabilities);
   }
@@ -98,7 +98,7 @@ void Service::supported_images(Call call) {
     const std::size_t start = static_cast<std::size_t>(parse_integer(after).value_or(0));
     json::array values;
     std::optional<std::string> next;
-    for (const Image& image : images()) {
+    for (const Image& image : ports_.catalogue->facts().images) {
       json::object entity = image_entity(image);
       if (number++ < start || (filter && !matches(*filter, entity))) continue;
       if (values.size() == limit) {

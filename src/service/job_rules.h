@@ -7,6 +7,7 @@
 
 #include "api/generated/structs.h"
 #include "base/result.h"
+#include "catalogue/catalogue.h"
 #include "model/status.h"
 #include "service/storage_files.h"
 
@@ -23,6 +24,7 @@ JobFacts facts_of(const api::JobAddParameter& job);
 Result<> check_pool_info(const api::JobAddParameter& job, JobMaker maker);
 // The pool that is described in a job's (canonical JSON) poolInfo, if one is. What cannot be is no
 // refusal but the plan's error: the job then tells it as its schedulingError.
-std::optional<PoolPlan> pool_plan_of(const boost::json::value& job, const StorageFacts& storage);
+std::optional<PoolPlan> pool_plan_of(const boost::json::value& job, const StorageFacts& storage,
+                                     const Catalogue& catalogue);
 
 }  // namespace batchyard::service

@@ -135,8 +135,9 @@ void Service::add_job(Call call) {
     TRY(check_job(job));
     TRY(check_helpers(body.as_object(), ports_.storage));
     TRY(check_pool_info(job, JobMaker::user));
-    engine::AddJob command{
-        .facts = facts_of(job), .spec = {}, .pool = pool_plan_of(body, ports_.storage)};
+    engine::AddJob command{.facts = facts_of(job),
+                           .spec = {},
+                           .pool = pool_plan_of(body, ports_.storage, *ports_.catalogue)};
     command.id = TRY(JobId::parse(job.id.value_or(""), "id"));
     command.manager = TRY(manager_of(body.as_object(), ports_.storage));
     command.facts.helpers = helpers_of(body.as_object());

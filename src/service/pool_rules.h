@@ -8,6 +8,7 @@
 
 #include "api/generated/structs.h"
 #include "base/result.h"
+#include "catalogue/catalogue.h"
 #include "model/status.h"
 #include "service/storage_files.h"
 
@@ -15,10 +16,10 @@ namespace batchyard::service {
 
 // pools.cpp: a size and an image that exist, fit each other and the other settings; each refusal
 // names the property and the cure.
-Result<> check_pool(const api::PoolAddParameter& pool);
+Result<> check_pool(const api::PoolAddParameter& pool, const Catalogue& catalogue);
 // Of its canonical JSON: the files of its start task.
 Result<> check_start_task(const boost::json::object& pool, const StorageFacts& storage);
-PoolFacts facts_of(const api::PoolAddParameter& pool);
+PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue);
 Result<Duration> resize_timeout_of(const std::optional<std::string>& text);
 // What the status tells is not kept twice.
 void erase_kept_by_status(boost::json::object& spec);

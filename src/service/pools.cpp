@@ -8,7 +8,7 @@
 #include "base/described_json.h"
 #include "base/error_codes.h"
 #include "base/text.h"
-#include "model/catalogue.h"
+#include "catalogue/catalogue.h"
 #include "service/container_rules.h"
 #include "service/entities.h"
 #include "service/pool_rules.h"
@@ -22,12 +22,12 @@ namespace json = boost::json;
 
 // A size and an image that exist, fit each other and the other settings; each refusal names the
 // property and the cure.
-Result<> check_pool(const api::PoolAddParameter& pool) {
-  const Size* size = find_size(pool.vmSize.value_or(""));
+Result<> check_pool(const api::PoolAddParameter& pool, const Catalogue& catalogue) {
+  const Size* size = catalogue.size(pool.vmSize.value_or(""));
   if (size == nullptr && pool.virtualMachineConfiguration)
     return bad_property("vmSize", pool.vmSize.value_or(""),
                         "It names no known machine size. Similar ones are: " +
-                            similar_sizes(pool.vmSize.value_or("")) + ".");
+                            catalogue.similar_sizes(pool.vmSize.value_or("")) + ".");
   if (!pool.virtualMachineConfiguration && !pool.cloudServiceConfiguration)
     return refusal(
         "MissingRequiredProperty",
@@ -41,25 +41,26 @@ Result<> check_pool(const api::PoolAddParameter& pool) {
   TRY(check_node_settings(pool));
   TRY(check_containers(pool));
   const std::int32_t slots = pool.taskSlotsPerNode.value_or(1);
-  if (size != nullptr && slots > std::min(4 * size->cores, 256))
+  if (size != nullptr && slots > slots_max(size->cores))
     return bad_property(
         "taskSlotsPerNode", std::to_string(slots),
         fmt::format("{} has {} cores; at most {} slots (4 for each core, 256 in all) are possible.",
-                    size->name, size->cores, std::min(4 * size->cores, 256)));
+                    size->name, size->cores, slots_max(size->cores)));
   const auto& machine = *pool.virtualMachineConfiguration;
   if (!machine.imageReference) return Done();
   const auto& image = *machine.imageReference;
   if (image.virtualMachineImageId || !image.publisher)
     return Done();  // a custom image: what it holds is the user's matter
-  const Image* known =
-      find_image(image.publisher.value_or(""), image.offer.value_or(""), image.sku.value_or(""));
+  const Image* known = catalogue.image(image.publisher.value_or(""), image.offer.value_or(""),
+                                       image.sku.value_or(""));
   const std::string name = fmt::format("{}/{}/{}", image.publisher.value_or(""),
                                        image.offer.value_or(""), image.sku.value_or(""));
   if (known == nullptr)
-    return bad_property("virtualMachineConfiguration.imageReference", name,
-                        "No such image is supported. Similar ones are: " +
-                            similar_images(image.publisher.value_or(""), image.offer.value_or("")) +
-                            ". GET /supportedimages lists all.");
+    return bad_property(
+        "virtualMachineConfiguration.imageReference", name,
+        "No such image is supported. Similar ones are: " +
+            catalogue.similar_images(image.publisher.value_or(""), image.offer.value_or("")) +
+            ". GET /supportedimages lists all.");
   if (!same_folded(machine.nodeAgentSKUId.value_or(""), known->agent))
     return bad_property("virtualMachineConfiguration.nodeAgentSKUId",
                         machine.nodeAgentSKUId.value_or(""),
@@ -74,8 +75,8 @@ Result<> check_start_task(const json::object& pool, const StorageFacts& storage)
   return check_resource_files(task->get_object(), "resourceFiles", storage);
 }
 
-PoolFacts facts_of(const api::PoolAddParameter& pool) {
-  const Size* size = find_size(pool.vmSize.value_or(""));
+PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue) {
+  const Size* size = catalogue.size(pool.vmSize.value_or(""));
   PoolFacts facts;
   facts.vm_size = fold(pool.vmSize.value_or(""));
   facts.cores = size == nullptr ? 1 : size->cores;
@@ -143,7 +144,7 @@ std::string needs_empty(const json::object& before, const json::object& after,
 // A pool's spec with members replaced. The row that was read is the one that is replaced, whether
 // the user asked for it or not.
 Result<engine::ReplacePool> change_of(const engine::Row& row, const json::object& before,
-                                      json::object spec) {
+                                      json::object spec, const Catalogue& catalogue) {
   const PoolStatus status = TRY(from_json<PoolStatus>(row.status));
   engine::ReplacePool command{.id = PoolId::trusted(row.key.id), .facts = {}};
   command.only_when_empty = needs_empty(before, spec, status.facts.vm_size);
@@ -151,8 +152,8 @@ Result<engine::ReplacePool> change_of(const engine::Row& row, const json::object
   whole.as_object()["id"] = row.key.id;
   if (!spec.contains("vmSize")) whole.as_object()["vmSize"] = status.facts.vm_size;
   const auto pool = api::read<api::PoolAddParameter>(whole);
-  TRY(check_pool(pool));
-  command.facts = facts_of(pool);
+  TRY(check_pool(pool, catalogue));
+  command.facts = facts_of(pool, catalogue);
   const json::value* old_task = before.if_contains("startTask");
   const json::value* new_task = spec.if_contains("startTask");
   command.new_start_task = new_task != nullptr && (old_task == nullptr || *old_task != *new_task);
@@ -168,9 +169,9 @@ void Service::add_pool(Call call) {
   const auto make = [&]() -> Result<engine::AddPool> {
     json::value body = TRY(body_of(call));
     const auto pool = api::read<api::PoolAddParameter>(body);
-    TRY(check_pool(pool));
+    TRY(check_pool(pool, *ports_.catalogue));
     TRY(check_start_task(body.as_object(), ports_.storage));
-    engine::AddPool command{.facts = facts_of(pool),
+    engine::AddPool command{.facts = facts_of(pool, *ports_.catalogue),
                             .target_dedicated = pool.targetDedicatedNodes.value_or(0),
                             .target_low_priority = pool.targetLowPriorityNodes.value_or(0),
                             .spec = {}};
@@ -237,7 +238,7 @@ void Service::patch_pool(Call call) {
     const json::object before = spec;
     for (auto& member : body.as_object()) spec[member.key()] = member.value();
     TRY(check_start_task(spec, ports_.storage));
-    return change_of(row, before, std::move(spec));
+    return change_of(row, before, std::move(spec), *ports_.catalogue);
   };
   Result<engine::ReplacePool> command = make();
   if (!command) return answer_error(call, command.error());
@@ -297,7 +298,7 @@ void Service::update_pool_properties(Call call) {
     api::erase_replaced(api::Model::PoolUpdatePropertiesParameter, call.version, spec);
     for (auto& member : body.as_object()) spec[member.key()] = member.value();
     TRY(check_start_task(spec, ports_.storage));
-    return change_of(row, before, std::move(spec));
+    return change_of(row, before, std::move(spec), *ports_.catalogue);
   };
   Result<engine::ReplacePool> command = make();
   if (!command) return answer_error(call, command.error());

@@ -56,7 +56,8 @@ Error within_specification(Error error) {
   return error;
 }
 
-Result<ScheduleFacts> facts_of_schedule(const json::object& spec, const StorageFacts& storage) {
+Result<ScheduleFacts> facts_of_schedule(const json::object& spec, const StorageFacts& storage,
+                                        const Catalogue& catalogue) {
   ScheduleFacts facts;
   if (const json::value* times = spec.if_contains("schedule"))
     TRY(read_times(times->as_object(), facts));
@@ -71,7 +72,7 @@ Result<ScheduleFacts> facts_of_schedule(const json::object& spec, const StorageF
   Result<std::optional<engine::NewTask>> manager = manager_of(jobs.as_object(), storage);
   if (!manager) return std::unexpected(within_specification(manager.error()));
   if (*manager) facts.manager = ManagerPlan{(*manager)->id, (*manager)->facts, (*manager)->spec};
-  facts.pool = pool_plan_of(jobs, storage);
+  facts.pool = pool_plan_of(jobs, storage, catalogue);
   return facts;
 }
 
@@ -83,7 +84,7 @@ void Service::add_schedule(Call call) {
     json::object& spec = body.as_object();
     engine::AddSchedule command;
     command.id = TRY(ScheduleId::parse(optional_text(spec, "id").value_or(""), "id"));
-    command.facts = TRY(facts_of_schedule(spec, ports_.storage));
+    command.facts = TRY(facts_of_schedule(spec, ports_.storage, *ports_.catalogue));
     spec.erase("id");
     command.spec = json::serialize(body);
     return command;
@@ -176,7 +177,7 @@ void Service::change_schedule(Call call, bool replaces) {
                                     .new_times = replaces || body.as_object().contains("schedule"),
                                     .spec = json::serialize(whole),
                                     .if_version = row.version};
-    command.facts = TRY(facts_of_schedule(spec, ports_.storage));
+    command.facts = TRY(facts_of_schedule(spec, ports_.storage, *ports_.catalogue));
     return command;
   };
   Result<engine::ReplaceSchedule> command = make();

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "base/http_message.h"
+#include "catalogue/catalogue.h"
 #include "engine/command.h"
 #include "engine/store.h"
 #include "protocol/messages.h"
@@ -79,6 +80,7 @@ struct ServicePorts {
   // crypt(3) with a fresh salt.
   std::function<std::string(const std::string& password)> hash_password = {};
   StorageFacts storage;
+  const Catalogue* catalogue = &Catalogue::built_in();
   PackagePort* packages = nullptr;
   // What proves to be that node.
   std::function<std::string(const PoolId&, const NodeId&)> node_token = {};
