@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <sstream>
 #include <thread>
 
 #include "apps/agent/containers.h"
@@ -22,6 +21,7 @@
 #include "edge/clock/clock.h"
 #include "edge/fetch/fetcher.h"
 #include "edge/files/node_files.h"
+#include "edge/files/record_log.h"
 #include "edge/launch/broker.h"
 #include "edge/link/redial.h"
 #include "edge/mount/mount.h"
@@ -112,7 +112,7 @@ class Agent : public node::Ports {
   void start_process(const node::ProcessOrder& order) override {
     edge::ShimOrder shim = shim_order(order);
     if (order.container) shim = containers_.contain(order, std::move(shim));
-    runner_.start(order.id, std::move(shim), order.keep_tree);
+    runner_.start(order.id, std::move(shim));
   }
   void end_process(const std::string& id) override { runner_.end(id); }
   void end_tree(const std::string& mark) override { edge::kill_marked(mark); }
@@ -160,9 +160,9 @@ class Agent : public node::Ports {
   void end_upload(const std::string& id) override { uploader_.end(id); }
   void deploy(const node::DeployOrder& order) override { deployer_.deploy(order); }
   void keep_record(const std::string& name, const std::string& text) override {
-    complain(edge::keep_file(records_ + "/" + name, text));
+    complain(records_.keep(name, text));
   }
-  void drop_record(const std::string& name) override { unlink((records_ + "/" + name).c_str()); }
+  void drop_record(const std::string& name) override { complain(records_.drop(name)); }
   void send(protocol::FromAgent message) override {
     if (channel_) channel_->send(protocol::encode(message));
   }
@@ -184,7 +184,7 @@ class Agent : public node::Ports {
   void report_usage();
 
   AgentOptions options_;
-  std::string records_;
+  edge::RecordLog records_;
   edge::NodeFiles files_;
   Containers containers_;
   edge::UsageProbe usage_;
@@ -219,14 +219,14 @@ edge::ShimOrder Agent::shim_order(const node::ProcessOrder& order) const {
   shim.uid = numbers.uid;
   shim.gid = numbers.gid;
   shim.arguments = order.arguments;
+  shim.keeps_tree = order.keep_tree;
   shim.environment = order.environment;
   return shim;
 }
 
 Result<> Agent::open() {
-  records_ = options_.state_directory + "/records";
   std::error_code error;
-  fs::create_directories(records_, error);
+  fs::create_directories(options_.state_directory, error);
   for (const char* name :
        {"shared", "startup", "workitems", "volatile", "applications", "fsmounts"})
     fs::create_directories(options_.root_directory + "/" + name, error);
@@ -234,6 +234,7 @@ Result<> Agent::open() {
     return fail(Kind::internal, "DiskFull",
                 fmt::format("cannot make the node's directories in {}: {}", options_.root_directory,
                             error.message()));
+  TRY(records_.open(options_.state_directory + "/records"));
   chmod(options_.root_directory.c_str(), 0755);
   chmod((options_.root_directory + "/shared").c_str(), 01777);
   broker_ = TRY(edge::Broker::open({.directory = options_.root_directory + "/volatile/launch",
@@ -263,17 +264,13 @@ void Agent::take_over() {
   std::ifstream(stamp) >> before;
   const bool anew = before != options_.incarnation;
   const Time now = edge::now();
-  std::vector<fs::path> records;
-  for (const fs::directory_entry& entry : fs::directory_iterator(records_, ignored))
-    if (entry.path().extension() != ".new") records.push_back(entry.path());
-  for (const fs::path& record : records) {
-    std::stringstream text;
-    text << std::ifstream(record).rdbuf();
+  for (const std::string& record : records_.names()) {
+    const std::string text = records_.text(record);
     if (!anew) {
-      node_->restore(record.filename(), text.str(), now);
+      node_->restore(record, text, now);
     } else {
-      node_->bury(record.filename(), text.str(), now);
-      if (!node::Retention::owns(record.filename().string())) fs::remove(record, ignored);
+      node_->bury(record, text, now);
+      if (!node::Retention::owns(record)) drop_record(record);
     }
   }
   if (anew) {

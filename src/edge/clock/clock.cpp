@@ -2,6 +2,8 @@
 
 #include <sys/random.h>
 
+#include <fstream>
+
 #include "base/check.h"
 #include "base/text.h"
 
@@ -33,6 +35,12 @@ void Clock::move_to(Time time) {
   const std::lock_guard lock(mutex_);
   base_ = time;
   since_ = std::chrono::steady_clock::now();
+}
+
+std::string boot_id() {
+  std::string id;
+  std::ifstream("/proc/sys/kernel/random/boot_id") >> id;
+  return id;
 }
 
 std::string random_bytes(std::size_t count) {

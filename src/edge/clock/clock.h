@@ -36,6 +36,9 @@ class Clock {
   std::chrono::steady_clock::time_point since_;
 };
 
+// Which start of the machine (or of the node) this is.
+std::string boot_id();
+
 // From the operating system's generator.
 std::string random_bytes(std::size_t count);
 std::string random_hex(std::size_t bytes);

@@ -38,12 +38,6 @@ std::unexpected<Error> not_kept(const std::string& what, int error) {
 
 }  // namespace
 
-std::string boot_id() {
-  std::string id;
-  std::ifstream("/proc/sys/kernel/random/boot_id") >> id;
-  return id;
-}
-
 Deployer::Deployer(DeployerOptions options, OnDeployed on_deployed)
     : options_(std::move(options)), on_deployed_(std::move(on_deployed)) {
   for (unsigned number = 0; number < options_.threads; ++number)

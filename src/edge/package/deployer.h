@@ -56,7 +56,4 @@ class Deployer {
   std::vector<std::thread> threads_;
 };
 
-// The id of the machine's present boot.
-std::string boot_id();
-
 }  // namespace batchyard::edge

@@ -3,11 +3,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -27,17 +25,6 @@ namespace batchyard::edge {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int order_descriptor = 3;
-
-void write_all(int descriptor, const std::string& bytes) {
-  for (std::size_t at = 0; at < bytes.size();) {
-    const ssize_t put = write(descriptor, bytes.data() + at, bytes.size() - at);
-    if (put < 0 && errno == EINTR) continue;
-    if (put <= 0) return;
-    at += static_cast<std::size_t>(put);
-  }
-}
 
 node::ProcessEnd failed_end(int error) {
   return {.exit_code = {},
@@ -64,7 +51,7 @@ UserNumbers numbers_of(const node::User& user) {
 }
 
 Runner::Runner(RunnerOptions options, OnEnd on_end)
-    : options_(std::move(options)), on_end_(std::move(on_end)) {
+    : options_(std::move(options)), on_end_(std::move(on_end)), shims_(options_.shim_program) {
   std::error_code ignored;
   fs::create_directories(options_.record_directory, ignored);
   epoll_ = epoll_create1(EPOLL_CLOEXEC);
@@ -86,17 +73,19 @@ Runner::~Runner() {
   close(epoll_);
 }
 
-void Runner::watch(const std::string& id, int pid) {
-  const int descriptor = static_cast<int>(syscall(SYS_pidfd_open, pid, 0));
+void Runner::tell(const std::string& id, node::ProcessEnd end) {
   const std::lock_guard lock(mutex_);
-  if (descriptor < 0) {
-    told_.emplace_back(id, read_end(id));
-    eventfd_write(wake_, 1);
-    return;
-  }
-  watched_[descriptor] = {id, pid};
-  epoll_event event{.events = EPOLLIN, .data = {.fd = descriptor}};
-  epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event);
+  told_.emplace_back(id, std::move(end));
+  eventfd_write(wake_, 1);
+}
+
+// A shim without a descriptor has ended.
+void Runner::watch(const std::string& id, int handle) {
+  if (handle < 0) return tell(id, read_end(id));
+  const std::lock_guard lock(mutex_);
+  watched_[handle] = id;
+  epoll_event event{.events = EPOLLIN, .data = {.fd = handle}};
+  epoll_ctl(epoll_, EPOLL_CTL_ADD, handle, &event);
 }
 
 std::vector<std::string> Runner::adopt() {
@@ -109,53 +98,22 @@ std::vector<std::string> Runner::adopt() {
     const ShimRecord record = read_record(record_of(id));
     if (record.pid == 0) continue;
     ids.push_back(id);
-    if (!record.end && record.started != 0 && start_time(record.pid) == record.started) {
-      watch(id, record.pid);
-    } else {
-      const std::lock_guard lock(mutex_);
-      told_.emplace_back(id, read_end(id));
-    }
+    watch(id, record.end ? -1 : handle_of(record));
   }
-  eventfd_write(wake_, 1);
   return ids;
 }
 
-void Runner::start(const std::string& id, ShimOrder order, bool keep_tree) {
+void Runner::start(const std::string& id, ShimOrder order) {
   order.record = record_of(id);
-  int ends[2];
-  const auto refuse = [&](int error) {
-    const std::lock_guard lock(mutex_);
-    told_.emplace_back(id, failed_end(error));
-    eventfd_write(wake_, 1);
-  };
-  if (pipe2(ends, O_CLOEXEC) != 0) return refuse(errno);
-  posix_spawn_file_actions_t actions;
-  posix_spawn_file_actions_init(&actions);
-  posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_addopen(&actions, 2, "/dev/null", O_WRONLY, 0);
-  posix_spawn_file_actions_adddup2(&actions, ends[0], order_descriptor);
-  std::string name = "batchyard-shim";
-  char* arguments[] = {name.data(), nullptr};
-  std::string keep = "BATCHYARD_KEEP_TREE=1";
-  char* environment[] = {keep_tree ? keep.data() : nullptr, nullptr};
-  pid_t pid = 0;
-  const int error =
-      posix_spawn(&pid, options_.shim_program.c_str(), &actions, nullptr, arguments, environment);
-  posix_spawn_file_actions_destroy(&actions);
-  close(ends[0]);
-  if (error == 0) {
-    write_all(ends[1], to_bytes(order));
-    watch(id, pid);
-  }
-  close(ends[1]);
-  if (error != 0) refuse(error);
+  const ForkServer::Made made = shims_.make(order);
+  if (made.error != 0) return tell(id, failed_end(made.error));
+  watch(id, made.handle);
 }
 
 void Runner::end(const std::string& id) {
   const std::lock_guard lock(mutex_);
   for (const auto& [descriptor, watched] : watched_) {
-    if (watched.id == id) syscall(SYS_pidfd_send_signal, descriptor, SIGTERM, nullptr, 0);
+    if (watched == id) syscall(SYS_pidfd_send_signal, descriptor, SIGTERM, nullptr, 0);
   }
 }
 
@@ -172,20 +130,18 @@ node::ProcessEnd Runner::read_end(const std::string& id) const {
 }
 
 void Runner::ended(int descriptor) {
-  Watched watched;
+  std::string id;
   {
     const std::lock_guard lock(mutex_);
     const auto found = watched_.find(descriptor);
     if (found == watched_.end()) return;
-    watched = found->second;
+    id = std::move(found->second);
     watched_.erase(found);
     // Before the close: a child that is being made may still hold a copy of the descriptor.
     epoll_ctl(epoll_, EPOLL_CTL_DEL, descriptor, nullptr);
   }
-  siginfo_t info;
-  waitid(P_PIDFD, static_cast<id_t>(descriptor), &info, WEXITED | WNOHANG);
   close(descriptor);
-  on_end_(watched.id, read_end(watched.id));
+  on_end_(id, read_end(id));
 }
 
 void Runner::loop() {

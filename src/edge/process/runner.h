@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "edge/process/fork_server.h"
 #include "edge/process/shim_order.h"
 #include "node/ports.h"
 
@@ -33,12 +34,13 @@ class Runner {
   std::vector<std::string> adopt();
 
   // Every failure to start is told by on_end, too.
-  void start(const std::string& id, ShimOrder order, bool keep_tree);
+  void start(const std::string& id, ShimOrder order);
   void end(const std::string& id);
   void forget(const std::string& id);
 
  private:
-  void watch(const std::string& id, int pid);
+  void tell(const std::string& id, node::ProcessEnd end);
+  void watch(const std::string& id, int handle);
   void loop();
   void ended(int descriptor);
   node::ProcessEnd read_end(const std::string& id) const;
@@ -46,16 +48,13 @@ class Runner {
     return options_.record_directory + "/" + id;
   }
 
-  struct Watched {
-    std::string id;
-    int pid;
-  };
   RunnerOptions options_;
   OnEnd on_end_;
+  ForkServer shims_;
   int epoll_ = -1;
   int wake_ = -1;
   std::mutex mutex_;
-  std::map<int, Watched> watched_;                              // by descriptor of the shim
+  std::map<int, std::string> watched_;                          // ids by the pidfds of their shims
   std::vector<std::pair<std::string, node::ProcessEnd>> told_;  // to be told by the thread
   bool stopping_ = false;
   std::thread thread_;

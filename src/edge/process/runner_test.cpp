@@ -91,7 +91,7 @@ class RunnerTest : public testing::Test {
   node::ProcessEnd end_of(const ShimOrder& order) const {
     Told told;
     Runner runner(options(), told.listener());
-    runner.start("one", order, false);
+    runner.start("one", order);
     return told.wait_for("one");
   }
 
@@ -154,7 +154,7 @@ TEST_F(RunnerTest, AMissingShimIsToldAsAFailure) {
   wrong.shim_program = place_ + "/no-shim";
   Told told;
   Runner runner(wrong, told.listener());
-  runner.start("one", shell("true"), false);
+  runner.start("one", shell("true"));
   EXPECT_EQ(told.wait_for("one").error, ENOENT);
 }
 
@@ -171,10 +171,10 @@ TEST_F(RunnerTest, ADaemonThatTheCommandLeftIsDeadWhenTheEndIsTold) {
 TEST_F(RunnerTest, AKeptTreeGoesOnUntilItsMarkIsKilled) {
   Told told;
   Runner runner(options(), told.listener());
-  runner.start("one",
-               shell("(setsid sh -c 'echo $$ >up; exec sleep 1000' &); read pid <up; "
-                     "echo $pid >daemon"),
-               true);
+  ShimOrder leaves =
+      shell("(setsid sh -c 'echo $$ >up; exec sleep 1000' &); read pid <up; echo $pid >daemon");
+  leaves.keeps_tree = true;
+  runner.start("one", leaves);
   EXPECT_EQ(told.wait_for("one").exit_code, 0);
   const int daemon = number_of("daemon");
   ASSERT_GT(daemon, 0);
@@ -188,7 +188,7 @@ TEST_F(RunnerTest, AnEndedCommandMayLeaveInItsOwnWay) {
   Runner runner(options(), told.listener());
   ShimOrder polite = shell("trap 'exit 9' TERM; sleep 1000 & echo 1 >up; wait");
   polite.grace_ms = patience_ms;
-  runner.start("one", polite, false);
+  runner.start("one", polite);
   wait_until_up();
   runner.end("one");
   EXPECT_EQ(told.wait_for("one").exit_code, 9);
@@ -199,7 +199,7 @@ TEST_F(RunnerTest, ACommandThatWillNotEndIsKilledAfterTheGrace) {
   Runner runner(options(), told.listener());
   ShimOrder stubborn = shell("trap '' TERM; echo 1 >up; exec sleep 1000");
   stubborn.grace_ms = 20;
-  runner.start("one", stubborn, false);
+  runner.start("one", stubborn);
   wait_until_up();
   runner.end("one");
   EXPECT_EQ(told.wait_for("one").signal, SIGKILL);
@@ -209,7 +209,7 @@ TEST_F(RunnerTest, ARunOfAKilledAgentIsTakenOver) {
   const pid_t agent = fork();
   if (agent == 0) {
     Runner runner(options(), [](const std::string&, node::ProcessEnd) {});
-    runner.start("one", shell("echo 1 >up; read line <go; exit 7"), false);
+    runner.start("one", shell("echo 1 >up; read line <go; exit 7"));
     while (true) pause();
   }
   wait_until_up();
@@ -229,7 +229,7 @@ TEST_F(RunnerTest, ARunThatEndedWithoutAnAgentIsToldLater) {
   const pid_t agent = fork();
   if (agent == 0) {
     Runner runner(options(), [](const std::string&, node::ProcessEnd) {});
-    runner.start("one", shell("echo $PPID >up; read line <go; exit 7"), false);
+    runner.start("one", shell("echo $PPID >up; read line <go; exit 7"));
     while (true) pause();
   }
   const int shim = wait_until_up();
@@ -247,7 +247,7 @@ TEST_F(RunnerTest, ARunThatEndedWithoutAnAgentIsToldLater) {
 TEST_F(RunnerTest, ARunWhoseShimVanishedIsLost) {
   Told told;
   Runner runner(options(), told.listener());
-  runner.start("one", shell("echo $PPID >up; exec sleep 1000"), false);
+  runner.start("one", shell("echo $PPID >up; exec sleep 1000"));
   kill(wait_until_up(), SIGKILL);
   const node::ProcessEnd end = told.wait_for("one");
   EXPECT_TRUE(end.lost);
@@ -257,11 +257,45 @@ TEST_F(RunnerTest, ARunWhoseShimVanishedIsLost) {
 // A number that another process has got meanwhile must not be taken for the shim.
 TEST_F(RunnerTest, APidThatBelongsToSomebodyElseIsNotAdopted) {
   fs::create_directories(options().record_directory);
-  std::ofstream(options().record_directory + "/one.run") << getpid() << " 1\n";
+  std::ofstream(options().record_directory + "/one.run") << getpid() << " 1 " << boot_id() << "\n";
   Told told;
   Runner runner(options(), told.listener());
   EXPECT_EQ(runner.adopt(), std::vector<std::string>{"one"});
   EXPECT_TRUE(told.wait_for("one").lost);
+}
+
+// The process that makes shims is their parent; they do not depend on it.
+TEST_F(RunnerTest, AKilledForkServerTakesNobodyAlongAndIsReplaced) {
+  Told told;
+  Runner runner(options(), told.listener());
+  runner.start("one", shell("cut -d' ' -f4 /proc/$PPID/stat >up; read line <go; exit 7"));
+  const int server = wait_until_up();
+  ASSERT_GT(server, 1);
+  kill(server, SIGKILL);
+  ASSERT_TRUE(has_ended(server));
+  runner.start("two", shell("exit 8"));
+  EXPECT_EQ(told.wait_for("two").exit_code, 8);
+  let_go();
+  EXPECT_EQ(told.wait_for("one").exit_code, 7);
+}
+
+TEST_F(RunnerTest, AForkServerEndsWithItsAgent) {
+  int server = 0;
+  {
+    Told told;
+    Runner runner(options(), told.listener());
+    runner.start("one", shell("cut -d' ' -f4 /proc/$PPID/stat >up"));
+    server = wait_until_up();
+    told.wait_for("one");
+  }
+  ASSERT_GT(server, 1);
+  EXPECT_TRUE(has_ended(server));
+}
+
+TEST_F(RunnerTest, AnOrderThatNoShimCanTakeIsToldAsAFailure) {
+  ShimOrder huge = order({"/bin/true"});
+  huge.environment.push_back("LONG=" + std::string(shim_order_max, 'x'));
+  EXPECT_EQ(end_of(huge).error, E2BIG);
 }
 
 // More words and more bytes than a shim keeps room for.

@@ -10,15 +10,17 @@
 namespace batchyard::edge {
 
 struct ShimRecord {
-  int pid = 0;                     // 0: nothing is known
-  unsigned long long started = 0;  // the kernel's start time, which with the pid names a process
+  int pid = 0;                   // 0: nothing is known
+  unsigned long long ticks = 0;  // when it had started, as the kernel counts (10 ms)
+  std::string boot;              // which start of the machine that was
   std::optional<node::ProcessEnd> end;
 };
 
 ShimRecord read_record(const std::string& record);
 void forget_record(const std::string& record);
 
-// The start time that the kernel gives such a process now; 0: there is none.
-unsigned long long start_time(int pid);
+// A pidfd of the shim; negative: it has ended. A process that has got its number since is told
+// apart.
+int handle_of(const ShimRecord& record);
 
 }  // namespace batchyard::edge
