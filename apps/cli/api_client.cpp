@@ -109,7 +109,12 @@ Result<ApiClient::Answer> ApiClient::send(
     std::vector<std::pair<std::string, std::string>> headers) {
   const HttpRequest made = TRY(request(method, path, std::move(body), std::move(headers)));
   Answer answer{TRY(wire_->client.send(made)), {}};
-  if (answer.response.status >= 400) return std::unexpected(error_of(answer.response));
+  if (answer.response.status >= 400) {
+    // The service's own words do not name what was asked for.
+    Error error = error_of(answer.response);
+    error.details.push_back({"Request", method + " " + path});
+    return std::unexpected(std::move(error));
+  }
   return answer;
 }
 

@@ -30,7 +30,7 @@ constexpr const char* footer = R"(Examples:
   batchyard logs -f myjob mytask         follow what a task writes
   batchyard doctor                       what can this machine do, and what is missing?
 
-Exit codes: 0 done, 1 the task failed, 2 wrong usage, 3 the service refused, 4 no service answered, 5 timed out.
+Exit codes: 0 done, 1 the task failed, 2 wrong usage, 3 the service refused, 4 no service answered, 5 timed out, 130 stopped by Ctrl-C.
 Colours are left out when NO_COLOR is set or the output is no terminal.)";
 
 // Everything that options are read into; lives as long as the parse and the command.
@@ -62,6 +62,12 @@ void add_connection(CLI::App& command, Words& words) {
   command.add_option("--key", words.connection.key, "account key (AZURE_BATCH_ACCESS_KEY)");
   command.add_option("--ca-file", words.connection.ca_file,
                      "certificate authority to trust (REQUESTS_CA_BUNDLE)");
+}
+
+// Names what a place takes, for completion; the command itself says what is wrong with another
+// word.
+CLI::Validator one_of(const std::string& words) {
+  return {[](std::string&) { return std::string(); }, "{" + words + "}"};
 }
 
 // Runs a command that talks to a service.
@@ -244,7 +250,9 @@ void add_inspection(CLI::App& program, Words& words) {
         program.add_subcommand(list ? "get" : "describe",
                                list ? "pools, nodes POOL, jobs, tasks JOB: list them or show one"
                                     : "everything about one pool, node, job or task");
-    command->add_option("kind", words.kind, "pools, nodes, jobs or tasks")->required();
+    command->add_option("kind", words.kind, "pools, nodes, jobs or tasks")
+        ->required()
+        ->check(one_of(list ? "pools,nodes,jobs,tasks" : "pool,node,job,task"));
     command->add_option("names", words.names, "the pool or job, and one entity");
     command->add_option("-o,--output", words.output, "table or json")
         ->check(CLI::IsMember({"table", "json"}))
@@ -269,7 +277,9 @@ void add_inspection(CLI::App& program, Words& words) {
 
   CLI::App* wait_command = program.add_subcommand(
       "wait", "until a pool is steady, a node idle, a job or task completed");
-  wait_command->add_option("kind", words.wait.kind, "pool, node, job or task")->required();
+  wait_command->add_option("kind", words.wait.kind, "pool, node, job or task")
+      ->required()
+      ->check(one_of("pool,node,job,task"));
   wait_command->add_option("names", words.wait.names)->required();
   wait_command->add_option("--state", words.wait.state, "another state to wait for");
   wait_command->add_option("--timeout", words.timeout, "seconds; 0: for ever")
@@ -343,7 +353,8 @@ int commands_main(int argument_count, char** arguments) {
   completion->add_option("shell", words.shell, "bash, zsh or fish")
       ->required()
       ->check(CLI::IsMember({"bash", "zsh", "fish"}));
-  completion->callback([&words] { fmt::print("{}", completion_script(words.shell)); });
+  completion->callback(
+      [&words, &program] { fmt::print("{}", completion_script(words.shell, program)); });
   try {
     program.parse(argument_count, arguments);
   } catch (const CLI::ParseError& error) {

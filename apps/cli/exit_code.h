@@ -10,6 +10,7 @@ enum ExitCode {
   refused = 3,      // the service answered an error
   unreachable = 4,  // no service answered
   timed_out = 5,    // --timeout passed
+  stopped = 130,    // by Ctrl-C, with what was made for the run taken back
 };
 
 }  // namespace batchyard::cli

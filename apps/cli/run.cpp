@@ -1,6 +1,7 @@
 #include "apps/cli/run.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
 
 #include <boost/json.hpp>
@@ -28,6 +29,33 @@ std::string string_member(const json::value& entity, std::string_view name) {
                                                   : std::string();
 }
 
+volatile sig_atomic_t interrupted = 0;
+
+// While it lives, Ctrl-C ends what waits here in order, so that what was made is taken back.
+class Interruptible {
+ public:
+  Interruptible() {
+    interrupted = 0;
+    struct sigaction action{};
+    action.sa_handler = [](int) { interrupted = 1; };
+    action.sa_flags = SA_RESETHAND;  // a second one ends the program
+    for (const int number : numbers) sigaction(number, &action, nullptr);
+  }
+  ~Interruptible() {
+    for (const int number : numbers) signal(number, SIG_DFL);
+  }
+
+ private:
+  static constexpr int numbers[] = {SIGINT, SIGTERM};
+};
+
+Result<> pause_between_looks() {
+  std::this_thread::sleep_for(run_poll_interval);
+  if (interrupted != 0)
+    return fail(Kind::conflict, "Stopped", "by a signal; what was made for the run is taken back");
+  return Done();
+}
+
 // A word as the command line's splitter reads it back.
 std::string quoted(const std::string& word) {
   if (!word.empty() && word.find_first_of(" \t\n\"'\\$`&|;<>()*?") == std::string::npos)
@@ -53,15 +81,15 @@ json::value pool_body(const std::string& id, const RunOptions& options) {
                                                       {"offer", "CentOS-HPC"},
                                                       {"sku", "7.4"},
                                                       {"version", "latest"}}
-                                        : json::value{{"publisher", "debian"},
-                                                      {"offer", "debian-12"},
-                                                      {"sku", "12"},
+                                        : json::value{{"publisher", "canonical"},
+                                                      {"offer", "0001-com-ubuntu-server-jammy"},
+                                                      {"sku", "22_04-lts"},
                                                       {"version", "latest"}};
   return {{"id", id},
           {"vmSize", size},
           {"virtualMachineConfiguration",
            {{"imageReference", image},
-            {"nodeAgentSKUId", options.mpi ? "batch.node.centos 7" : "batch.node.debian 12"}}},
+            {"nodeAgentSKUId", options.mpi ? "batch.node.centos 7" : "batch.node.ubuntu 22.04"}}},
           {"targetDedicatedNodes", options.nodes},
           {"taskSlotsPerNode", 1},
           {"enableInterNodeCommunication", options.mpi}};
@@ -140,7 +168,7 @@ Result<> wait_for_nodes(ApiClient& api, const std::string& pool, std::int32_t no
       return fail(Kind::conflict, string_member(errors->get_array().front(), "code"),
                   string_member(errors->get_array().front(), "message"));
     }
-    std::this_thread::sleep_for(run_poll_interval);
+    TRY(pause_between_looks());
   }
 }
 
@@ -172,11 +200,11 @@ Result<std::int64_t> follow_task(ApiClient& api, const std::string& job, const s
       const json::value* code = info.if_contains("exitCode");
       return code != nullptr && code->is_number() ? code->to_number<std::int64_t>() : -1;
     }
-    std::this_thread::sleep_for(run_poll_interval);
+    TRY(pause_between_looks());
   }
 }
 
-int run(ApiClient& api, const RunOptions& options) {
+static int run_on_nodes(ApiClient& api, const RunOptions& options) {
   const std::string id =
       fmt::format("run-{}-{}", edge::now().time_since_epoch().count() / 1000, getpid());
   Cleanup cleanup(api, options.keep);
@@ -197,6 +225,12 @@ int run(ApiClient& api, const RunOptions& options) {
   const Result<int> code = run_tasks(api, options, id);
   if (options.keep) fmt::print(stderr, "kept: pool {}, job {}\n", pool, id);
   return code ? *code : report(code.error());
+}
+
+int run(ApiClient& api, const RunOptions& options) {
+  const Interruptible until_cleaned_up;
+  const int code = run_on_nodes(api, options);
+  return interrupted != 0 ? static_cast<int>(ExitCode::stopped) : code;
 }
 
 }  // namespace batchyard::cli

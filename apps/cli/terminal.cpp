@@ -53,22 +53,23 @@ std::string Table::text() const {
   return text;
 }
 
+// On standard error, so that standard output has only what was asked for; what stands there already
+// goes first.
 void ProgressLine::show(const std::string& line) {
+  static const bool redrawn = isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr;
   if (line == last_) return;
   last_ = line;
-  if (is_terminal()) {
-    fmt::print("\r\033[K{}", line);
-    open_ = true;
-  } else {
-    fmt::print("{}\n", line);
-  }
   std::fflush(stdout);
+  if (redrawn)
+    fmt::print(stderr, "\r\033[K{}", line);
+  else
+    fmt::print(stderr, "{}\n", line);
+  open_ = redrawn;
 }
 
 void ProgressLine::end() {
-  if (open_) fmt::print("\n");
+  if (open_) fmt::print(stderr, "\n");
   open_ = false;
-  std::fflush(stdout);
 }
 
 std::string short_duration(long long seconds) {
