@@ -25,7 +25,7 @@ namespace {
 
 constexpr const char* footer = R"(Examples:
   batchyard up --env-file batch.env      start a development service; then, elsewhere: . batch.env
-  batchyard run --mpi -n 3 mpirun ./app  run an MPI program over three nodes made for it
+  batchyard run --mpi -n3 mpirun /opt/a  run an MPI program over three nodes made for it
   batchyard get tasks myjob              list the tasks of a job
   batchyard logs -f myjob mytask         follow what a task writes
   batchyard doctor                       what can this machine do, and what is missing?
@@ -246,13 +246,13 @@ void add_apps(CLI::App& program, Words& words) {
 
 void add_inspection(CLI::App& program, Words& words) {
   for (const bool list : {true, false}) {
-    CLI::App* command =
-        program.add_subcommand(list ? "get" : "describe",
-                               list ? "pools, nodes POOL, jobs, tasks JOB: list them or show one"
-                                    : "everything about one pool, node, job or task");
-    command->add_option("kind", words.kind, "pools, nodes, jobs or tasks")
+    CLI::App* command = program.add_subcommand(
+        list ? "get" : "describe",
+        list ? "pools, nodes POOL, jobs, tasks JOB, schedules: list them or show one"
+             : "everything about one pool, node, job, task or schedule");
+    command->add_option("kind", words.kind, "pools, nodes, jobs, tasks or schedules")
         ->required()
-        ->check(one_of(list ? "pools,nodes,jobs,tasks" : "pool,node,job,task"));
+        ->check(one_of(list ? "pools,nodes,jobs,tasks,schedules" : "pool,node,job,task,schedule"));
     command->add_option("names", words.names, "the pool or job, and one entity");
     command->add_option("-o,--output", words.output, "table or json")
         ->check(CLI::IsMember({"table", "json"}))
@@ -277,9 +277,9 @@ void add_inspection(CLI::App& program, Words& words) {
 
   CLI::App* wait_command = program.add_subcommand(
       "wait", "until a pool is steady, a node idle, a job or task completed");
-  wait_command->add_option("kind", words.wait.kind, "pool, node, job or task")
+  wait_command->add_option("kind", words.wait.kind, "pool, node, job, task or schedule")
       ->required()
-      ->check(one_of("pool,node,job,task"));
+      ->check(one_of("pool,node,job,task,schedule"));
   wait_command->add_option("names", words.wait.names)->required();
   wait_command->add_option("--state", words.wait.state, "another state to wait for");
   wait_command->add_option("--timeout", words.timeout, "seconds; 0: for ever")

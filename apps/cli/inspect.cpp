@@ -35,6 +35,7 @@ struct Listing {
   std::size_t parents;
   std::vector<std::pair<std::string_view, std::string_view>> columns;  // title, path
   int state_column;
+  std::string_view collection = plural;  // in the API's paths
 };
 
 const std::vector<Listing>& kinds() {
@@ -72,6 +73,17 @@ const std::vector<Listing>& kinds() {
         {"CREATED", "creationTime"},
         {"REASON", "executionInfo/terminateReason"}},
        1},
+      {"schedules",
+       "schedule",
+       0,
+       {{"SCHEDULE", "id"},
+        {"STATE", "state"},
+        {"EVERY", "schedule/recurrenceInterval"},
+        {"NEXT", "executionInfo/nextRunTime"},
+        {"JOB", "executionInfo/recentJob/id"},
+        {"ENDED", "executionInfo/endTime"}},
+       1,
+       "jobschedules"},
       {"tasks",
        "task",
        1,
@@ -99,7 +111,7 @@ std::optional<std::string> path_of(const Listing& kind, const std::vector<std::s
   std::string path;
   if (kind.parents == 1)
     path = (kind.plural == "nodes" ? "/pools/" : "/jobs/") + percent_encode(names[0]);
-  path += "/" + std::string(kind.plural);
+  path += "/" + std::string(kind.collection);
   if (names.size() == kind.parents + 1) path += "/" + percent_encode(names.back());
   return path;
 }
@@ -122,7 +134,8 @@ int bad_names(const Listing& kind) {
 int unknown_kind(const std::string& name) {
   fmt::print(
       stderr,
-      "batchyard: '{}' is not a kind of thing here: give pools, nodes POOL, jobs or tasks JOB\n",
+      "batchyard: '{}' is not a kind of thing here: give pools, nodes POOL, jobs, tasks JOB or "
+      "schedules\n",
       name);
   return ExitCode::usage;
 }
@@ -164,9 +177,11 @@ void print_troubles(const json::value& entity) {
       fmt::print("{} {}: {}\n", paint("!", Colour::red), text_at(trouble, "code"),
                  text_at(trouble, "message"));
   }
-  if (const std::string code = text_at(entity, "executionInfo/failureInfo/code"); !code.empty())
-    fmt::print("{} {}: {}\n", paint("!", Colour::red), code,
-               text_at(entity, "executionInfo/failureInfo/message"));
+  for (const std::string path :
+       {"executionInfo/failureInfo", "executionInfo/schedulingError", "autoScaleRun/error"}) {
+    if (const std::string code = text_at(entity, path + "/code"); !code.empty())
+      fmt::print("{} {}: {}\n", paint("!", Colour::red), code, text_at(entity, path + "/message"));
+  }
 }
 
 constexpr std::chrono::milliseconds poll_interval{200};

@@ -168,6 +168,13 @@ Result<> wait_for_nodes(ApiClient& api, const std::string& pool, std::int32_t no
       return fail(Kind::conflict, string_member(errors->get_array().front(), "code"),
                   string_member(errors->get_array().front(), "message"));
     }
+    if (steady && std::ssize(list) < nodes) {
+      progress.end();
+      return fail(
+          Kind::conflict, "TooFewNodes",
+          fmt::format("pool {} has {} nodes, and {} are wanted: resize it, or ask for fewer", pool,
+                      list.size(), nodes));
+    }
     TRY(pause_between_looks());
   }
 }

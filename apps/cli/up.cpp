@@ -7,6 +7,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
 
 #include "apps/cli/exit_code.h"
 #include "apps/cli/inspect.h"
@@ -95,8 +96,12 @@ int up(UpOptions options) {
   if (const Result<> good = parse_clock(options.clock, options.server); !good)
     return report(good.error());
   if (options.server.data_dir.empty()) options.server.data_dir = default_data_dir();
-  options.server.program = own_program();
+  // Others are told of it, who are in other directories: agents, and clients by the path of the
+  // certificate authority.
   std::error_code ignored;
+  if (const auto whole = std::filesystem::absolute(options.server.data_dir, ignored); !ignored)
+    options.server.data_dir = whole.string();
+  options.server.program = own_program();
   Result<std::unique_ptr<server::Server>> server = server::Server::start(options.server);
   if (!server) return report(server.error());
   const std::string lines = export_lines(**server);

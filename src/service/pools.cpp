@@ -55,12 +55,14 @@ Result<> check_pool(const api::PoolAddParameter& pool, const Catalogue& catalogu
                                        image.sku.value_or(""));
   const std::string name = fmt::format("{}/{}/{}", image.publisher.value_or(""),
                                        image.offer.value_or(""), image.sku.value_or(""));
-  if (known == nullptr)
+  if (known == nullptr) {
+    std::string similar =
+        catalogue.similar_images(image.publisher.value_or(""), image.offer.value_or(""));
+    if (!similar.empty()) similar = "Similar ones are: " + similar + ". ";
     return bad_property(
         "virtualMachineConfiguration.imageReference", name,
-        "No such image is supported. Similar ones are: " +
-            catalogue.similar_images(image.publisher.value_or(""), image.offer.value_or("")) +
-            ". GET /supportedimages lists all.");
+        "No such image is supported. " + similar + "GET /supportedimages lists all.");
+  }
   if (!same_folded(machine.nodeAgentSKUId.value_or(""), known->agent))
     return bad_property("virtualMachineConfiguration.nodeAgentSKUId",
                         machine.nodeAgentSKUId.value_or(""),

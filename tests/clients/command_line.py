@@ -4,6 +4,7 @@
 Started by run_with_service with the path of batchyard.
 """
 
+import datetime
 import json
 import os
 import pty
@@ -13,7 +14,7 @@ import signal
 import subprocess
 import sys
 
-from python_batch import connect, expect, wait
+from python_batch import connect, expect, models, wait
 
 DONE, FAILED, USAGE, REFUSED, UNREACHABLE, TIMED_OUT, STOPPED = 0, 1, 2, 3, 4, 5, 130
 LIMIT_S = 120
@@ -113,6 +114,19 @@ def waits(pool, node, job):
     expect(started.returncode, FAILED, "the code of a run whose task was terminated")
 
 
+def looks_at_schedules(pool):
+    manager = models.JobManagerTask(id="manager", command_line="/bin/sh -c 'echo good night'")
+    connect().job_schedule.add(models.JobScheduleAddParameter(
+        id="nightly", schedule=models.Schedule(recurrence_interval=datetime.timedelta(days=1)),
+        job_specification=models.JobSpecification(pool_info=models.PoolInformation(pool_id=pool), job_manager_task=manager)))
+    contains(batchyard("get", "schedules"), "SCHEDULE", "nightly", "active", "P1D", "nightly:job-1")
+    contains(batchyard("describe", "schedule", "nightly"), "recurrenceInterval: P1D")
+    batchyard("wait", "job", "nightly:job-1")
+    expect(batchyard("logs", "nightly:job-1", "manager"), "good night\n", "what the manager of a schedule's job has written")
+    connect().job_schedule.terminate("nightly")
+    batchyard("wait", "schedule", "nightly")
+
+
 def colours():
     """Colours on a terminal, none elsewhere or with NO_COLOR."""
     def on_terminal(environment):
@@ -130,11 +144,12 @@ def colours():
 
 def refuses(pool):
     contains(batchyard("get", "pools", "nowhere", code=REFUSED), "PoolNotFound", "nowhere")
-    contains(batchyard("get", "images", code=USAGE), "'images'", "pools, nodes POOL, jobs or tasks JOB")
+    contains(batchyard("get", "images", code=USAGE), "'images'", "pools, nodes POOL, jobs, tasks JOB or schedules")
     contains(batchyard("get", "nodes", code=USAGE), "POOL")
     contains(batchyard("run", code=USAGE), "command")
     contains(batchyard("run", "--size", "standard_none", "true", code=REFUSED), "vmSize", "standard_none")
     contains(batchyard("run", "--pool", "nowhere", "true", code=REFUSED), "PoolNotFound")
+    contains(batchyard("run", "--pool", pool, "-n", "2", "true", code=REFUSED), "has 1 nodes, and 2 are wanted")
     contains(batchyard("wait", "pool", pool, "--state", "sideways", "--timeout", "1", code=TIMED_OUT), "sideways")
     contains(batchyard("get", "pools", "--endpoint", "http://127.0.0.1:9", code=UNREACHABLE), "127.0.0.1:9")
     contains(batchyard("get", "pools", "--key", "bm90IGl0", code=REFUSED), "AuthenticationFailed")
@@ -163,6 +178,7 @@ def main():
     stops_in_order()
     pool, node, job = looks()
     waits(pool, node, job)
+    looks_at_schedules(pool)
     colours()
     refuses(pool)
 
