@@ -7,11 +7,10 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
 #include <mutex>
-#include <thread>
 
+#include "edge/store/checkpointer.h"
 #include "edge/store/filter_sql.h"
 #include "edge/store/history_sql.h"
 #include "edge/store/statement.h"
@@ -21,8 +20,6 @@ namespace batchyard::edge {
 namespace {
 
 constexpr std::int64_t schema_version = 1;
-constexpr int log_pages_max = 2'000;  // of the write-ahead log before it is moved into the file
-constexpr std::chrono::seconds checkpoint_pause{1};
 
 constexpr const char* schema = R"(
 CREATE TABLE IF NOT EXISTS entity (
@@ -106,17 +103,8 @@ class SqliteStore::Impl {
                               "batchyard that made it.",
                               path_, found, schema_version));
     TRY(prepare());
-    checkpointer_ = std::thread([this] { checkpoint_loop(); });
+    checkpointer_ = TRY(Checkpointer::start(path_, writer_.get()));
     return Done();
-  }
-
-  ~Impl() {
-    {
-      const std::lock_guard lock(mutex_);
-      stopping_ = true;
-    }
-    wake_.notify_one();
-    if (checkpointer_.joinable()) checkpointer_.join();
   }
 
   Result<> commit(const engine::Batch& batch) {
@@ -304,25 +292,6 @@ class SqliteStore::Impl {
     return Done();
   }
 
-  void checkpoint_loop() {
-    Result<Connection> connection = open_connection(path_);
-    std::unique_lock lock(mutex_);
-    while (!stopping_) {
-      wake_.wait_for(lock, checkpoint_pause);
-      if (!connection) continue;
-      lock.unlock();
-      // Passive first: it waits for nobody. A long log is started over when no reader stands in the
-      // way.
-      int pages = 0;
-      sqlite3_wal_checkpoint_v2(connection->get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, &pages,
-                                nullptr);
-      if (pages > log_pages_max)
-        sqlite3_wal_checkpoint_v2(connection->get(), nullptr, SQLITE_CHECKPOINT_RESTART, nullptr,
-                                  nullptr);
-      lock.lock();
-    }
-  }
-
   DirectoryLock lock_;
   std::string path_;
   Connection writer_;
@@ -331,9 +300,7 @@ class SqliteStore::Impl {
 
   std::mutex mutex_;
   std::vector<Reading> readers_;
-  bool stopping_ = false;
-  std::condition_variable wake_;
-  std::thread checkpointer_;
+  std::unique_ptr<Checkpointer> checkpointer_;  // goes first
 };
 
 SqliteStore::SqliteStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -441,5 +441,24 @@ TEST(SqliteStoreTest, ADirectoryThatCannotBeMadeIsRefused) {
   EXPECT_FALSE(SqliteStore::open("/proc/nowhere"));
 }
 
+// Else the log would grow for as long as the service lives, and the next start read it all.
+TEST(SqliteStoreTest, TheLogDoesNotGrowWithoutEnd) {
+  const Directory directory;
+  const auto store = std::move(*SqliteStore::open(directory.path()));
+  const std::string spec(1000, 'a');
+  std::int64_t version = 0;
+  // Commits go on until it has begun anew; how long that takes is another thread's.
+  const auto log_size = [&] { return fs::file_size(directory.path() + "/batchyard.db-wal"); };
+  const auto written = [&] { return static_cast<std::uintmax_t>(version) * spec.size(); };
+  constexpr std::int64_t rows_max = 400'000;
+  do {
+    Batch batch;
+    for (int count = 0; count < 100; ++count, ++version)
+      batch.puts.push_back(put(task(fmt::format("t{:08}", version)), version + 1, spec));
+    ASSERT_TRUE(store->commit(batch));
+  } while (written() < 2 * log_size() && version < rows_max);
+  EXPECT_GE(written(), 2 * log_size());
+}
+
 }  // namespace
 }  // namespace batchyard::edge
