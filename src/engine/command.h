@@ -106,7 +106,7 @@ struct TerminateJob {
   JobId id;
   std::string reason;  // "UserTerminate" when the user gave none
   std::optional<std::int64_t> if_version;
-  bool force = false;  // does not wait for the nodes that run its tasks
+  bool force = false;  // does not wait for the nodes that run or ran its tasks
 };
 struct DeleteJob {
   JobId id;

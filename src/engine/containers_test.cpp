@@ -36,6 +36,38 @@ TEST(Containers, ANodeThatCannotHaveThemIsUnusable) {
   EXPECT_EQ(bench.node("p", node).errors.at(0).code, "ContainerInvalidImage");
 }
 
+TEST(Containers, OfAGangsMembersAreKnownFromTheirCoordinationOn) {
+  EngineBench bench;
+  bench.add_pool("p", 2, {.inter_node = true});
+  bench.add_job("j", "p");
+  bench.add_task("j", "t", {.instances = 2});
+  const StartRun run = bench.take<StartRun>().at(0);
+  const auto container = [&] { return bench.task("j", "t").subtasks.at(0).container; };
+  EXPECT_FALSE(container());
+  protocol::RunEnd end{.exit_code = 0, .failure = {}, .started = bench.now, .ended = bench.now};
+  end.container = protocol::ContainerInfo{"abc", "exited", ""};
+  bench.run(AgentSaid{run.pool, run.seats[1].node, protocol::MemberReady{run.key, 1, end}});
+  EXPECT_EQ(container()->container_id, "abc");
+  bench.ready(run, 0);
+  bench.end(run, 0, 0);
+  bench.end(run, 1, 0);  // a word without it takes nothing back
+  EXPECT_EQ(bench.task("j", "t").state, TaskState::completed);
+  EXPECT_EQ(container()->container_id, "abc");
+}
+
+TEST(Containers, OfAGangsMemberThatFailsIsKnown) {
+  EngineBench bench;
+  bench.add_pool("p", 2, {.inter_node = true});
+  bench.add_job("j", "p");
+  bench.add_task("j", "t", {.instances = 2});
+  const StartRun run = bench.take<StartRun>().at(0);
+  protocol::RunEnd end{.exit_code = 1, .failure = {}, .started = bench.now, .ended = bench.now};
+  end.failure = Failure{.code = "FailureExitCode", .message = "1", .details = {}};
+  end.container = protocol::ContainerInfo{"abc", "exited", "out of memory"};
+  bench.run(AgentSaid{run.pool, run.seats[1].node, protocol::RunEnded{run.key, 1, end}});
+  EXPECT_EQ(bench.task("j", "t").subtasks.at(0).container->error, "out of memory");
+}
+
 TEST(Containers, TasksAndPoolsAgreeOnThem) {
   EngineBench bench;
   bench.add_pool("p", 0, {.set_up = true, .containers = true});

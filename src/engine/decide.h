@@ -104,27 +104,30 @@ Time next_occurrence(const State& state, const ScheduleRecord& schedule);
 
 // decide_auto_pool: makes the pool that a job or a schedule wants for itself; `owner` is its id.
 PoolId make_auto_pool(Turn& turn, const PoolPlan& plan, std::string_view owner);
+// Why it cannot be made; the schedulingError of the job that wants it.
+std::optional<Failure> auto_pool_error(const State& state, const PoolPlan& plan);
 // What follows when jobs have ended: after every command.
 void settle_ended_jobs(Turn& turn);
 
 // decide_job
 Result<> check_new_job(Turn& turn, const JobId& id);
 JobRecord& make_job(Turn& turn, AddJob& command, const ScheduleId& schedule);
-void delete_job(Turn& turn, JobRecord& job);
+void delete_job(Turn& turn, JobRecord& job, bool force);
 
 // decide_job: what follows from a job's tasks having ended or its time being up.
 void job_step(Turn& turn, JobRecord& job);
 void job_deadline(Turn& turn, JobRecord& job);
 // Unless the job is on its way out already.
 void terminate_job(Turn& turn, JobRecord& job, std::string reason);
-// Takes the job's runs for ended without waiting for their nodes. Nothing, when it is gone.
-void abandon_runs(Turn& turn, const JobId& id);
+// Ends a job that is on its way out without waiting for its nodes: what runs there is taken for
+// ended. A completed job's release tasks go on; with a deleted job they are gone, too.
+void abandon_job(Turn& turn, JobRecord& job);
 // Unless it is on its way out, or disabled.
 void disable_job(Turn& turn, JobRecord& job, DisableTasks tasks);
 
 // decide_run: the life of a run between its start and its end.
 void begin_run(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<NodeRecord*>& nodes);
-void member_ready(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member);
+void member_ready(Turn& turn, NodeRecord& node, const protocol::MemberReady& said);
 void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member,
                   const protocol::RunEnd& end);
 // Output files may go when no other attempt can be under way.
@@ -155,11 +158,16 @@ void requeue_prepared(Turn& turn, JobRecord& job, TaskIndex at);
 bool is_prepared(const JobRecord& job, const NodeId& node);
 // Orders the preparation where it has not run; false when a task on these nodes has to wait for it.
 bool prepare_nodes(Turn& turn, JobRecord& job, const std::vector<NodeRecord*>& nodes);
+// The job is such that nothing of it is prepared any more, and its nodes are released.
+bool releases(const JobRecord& job);
 // The job ends: what still prepares is ended.
 void end_preparations(Turn& turn, JobRecord& job);
+// …and taken for ended, without its nodes having said so; the release is ordered where it is due.
+void abandon_preparations(Turn& turn, JobRecord& job);
 // Orders the release where it is due; true when nothing is awaited of any node.
 bool release_nodes(Turn& turn, JobRecord& job);
-// The job has ended: nodes and memory need no more of it, the rows stay.
+// The job has ended: nodes and memory need no more of it, the rows stay. A completed job keeps
+// those whose release is still awaited.
 void forget_preparations(Turn& turn, JobRecord& job);
 void job_task_changed(Turn& turn, NodeRecord& node, protocol::JobTaskReport& said);
 void resume_job_tasks(Turn& turn, NodeRecord& node, std::vector<protocol::JobTaskReport>& known);

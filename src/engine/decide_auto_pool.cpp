@@ -19,7 +19,25 @@ PoolId auto_pool_id(const Turn& turn, const PoolPlan& plan, std::string_view own
       high >> 32, (high >> 16) & 0xFFFF, high & 0xFFFF, low >> 48, low & 0xFFFFFFFFFFFF));
 }
 
+Failure scheduling_error(std::string code, std::string message, const Error& error) {
+  Failure failure{.code = std::move(code), .message = std::move(message), .details = {}};
+  for (const Detail& detail : error.details) failure.details.push_back({detail.key, detail.value});
+  return failure;
+}
+
 }  // namespace
+
+std::optional<Failure> auto_pool_error(const State& state, const PoolPlan& plan) {
+  if (plan.error) return plan.error;
+  if (const Result<> found = check_certificates(state, plan.facts); !found)
+    return scheduling_error("InvalidCertificatesInAutoPool",
+                            "One or more certificates specified for the pool are invalid.",
+                            found.error());
+  if (const Result<> found = check_packages(state, plan.facts.packages); !found)
+    return scheduling_error("InvalidApplicationPackageReferencesInAutoPool", found.error().message,
+                            found.error());
+  return std::nullopt;
+}
 
 PoolId make_auto_pool(Turn& turn, const PoolPlan& plan, std::string_view owner) {
   AddPool command{.id = auto_pool_id(turn, plan, owner),

@@ -81,7 +81,7 @@ Result<Reply> decide(Turn& turn, AddCertificate& command) {
   }
   CertificateRecord& certificate = turn.state.certificates[command.id];
   certificate.id = command.id;
-  certificate.status.state_since = turn.now;
+  certificate.status.created = certificate.status.state_since = turn.now;
   turn.spec({EntityKind::certificate, "", certificate.id}, std::move(command.spec));
   turn.touch(certificate, "CertificateAdded");
   return reply_of(certificate);

@@ -72,16 +72,18 @@ void remove_files(Turn& turn, const JobRecord& job) {
     turn.tell(node, protocol::RemoveFiles{.job = job.id, .task = {}});
 }
 
-}  // namespace
-
-void abandon_runs(Turn& turn, const JobId& id) {
-  if (turn.state.job(id) == nullptr) return;
-  for (const TaskIndex at : runs_of(*turn.state.job(id))) {
-    JobRecord* job = turn.state.job(id);
-    if (job == nullptr) return;  // the last run's end took it along
-    abandon_run(turn, *job, job->tasks[at]);
+// A job on its way out, of which nothing more is awaited.
+void close_job(Turn& turn, JobRecord& job) {
+  forget_preparations(turn, job);
+  if (job.status.state == JobState::terminating) {
+    set_state(turn, job, JobState::completed, "JobCompleted");
+  } else {
+    remove_files(turn, job);
+    remove_job(turn, job);
   }
 }
+
+}  // namespace
 
 void terminate_job(Turn& turn, JobRecord& job, std::string reason) {
   if (is_leaving(job)) return;
@@ -92,11 +94,11 @@ void terminate_job(Turn& turn, JobRecord& job, std::string reason) {
   job_step(turn, job);
 }
 
-void delete_job(Turn& turn, JobRecord& job) {
+void delete_job(Turn& turn, JobRecord& job, bool force) {
   set_state(turn, job, JobState::deleting, "JobDeleting");
   end_runs(turn, job, "the deletion of its job");
   end_preparations(turn, job);
-  job_step(turn, job);
+  force ? abandon_job(turn, job) : job_step(turn, job);
 }
 
 void disable_job(Turn& turn, JobRecord& job, DisableTasks tasks) {
@@ -121,15 +123,19 @@ void job_step(Turn& turn, JobRecord& job) {
     set_state(turn, job, JobState::disabled, "JobDisabled");
     return;
   }
-  const bool terminating = job.status.state == JobState::terminating;
-  if ((!terminating && job.status.state != JobState::deleting) || !release_nodes(turn, job)) return;
-  forget_preparations(turn, job);
-  if (terminating) {
-    set_state(turn, job, JobState::completed, "JobCompleted");
-  } else {
-    remove_files(turn, job);
-    remove_job(turn, job);
-  }
+  if (!releases(job)) return;
+  const bool released = release_nodes(turn, job);
+  if (job.status.state == JobState::completed)
+    forget_preparations(turn, job);  // it has not waited for all of them
+  else if (released)
+    close_job(turn, job);
+}
+
+void abandon_job(Turn& turn, JobRecord& job) {
+  if (!is_leaving(job) || job.status.state == JobState::completed) return;
+  for (const TaskIndex at : runs_of(job)) abandon_run(turn, job, job.tasks[at]);
+  if (job.status.state == JobState::terminating) abandon_preparations(turn, job);
+  close_job(turn, job);
 }
 
 void job_deadline(Turn& turn, JobRecord& job) {
@@ -161,23 +167,6 @@ Result<Reply> decide(Turn& turn, AddJob& command) {
   return reply_of(make_job(turn, command, ScheduleId()));
 }
 
-namespace {
-
-// Why the pool that the job describes cannot be made.
-std::optional<Failure> scheduling_error(const State& state, const PoolPlan& plan) {
-  if (plan.error) return plan.error;
-  const Result<> packages = check_packages(state, plan.facts.packages);
-  if (packages) return std::nullopt;
-  Failure failure{.code = "InvalidApplicationPackageReferencesInAutoPool",
-                  .message = packages.error().message,
-                  .details = {}};
-  for (const Detail& detail : packages.error().details)
-    failure.details.push_back({detail.key, detail.value});
-  return failure;
-}
-
-}  // namespace
-
 JobRecord& make_job(Turn& turn, AddJob& command, const ScheduleId& schedule) {
   JobRecord& job = turn.state.jobs[command.id];
   job.id = command.id;
@@ -185,7 +174,7 @@ JobRecord& make_job(Turn& turn, AddJob& command, const ScheduleId& schedule) {
   job.status.facts = std::move(command.facts);
   job.status.schedule = schedule;
   job.status.created = job.status.state_since = job.status.start = turn.now;
-  if (command.pool) job.status.scheduling_error = scheduling_error(turn.state, *command.pool);
+  if (command.pool) job.status.scheduling_error = auto_pool_error(turn.state, *command.pool);
   if (command.pool && !job.status.scheduling_error) {
     job.status.facts.pool = make_auto_pool(turn, *command.pool, job.id.text());
     job.status.facts.own_pool = !command.pool->keep_alive;
@@ -221,7 +210,7 @@ Result<Reply> decide(Turn& turn, TerminateJob& command) {
   const bool again = command.force && job->status.state == JobState::terminating;
   if (!again) TRY(check_open(*job));
   terminate_job(turn, *job, std::move(command.reason));
-  if (command.force) abandon_runs(turn, command.id);
+  if (command.force) abandon_job(turn, *job);
   return reply_of(*job);
 }
 
@@ -229,8 +218,7 @@ Result<Reply> decide(Turn& turn, DeleteJob& command) {
   JobRecord* job = TRY(existing(turn, command.id, command.if_version));
   const bool again = command.force && job->status.state == JobState::deleting;
   if (job->status.state == JobState::deleting && !again) TRY(check_open(*job));
-  delete_job(turn, *job);
-  if (command.force) abandon_runs(turn, command.id);
+  delete_job(turn, *job, command.force);
   return Reply{.version = turn.state.last_version, .modified = turn.now};
 }
 

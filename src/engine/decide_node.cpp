@@ -130,9 +130,7 @@ struct Said {
   void operator()(protocol::StartTaskChanged& said) const {
     start_task_changed(turn, node, said.report);
   }
-  void operator()(protocol::MemberReady& said) const {
-    member_ready(turn, node, said.key, said.member);
-  }
+  void operator()(protocol::MemberReady& said) const { member_ready(turn, node, said); }
   void operator()(protocol::RunEnded& said) const {
     member_ended(turn, node, said.key, said.member, said.end);
   }

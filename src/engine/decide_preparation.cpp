@@ -17,10 +17,6 @@ bool is_over(StartTaskPhase phase) {
   return phase == StartTaskPhase::succeeded || phase == StartTaskPhase::failed;
 }
 
-bool releases(const JobRecord& job) {
-  return job.status.state == JobState::terminating || job.status.state == JobState::deleting;
-}
-
 // Where the job's tasks ran, which they did after its preparation, and a release task is there to
 // run.
 bool release_due(const JobRecord& job, const Preparation& preparation) {
@@ -47,15 +43,19 @@ StartTaskReport begun(Turn& turn) {
   return report;
 }
 
-StartTaskReport lost(const Turn& turn, StartTaskReport report) {
+StartTaskReport failed(const Turn& turn, StartTaskReport report, Failure why) {
   report.phase = StartTaskPhase::failed;
-  report.end.failure =
-      Failure{.category = protocol::FailureCategory::servererror,
-              .code = "TaskEnded",
-              .message = "The node that ran the task is gone, or could not be reached any more.",
-              .details = {}};
+  report.end.failure = std::move(why);
   report.end.ended = turn.now;
   return report;
+}
+
+StartTaskReport lost(const Turn& turn, StartTaskReport report) {
+  return failed(turn, std::move(report),
+                {.category = protocol::FailureCategory::servererror,
+                 .code = "TaskEnded",
+                 .message = "The node that ran the task is gone, or could not be reached any more.",
+                 .details = {}});
 }
 
 void order(Turn& turn, const JobRecord& job, const Preparation& preparation, JobTaskKind kind) {
@@ -151,6 +151,12 @@ void resume_unknown(Turn& turn, NodeRecord& node, JobRecord& job,
 
 }  // namespace
 
+// A completed job whose end was forced has not waited for its releases.
+bool releases(const JobRecord& job) {
+  return job.status.state == JobState::terminating || job.status.state == JobState::deleting ||
+         job.status.state == JobState::completed;
+}
+
 bool is_prepared(const JobRecord& job, const NodeId& node) {
   if (job.helpers().preparation.empty() || !job.helpers().preparation_gates) return true;
   const auto found = job.preparations.find(node);
@@ -179,6 +185,16 @@ void end_preparations(Turn& turn, JobRecord& job) {
   }
 }
 
+void abandon_preparations(Turn& turn, JobRecord& job) {
+  for (auto& [id, preparation] : job.preparations) {
+    const StartTaskReport& report = preparation.status.preparation;
+    if (report.phase == StartTaskPhase::running)
+      set_preparation(turn, job, preparation, failed(turn, report, ended_by("the end of its job")),
+                      "PreparationAbandoned");
+  }
+  release_nodes(turn, job);
+}
+
 bool release_nodes(Turn& turn, JobRecord& job) {
   bool released = true;
   for (auto& [id, preparation] : job.preparations) {
@@ -201,10 +217,14 @@ bool release_nodes(Turn& turn, JobRecord& job) {
 }
 
 void forget_preparations(Turn& turn, JobRecord& job) {
-  while (!job.preparations.empty()) {
-    const NodeRecord& node = *job.preparations.begin()->second.node;
-    turn.tell(node, protocol::ForgetJob{job.id});
-    leave_preparation(turn, job, NodeId(node.id), Leaving::row_stays);
+  const bool gone = job.status.state == JobState::deleting;
+  std::vector<const NodeRecord*> nodes;
+  for (const auto& [id, preparation] : job.preparations) {
+    if (gone || !release_awaited(job, preparation)) nodes.push_back(preparation.node);
+  }
+  for (const NodeRecord* node : nodes) {
+    turn.tell(*node, protocol::ForgetJob{job.id});
+    leave_preparation(turn, job, NodeId(node->id), Leaving::row_stays);
   }
 }
 
@@ -276,7 +296,7 @@ void leave_jobs(Turn& turn, NodeRecord& node, Leaving leaving) {
     if (status.preparation.phase == StartTaskPhase::running)
       set_preparation(turn, *job, preparation, lost(turn, status.preparation), "PreparationLost");
     if (status.release && !is_over(status.release->phase))
-      status.release = lost(turn, *status.release);
+      set_release(turn, *job, preparation, lost(turn, *status.release), "ReleaseLost");
     leave_preparation(turn, *job, NodeId(node.id), leaving);
     if (releases(*job)) job_step(turn, *job);
   }

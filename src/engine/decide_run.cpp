@@ -224,13 +224,15 @@ void requeue_prepared(Turn& turn, JobRecord& job, TaskIndex at) {
            .details = {}});
 }
 
-void member_ready(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member) {
-  const Found found = find_run(turn, node, key, member);
+void member_ready(Turn& turn, NodeRecord& node, const protocol::MemberReady& said) {
+  const Found found = find_run(turn, node, said.key, said.member);
   if (found.task == nullptr) {
-    turn.tell(node, protocol::EndRun{.key = key, .failure = ended_by("a newer attempt")});
+    turn.tell(node, protocol::EndRun{.key = said.key, .failure = ended_by("a newer attempt")});
     return;
   }
-  found.task->detail->seats[static_cast<std::size_t>(member)].ready = true;
+  found.task->detail->seats[static_cast<std::size_t>(said.member)].ready = true;
+  if (said.coordination.container)
+    note_container(turn, *found.job, *found.task, said.member, *said.coordination.container);
   start_application_when_ready(turn, *found.job, *found.task);
 }
 
@@ -318,7 +320,6 @@ void requeue_run(Turn& turn, JobRecord& job, Task& task, std::string_view why, b
 
 void abandon_run(Turn& turn, JobRecord& job, Task& task) {
   abandon(turn, job, task, task.detail->status.ending.value_or(ended_by("its job")));
-  job_step(turn, job);
 }
 
 void end_old_runs(Turn& turn, NodeRecord& node) {
@@ -357,7 +358,7 @@ void resume_runs(Turn& turn, NodeRecord& node, const std::vector<protocol::Known
     else if (run.phase == protocol::RunPhase::uploading)
       upload_wanted(turn, node, run.key, run.member);
     else if (found.task->instances > 0 && run.phase >= protocol::RunPhase::ready)
-      member_ready(turn, node, run.key, run.member);
+      member_ready(turn, node, {.key = run.key, .member = run.member, .coordination = run.end});
   }
   // Orders that the agent never got are said again, under the same attempt.
   for (const NodeRun& run : std::vector<NodeRun>(node.runs)) {

@@ -90,6 +90,17 @@ bool has_ended(const ScheduleFacts& facts, const std::optional<Time>& next, Time
   return !next && !(facts.interval && facts.not_after);
 }
 
+// The pool that all of its jobs share is there, or is made now; false when it cannot be, which its
+// next job tells.
+bool has_pool(Turn& turn, ScheduleRecord& schedule) {
+  const PoolPlan& plan = *schedule.status.facts.pool;
+  const PoolRecord* pool = turn.state.pool(schedule.status.pool);
+  if (pool != nullptr && pool->status.state != PoolState::deleting) return true;
+  if (auto_pool_error(turn.state, plan)) return false;
+  schedule.status.pool = make_auto_pool(turn, plan, schedule.id.text());
+  return true;
+}
+
 void make_next_job(Turn& turn, ScheduleRecord& schedule) {
   ScheduleStatus& status = schedule.status;
   const EntityKey key{EntityKind::schedule, "", schedule.id.text()};
@@ -102,14 +113,10 @@ void make_next_job(Turn& turn, ScheduleRecord& schedule) {
   if (const std::optional<ManagerPlan>& manager = status.facts.manager)
     command.manager = NewTask{manager->id, manager->facts, manager->spec};
   const std::optional<PoolPlan>& plan = status.facts.pool;
-  if (plan && plan->of_schedule && !plan->error) {
-    const PoolRecord* pool = turn.state.pool(status.pool);
-    if (pool == nullptr || pool->status.state == PoolState::deleting)
-      status.pool = make_auto_pool(turn, *plan, schedule.id.text());
+  if (plan && plan->of_schedule && has_pool(turn, schedule))
     command.facts.pool = status.pool;
-  } else {
+  else
     command.pool = plan;
-  }
   status.recent = command.id;
   status.last = *std::exchange(status.next, after(status.facts, *status.next));
   turn.touch(schedule, "ScheduleFired");
@@ -126,9 +133,7 @@ void complete(Turn& turn, ScheduleRecord& schedule) {
 
 void remove(Turn& turn, ScheduleRecord& schedule, bool force) {
   for (JobRecord* job : jobs_of(turn.state, schedule)) {
-    const JobId id = job->id;
-    if (job->status.state != JobState::deleting) delete_job(turn, *job);
-    if (force) abandon_runs(turn, id);
+    if (force || job->status.state != JobState::deleting) delete_job(turn, *job, force);
   }
 }
 
@@ -252,7 +257,8 @@ Result<Reply> decide(Turn& turn, SteerSchedule& command) {
           job != nullptr && job->status.state != JobState::terminating &&
           job->status.state != JobState::deleting)
         terminate_job(turn, *job, "TerminateJobSchedule");
-      if (command.force) abandon_runs(turn, schedule->status.recent);
+      if (JobRecord* job = turn.state.job(schedule->status.recent); command.force && job != nullptr)
+        abandon_job(turn, *job);
       break;
     case ScheduleVerb::remove: {
       const PoolId own = schedule->status.facts.pool && !schedule->status.facts.pool->keep_alive

@@ -12,11 +12,12 @@ std::string text_of(const Failure& failure) {
   return failure.code + ": " + failure.message;
 }
 
-// Why its last run ended as it did.
-std::string end_text(const TaskStatus& status) {
-  std::string text = status.exit_code ? fmt::format("exit code {}", *status.exit_code) : "";
-  if (!status.failure) return text;
-  return text.empty() ? text_of(*status.failure) : text + "; " + text_of(*status.failure);
+// Why a run ended as it did.
+std::string end_text(const std::optional<std::int32_t>& exit_code,
+                     const std::optional<Failure>& failure) {
+  std::string text = exit_code ? fmt::format("exit code {}", *exit_code) : "";
+  if (!failure) return text;
+  return text.empty() ? text_of(*failure) : text + "; " + text_of(*failure);
 }
 
 }  // namespace
@@ -42,7 +43,7 @@ std::string detail_of(const JobStatus& status) {
 }
 
 std::string detail_of(const TaskStatus& status) {
-  if (status.state == TaskState::completed) return end_text(status);
+  if (status.state == TaskState::completed) return end_text(status.exit_code, status.failure);
   if (status.ending) return text_of(*status.ending);
   if (status.state != TaskState::active)
     return fmt::format("attempt {} on node {}{}", status.attempt, status.node.text(),
@@ -52,6 +53,55 @@ std::string detail_of(const TaskStatus& status) {
   if (status.retries > 0 || status.requeues > 0)
     return fmt::format("{} retries, {} requeues", status.retries, status.requeues);
   return {};
+}
+
+std::string detail_of(const ScheduleStatus& status) {
+  std::string text = status.recent.empty() ? "" : "job " + status.recent.text();
+  if (status.next)
+    text += fmt::format("{}next at {}", text.empty() ? "" : "; ", to_iso8601(*status.next));
+  return text;
+}
+
+const char* state_of(const PreparationStatus& status) {
+  using protocol::StartTaskPhase;
+  if (status.release)
+    return status.release->phase == StartTaskPhase::running ? "releasing" : "released";
+  if (status.again) return "waiting";
+  switch (status.preparation.phase) {
+    case StartTaskPhase::running:
+      return "preparing";
+    case StartTaskPhase::succeeded:
+      return "prepared";
+    case StartTaskPhase::failed:
+      return "failed";
+    default:
+      return "waiting";
+  }
+}
+
+std::string detail_of(const PreparationStatus& status) {
+  const protocol::StartTaskReport& report = status.release ? *status.release : status.preparation;
+  const bool over = report.phase == protocol::StartTaskPhase::succeeded ||
+                    report.phase == protocol::StartTaskPhase::failed;
+  return over ? end_text(report.end.exit_code, report.end.failure) : std::string();
+}
+
+std::string detail_of(const CertificateStatus& status) {
+  if (status.used_by.empty()) return {};
+  return fmt::format("in use by {}{}", status.used_by.front(),
+                     status.used_by.size() == 1
+                         ? std::string()
+                         : fmt::format(" and {} more", status.used_by.size() - 1));
+}
+
+std::string detail_of(const ApplicationStatus& status) {
+  return status.default_version.empty() ? std::string()
+                                        : "default version " + status.default_version.text();
+}
+
+std::string detail_of(const PackageStatus& status) {
+  const std::optional<PackageContent>& shown = status.content ? status.content : status.uploaded;
+  return shown ? fmt::format("{} bytes, sha256 {}", shown->size, shown->sha256) : std::string();
 }
 
 }  // namespace batchyard::engine

@@ -105,5 +105,76 @@ TEST(Events, KeepTheStatus) {
             std::string::npos);
 }
 
+TEST(Events, TellASchedulesLife) {
+  EngineBench bench;
+  bench.add_pool("p", 0);
+  ScheduleFacts facts;
+  facts.interval = std::chrono::hours(1);
+  facts.job.pool = PoolId::trusted("p");
+  const ScheduleId id = ScheduleId::trusted("s");
+  ASSERT_TRUE(bench.run(AddSchedule{id, facts, R"({"jobSpecification":{}})"}));
+  EXPECT_TRUE(events_of(bench, "schedule/s").back().detail.starts_with("job s:job-1; next at "))
+      << events_of(bench, "schedule/s").back().detail;
+  const Time before = bench.now;
+  bench.now += std::chrono::minutes(1);
+  ASSERT_TRUE(bench.run(SteerSchedule{id, ScheduleVerb::disable, {}}));
+  EXPECT_EQ(lines_of(bench, "schedule/s").back(), "ScheduleDisabled by user: active>disabled");
+  const EntityKey key{EntityKind::schedule, "", "s"};
+  EXPECT_NE(bench.store.past(key, before)->kept->status.find("\"active\""), std::string::npos);
+}
+
+// What a job's preparation and release did on a node, until it is gone.
+TEST(Events, TellAPreparationsLife) {
+  EngineBench bench;
+  const NodeId node = bench.add_pool("p", 1).front();
+  JobFacts facts;
+  facts.helpers.emplace();
+  facts.helpers->preparation = TaskId::trusted("jobpreparation");
+  facts.helpers->release = TaskId::trusted("jobrelease");
+  bench.add_job("j", "p", facts);
+  ASSERT_TRUE(bench.add_task("j", "t"));
+  bench.report(bench.take<StartJobTask>().at(0), protocol::StartTaskPhase::succeeded);
+  const Time prepared = bench.now;
+  const std::string name = "preparation/j/" + node.text();
+  EXPECT_EQ(events_of(bench, name).back().detail, "exit code 0");
+  bench.end(bench.take<StartRun>().front(), 0, 0);
+  bench.restart();
+  bench.now += std::chrono::seconds(10);
+  bench.join("p", node);
+  ASSERT_TRUE(bench.run(TerminateJob{.id = JobId::trusted("j"), .reason = "enough"}));
+  bench.run(ResizePool{.id = PoolId::trusted("p"), .target_dedicated = 0});
+  bench.run(FleetUnmade{PoolId::trusted("p"), node});
+  EXPECT_EQ(lines_of(bench, name), (Lines{"PreparationOrdered by scheduler: >preparing",
+                                          "PreparationChanged by agent: preparing>prepared",
+                                          "ReleaseOrdered by user: prepared>releasing",
+                                          "ReleaseLost by fleet: releasing>released"}));
+  const EntityKey key{EntityKind::preparation, "j", node.text()};
+  EXPECT_EQ(bench.store.past(key, prepared)->kept->status.find("release\":{"), std::string::npos);
+  EXPECT_NE(bench.store.past(key, bench.now)->kept->status.find("is gone, or could not"),
+            std::string::npos);
+}
+
+TEST(Events, TellWhatBecomesOfTheAccountsThings) {
+  EngineBench bench;
+  ASSERT_TRUE(bench.run(AddCertificate{"sha1-ab", "{}"}));
+  bench.add_pool("p", 0, {.certificates = {"sha1-ab"}});
+  bench.restart();
+  ASSERT_TRUE(bench.run(DeleteCertificate{"sha1-ab"}));
+  EXPECT_EQ(
+      lines_of(bench, "certificate/sha1-ab"),
+      (Lines{"CertificateAdded by user: >active", "CertificateDeleting by user: active>deleting",
+             "CertificateDeleteFailed by user: deleting>deletefailed"}));
+  EXPECT_EQ(events_of(bench, "certificate/sha1-ab").back().detail, "in use by pool p");
+  const ApplicationId app = ApplicationId::trusted("a");
+  const PackageVersion one = PackageVersion::trusted("1");
+  ASSERT_TRUE(bench.run(SetApplication{.id = app, .add = true}));
+  ASSERT_TRUE(bench.run(StorePackage{app, one, {"content", 7, "f00"}}));
+  ASSERT_TRUE(bench.run(ActivatePackage{app, one, "zip"}));
+  EXPECT_EQ(lines_of(bench, "package/a/1"), (Lines{"PackageUploaded by user: >pending",
+                                                   "PackageActivated by user: pending>active"}));
+  EXPECT_EQ(events_of(bench, "package/a/1").back().detail, "7 bytes, sha256 f00");
+  EXPECT_EQ(lines_of(bench, "application/a"), (Lines{"ApplicationAdded by user: >active"}));
+}
+
 }  // namespace
 }  // namespace batchyard::engine

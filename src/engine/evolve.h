@@ -55,6 +55,9 @@ void update_task(Turn& turn, JobRecord& job, Task& task, std::optional<std::int3
                  std::string spec, std::string constraints);
 void remove_task(Turn& turn, JobRecord& job, Task& task);
 void remove_cold_task(Turn& turn, JobRecord& job, const ColdTask& cold, bool succeeded);
+// A member's coordination command ran in this container.
+void note_container(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
+                    const protocol::ContainerInfo& container);
 // A seat's node has no more of this run.
 void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
                 const protocol::RunEnd& end);

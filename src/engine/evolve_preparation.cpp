@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "engine/event_detail.h"
 #include "engine/evolve.h"
 
 namespace batchyard::engine {
@@ -28,6 +29,7 @@ Preparation& preparation_on(JobRecord& job, NodeRecord& node) {
 
 void set_preparation(Turn& turn, JobRecord& job, Preparation& preparation,
                      protocol::StartTaskReport report, std::string_view what) {
+  if (preparation.status.created == Time()) preparation.status.created = turn.now;
   job.blocked_nodes -= blocks(job, preparation) ? 1 : 0;
   preparation.status.preparation = std::move(report);
   preparation.status.again = false;
@@ -60,7 +62,7 @@ void leave_preparation(Turn& turn, JobRecord& job, const NodeId& node, Leaving l
   job.blocked_nodes -= blocks(job, preparation) ? 1 : 0;
   std::erase(preparation.node->prepared_for, &job);
   if (leaving == Leaving::row_stays)
-    turn.close(job, node, preparation.status);
+    turn.close(job, preparation);
   else
     turn.erase({EntityKind::preparation, job.id.text(), node.text()}, "PreparationWiped");
   job.preparations.erase(found);
@@ -72,6 +74,7 @@ void load_preparation(JobRecord& job, NodeRecord& node, PreparationStatus status
   Preparation& preparation = preparation_on(job, node);
   preparation.status = std::move(status);
   preparation.version = version;
+  preparation.told.state = state_of(preparation.status);
   job.blocked_nodes += blocks(job, preparation) ? 1 : 0;
 }
 

@@ -268,23 +268,41 @@ void run_task(Turn& turn, JobRecord& job, Task& task) {
   turn.touch(job, task, "TaskStarted");
 }
 
+namespace {
+
+// The primary is not among them.
+SubtaskStatus* subtask_of(Task& task, std::int32_t member) {
+  std::vector<SubtaskStatus>& subtasks = task.detail->status.subtasks;
+  if (member < 1 || static_cast<std::size_t>(member) > subtasks.size()) return nullptr;
+  return &subtasks[static_cast<std::size_t>(member - 1)];
+}
+
+}  // namespace
+
+void note_container(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
+                    const protocol::ContainerInfo& container) {
+  SubtaskStatus* subtask = subtask_of(task, member);
+  if (subtask == nullptr) return;
+  subtask->container = container;
+  turn.touch(job, task, "");
+}
+
 void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
                 const protocol::RunEnd& end) {
-  TaskDetail& detail = *task.detail;
-  Seat& seat = detail.seats[static_cast<std::size_t>(member)];
+  Seat& seat = task.detail->seats[static_cast<std::size_t>(member)];
   if (seat.ended) return;
   seat.ended = true;
   seat.end = end;
-  if (member > 0 && static_cast<std::size_t>(member) <= detail.status.subtasks.size()) {
-    SubtaskStatus& subtask = detail.status.subtasks[static_cast<std::size_t>(member - 1)];
-    subtask.previous = subtask.state;
-    subtask.previous_since = subtask.state_since;
-    subtask.state = TaskState::completed;
-    subtask.state_since = turn.now;
-    subtask.end = turn.now;
-    subtask.exit_code = end.exit_code;
-    subtask.failure = end.failure;
-    subtask.result = end.failure ? ExecutionResult::failure : ExecutionResult::success;
+  if (SubtaskStatus* subtask = subtask_of(task, member)) {
+    subtask->previous = subtask->state;
+    subtask->previous_since = subtask->state_since;
+    subtask->state = TaskState::completed;
+    subtask->state_since = turn.now;
+    subtask->end = turn.now;
+    subtask->exit_code = end.exit_code;
+    subtask->failure = end.failure;
+    subtask->result = end.failure ? ExecutionResult::failure : ExecutionResult::success;
+    if (end.container) subtask->container = end.container;
     turn.touch(job, task, "");
   }
   if (seat.node == nullptr) return;

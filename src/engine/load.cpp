@@ -40,6 +40,7 @@ Result<> load_certificate(State& state, const LoadedRow& row) {
   certificate.id = row.id;
   certificate.version = row.version;
   certificate.status = TRY(from_json<CertificateStatus>(row.status));
+  certificate.told.state = boost::describe::enum_to_string(certificate.status.state, "");
   return Done();
 }
 
@@ -69,6 +70,7 @@ Result<> load_application(State& state, const LoadedRow& row) {
   application.id = ApplicationId::trusted(row.id);
   application.version = row.version;
   application.status = TRY(from_json<ApplicationStatus>(row.status));
+  application.told.state = "active";
   return Done();
 }
 
@@ -79,6 +81,7 @@ Result<> load_package(State& state, const LoadedRow& row) {
   package.id = PackageVersion::trusted(row.id);
   package.version = row.version;
   package.status = TRY(from_json<PackageStatus>(row.status));
+  package.told.state = boost::describe::enum_to_string(package.status.state, "");
   return Done();
 }
 

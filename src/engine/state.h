@@ -90,12 +90,13 @@ struct TaskEqual {
 };
 
 // What a job's preparation and release tasks do on a node that lives. Dropped from memory with the
-// node, or when the job is completed; its row stays.
+// node, or when the job has ended and nothing of it is awaited there; its row stays.
 struct Preparation {
   PreparationStatus status;
   NodeRecord* node = nullptr;
   std::int64_t version = 0;
   bool changed = false;
+  Told told;
 };
 
 struct JobRecord {
@@ -209,18 +210,21 @@ struct CertificateRecord {
   std::string id;  // "<algorithm>-<thumbprint>", lower case
   CertificateStatus status;
   std::int64_t version = 0;
+  Told told;
 };
 
 struct PackageRecord {
   PackageVersion id;
   PackageStatus status;
   std::int64_t version = 0;
+  Told told;
 };
 
 struct ApplicationRecord {
   ApplicationId id;
   ApplicationStatus status;
   std::int64_t version = 0;
+  Told told;
   std::map<PackageVersion, PackageRecord> packages;
 };
 

@@ -135,6 +135,7 @@ void Turn::touch(ScheduleRecord& schedule, std::string_view what) {
   record(schedule.told, name_of_value(schedule.status.state),
          {.entity = "schedule/" + schedule.id.text(),
           .what = std::string(what),
+          .detail = detail_of(schedule.status),
           .version = schedule.version});
   if (!std::exchange(schedule.changed, true)) schedules_.push_back(&schedule);
 }
@@ -170,24 +171,6 @@ void Turn::touch(JobRecord& job, Task& task, std::string_view what) {
   cold_.erase({job.id, TaskId::trusted(task.id)});
   if (!std::exchange(task.changed, true))
     tasks_.push_back({&job, job.place(task), static_cast<std::int32_t>(told.event)});
-}
-
-void Turn::touch(JobRecord& job, Preparation& preparation, std::string_view what) {
-  preparation.version = next_version();
-  preparation.status.modified = now;
-  const NodeId& node = preparation.node->id;
-  if (!what.empty()) record("preparation/" + job.id.text() + "/" + node.text(), what);
-  if (!std::exchange(preparation.changed, true)) preparations_.emplace_back(&job, node);
-}
-
-void Turn::close(const JobRecord& job, const NodeId& node, const PreparationStatus& status) {
-  batch_.puts.push_back({.key = {EntityKind::preparation, job.id.text(), node.text()},
-                         .version = next_version(),
-                         .modified = now,
-                         .spec = "{}",
-                         .status = to_json(status),
-                         .state = word(status.preparation.phase),
-                         .live = false});
 }
 
 void Turn::spec(const EntityKey& key, std::string text) {
@@ -368,14 +351,7 @@ Batch Turn::take_batch() {
     const std::int64_t event = event_of(*dirty.job, task, dirty);
     if (task.detail) batch.puts.back().event = event;
   }
-  for (const auto& [job, node] : std::exchange(preparations_, {})) {
-    const auto found = job->preparations.find(node);
-    if (found == job->preparations.end() || !std::exchange(found->second.changed, false)) continue;
-    const Preparation& preparation = found->second;
-    put(EntityKind::preparation, job->id.text(), node.text(), preparation.version, now,
-        to_json(preparation.status), word(preparation.status.preparation.phase), true);
-    if (!batch.puts.back().spec) batch.puts.back().spec = "{}";
-  }
+  put_preparations();
   cold_.clear();
   specs_.clear();
   batch.last_version = state.last_version;

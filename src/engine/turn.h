@@ -82,7 +82,8 @@ class Turn {
   Result<std::string> read_spec(const EntityKey& key);
   void close(JobRecord& job, const Task& task, const TaskStatus& status,
              std::string_view what);  // to the cold side
-  void close(const JobRecord& job, const NodeId& node, const PreparationStatus& status);
+  // Of a job's preparation on a node: memory needs it no more, its row stays.
+  void close(const JobRecord& job, Preparation& preparation);
   void erase(EntityKey key, std::string_view what);
   void empty(EntityKey parent);
   void schedule(PoolRecord* pool);
@@ -100,7 +101,9 @@ class Turn {
     std::int32_t event;  // that was recorded when it was touched first; -1: none
   };
   void record(std::string entity, std::string_view what);
-  void put_now(EntityKey key, std::int64_t version, std::string status, std::string word_of_state);
+  void put_now(Told& told, EventRecord event, EntityKey key, std::string status,
+               const char* word_of_state);
+  void put_preparations();
   void record(Told& told, const char* entered, EventRecord event);
   std::int64_t event_of(const JobRecord& job, const Task& task, const DirtyTask& dirty);
   Result<> learn_numbers(JobRecord& job);

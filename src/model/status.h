@@ -304,9 +304,11 @@ struct PreparationStatus {
   std::optional<protocol::StartTaskReport> release;  // nothing: not ordered
   bool used = false;                                 // a task of the job was started here since
   bool again = false;  // the node has started anew since: it runs again before the next task
+  Time created;
   Time modified;
 };
-BOOST_DESCRIBE_STRUCT(PreparationStatus, (), (pool, preparation, release, used, again, modified))
+BOOST_DESCRIBE_STRUCT(PreparationStatus, (),
+                      (pool, preparation, release, used, again, created, modified))
 
 // ---- certificate
 // --------------------------------------------------------------------------------------------------------
@@ -320,9 +322,10 @@ struct CertificateStatus {
   std::optional<CertificateState> previous;
   Time previous_since;
   std::vector<std::string> used_by;  // why it could not be deleted: "pool p", "node n of pool p"
+  Time created;
   Time modified;
 };
 BOOST_DESCRIBE_STRUCT(CertificateStatus, (),
-                      (state, state_since, previous, previous_since, used_by, modified))
+                      (state, state_since, previous, previous_since, used_by, created, modified))
 
 }  // namespace batchyard

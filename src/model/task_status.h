@@ -98,10 +98,11 @@ struct SubtaskStatus {
   std::optional<std::int32_t> exit_code;
   std::optional<Failure> failure;
   std::optional<ExecutionResult> result;
+  std::optional<protocol::ContainerInfo> container;  // that its coordination command ran in
 };
 BOOST_DESCRIBE_STRUCT(SubtaskStatus, (),
                       (member, node, ip_address, state, state_since, previous, previous_since,
-                       start, end, exit_code, failure, result))
+                       start, end, exit_code, failure, result, container))
 
 struct TaskStatus {
   TaskFacts facts;

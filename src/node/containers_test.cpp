@@ -138,6 +138,25 @@ TEST_F(ContainersTest, TheContainerIsToldWithTheEnd) {
   EXPECT_EQ(ends()[0].container->container_id, "abc");
 }
 
+// The container of a member is its coordination command's: told when it is ready, and at its end.
+TEST_F(ContainersTest, AGangsMemberTellsTheContainerOfItsCoordination) {
+  prepare();
+  node_.on_message(gang_order(R"({"commandLine":"a","containerSettings":{"imageName":"tiny:1"},
+        "multiInstanceSettings":{"numberOfInstances":2,"coordinationCommandLine":"b"}})",
+                              1),
+                   start);
+  ProcessEnd end = exited(0);
+  end.container = protocol::ContainerInfo{"abc", "exited", ""};
+  node_.on_process_ended("run-job-task-1-coordination", end, start);
+  ASSERT_EQ(ports_.count<protocol::MemberReady>(), 1U);
+  EXPECT_EQ(
+      std::get<protocol::MemberReady>(ports_.sent.back()).coordination.container->container_id,
+      "abc");
+  node_.on_message(protocol::EndRun{.key = order(in_a_container).key, .failure = {}}, start);
+  ASSERT_EQ(ends().size(), 1U);
+  EXPECT_EQ(ends()[0].container->container_id, "abc");
+}
+
 TEST_F(ContainersTest, APoolWithoutContainersRunsNone) {
   node_.on_message(order(in_a_container), start);
   EXPECT_TRUE(ports_.started.empty());

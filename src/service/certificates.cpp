@@ -67,6 +67,8 @@ json::object error_of(const CertificateStatus& status) {
           {"values", std::move(values)}};
 }
 
+}  // namespace
+
 Result<json::object> certificate_entity(const engine::Row& row, const std::string& base_url) {
   const CertificateStatus status = TRY(from_json<CertificateStatus>(row.status));
   const json::value spec = json::parse(row.spec);
@@ -90,8 +92,6 @@ Result<json::object> certificate_entity(const engine::Row& row, const std::strin
     certificate["deleteCertificateError"] = error_of(status);
   return certificate;
 }
-
-}  // namespace
 
 void Service::add_certificate(Call call) {
   std::string location;

@@ -23,6 +23,14 @@ Result<boost::json::object> task_entity(const engine::Row& row, const std::strin
 boost::json::array subtask_entities(const std::string& job, const std::string& task,
                                     const TaskStatus& status, const std::string& base_url);
 
+Result<boost::json::object> certificate_entity(const engine::Row& row, const std::string& base_url);
+// What a job's preparation and release tasks did on a node.
+Result<boost::json::object> preparation_entity(const engine::Row& row, const JobHelpers& helpers,
+                                               const std::string& base_url);
+// As operators see them; an application without its packages.
+Result<boost::json::object> application_entity(const engine::Row& row);
+Result<boost::json::object> package_entity(const engine::Row& row);
+
 // Of a start task's report, and of a preparation or release task's.
 boost::json::object start_task_info(const protocol::StartTaskReport& report);
 // The default of userIdentity.

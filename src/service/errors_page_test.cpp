@@ -17,13 +17,23 @@ namespace {
 
 constexpr const char* errors_page = "docs/errors.md";
 
-struct Unanswered {
+struct ExplainedCode {
   std::string_view codes;  // separated by blanks
   std::string_view reason;
 };
 
+// What is no answer but stands in a job: why its pool could not be made.
+constexpr ExplainedCode scheduling_errors[] = {
+    {"InvalidCertificatesInAutoPool",
+     "the pool refers to a certificate that the account has not, or that is being deleted"},
+    {"InvalidApplicationPackageReferencesInAutoPool",
+     "it refers to a package that is not there, or not active"},
+    {"InvalidAutoScaleFormulaInAutoPool", "its formula cannot be read"},
+    {"InvalidAutoPoolSettings", "it could not be added by a user either; the message says why"},
+};
+
 // What the documents name and nobody here is answered with.
-constexpr Unanswered unanswered[] = {
+constexpr ExplainedCode unanswered[] = {
     {"MissingRequiredHeader UnsupportedHeader HostInformationNotPresent",
      "no header is required but Authorization, whose absence is AuthenticationFailed; the others "
      "are read or passed over"},
@@ -76,9 +86,15 @@ std::string errors_text() {
     text += fmt::format("| {} | {} |\n", facts.code, error_response({}, error, "", Time()).status);
   }
   text +=
+      "\n## In a job\n\nA job whose autoPoolSpecification describes no possible pool is added, and "
+      "completed at once; so is\neach job of such a schedule. Its `schedulingError` has one of "
+      "these codes.\n\n| code | why |\n| --- | --- |\n";
+  for (const ExplainedCode& one : scheduling_errors)
+    text += fmt::format("| {} | {} |\n", one.codes, one.reason);
+  text +=
       "\n## Never answered\n\nCodes that the contract's documents name and this service has no "
       "use for.\n\n| codes | why |\n| --- | --- |\n";
-  for (const Unanswered& one : unanswered) {
+  for (const ExplainedCode& one : unanswered) {
     std::string codes(one.codes);
     codes = std::regex_replace(codes, std::regex(" "), ", ");
     text += fmt::format("| {} | {} |\n", codes, one.reason);
@@ -101,7 +117,7 @@ TEST(ErrorsPage, TellsWhatTheTableTells) {
 
 TEST(ErrorsPage, NoCodeIsBothAnsweredAndNot) {
   for (const CodeFacts& facts : error_codes) {
-    EXPECT_FALSE(std::ranges::any_of(unanswered, [&](const Unanswered& one) {
+    EXPECT_FALSE(std::ranges::any_of(unanswered, [&](const ExplainedCode& one) {
       return (" " + std::string(one.codes) + " ").contains(fmt::format(" {} ", facts.code));
     })) << facts.code;
   }

@@ -131,7 +131,7 @@ Result<> check_parameters(const Call& call) {
 // What the filters ask for together; `kind` narrows the others.
 Result<std::vector<std::string>> wanted_entities(const Call& call) {
   static constexpr std::string_view lists =
-      "pool, node, job, task, schedule, certificate or preparation";
+      "pool, node, job, task, schedule, certificate, preparation, application or package";
   std::vector<std::string> wanted;
   if (const std::string_view entity = call.query_value("entity"); !entity.empty()) {
     const std::size_t parts = split(entity, '/').size();

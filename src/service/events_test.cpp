@@ -189,6 +189,111 @@ TEST_F(EventsTest, WhatWasDeletedHasAPast) {
   EXPECT_EQ(get("/batchyard/history/job/j?as-of=" + to_iso8601(bench_.now)).status, 404);
 }
 
+TEST_F(EventsTest, AScheduleIsShownAsItWas) {
+  add_pool("p", 0);
+  ASSERT_EQ(post("/jobschedules", R"({"id":"s","schedule":{"recurrenceInterval":"PT1H"},
+      "jobSpecification":{"poolInfo":{"poolId":"p"},"priority":3}})")
+                .status,
+            201);
+  const Time before = bench_.now;
+  bench_.now += std::chrono::seconds(10);
+  ASSERT_EQ(send("PATCH", "/jobschedules/s",
+                 R"({"jobSpecification":{"poolInfo":{"poolId":"p"},"priority":7}})")
+                .status,
+            200);
+  ASSERT_EQ(send("POST", "/jobschedules/s/disable").status, 204);
+  bench_.now += std::chrono::seconds(10);
+  ASSERT_EQ(send("DELETE", "/jobschedules/s").status, 202);
+  const Answer then = get("/batchyard/history/schedule/S?as-of=" + to_iso8601(before));
+  EXPECT_EQ(then.status, 200) << then.response.body;
+  EXPECT_EQ(then.text("/state"), "active");
+  EXPECT_EQ(then.text("/jobSpecification/priority"), "3");
+  EXPECT_EQ(then.text("/executionInfo/recentJob/id"), "s:job-1");
+  EXPECT_NE(then.text("/odata.metadata").find("#jobschedules/@Element"), std::string::npos);
+  const Answer later = get("/batchyard/history/schedule/s?as-of=PT5S");
+  EXPECT_EQ(later.text("/state"), "disabled");
+  EXPECT_EQ(later.text("/jobSpecification/priority"), "7");
+  EXPECT_EQ(get("/batchyard/history/schedule/s?as-of=PT0S").code(), "EntityNotFoundThen");
+}
+
+TEST_F(EventsTest, AJobsPreparationIsShownAsItWas) {
+  add_pool("p", 1);
+  add_job("j", "p", R"(,"jobPreparationTask":{"commandLine":"a"},
+                        "jobReleaseTask":{"commandLine":"b"})");
+  add_task("j", "t");
+  const engine::StartJobTask order = bench_.take<engine::StartJobTask>().at(0);
+  const std::string path = "/batchyard/history/preparation/j/" + order.node.text() + "?as-of=";
+  const Time preparing = bench_.now;
+  bench_.now += std::chrono::seconds(10);
+  bench_.report(order, protocol::StartTaskPhase::succeeded);
+  bench_.end(bench_.take<engine::StartRun>().at(0), 0, 0);
+  const Time prepared = bench_.now;
+  bench_.now += std::chrono::seconds(10);
+  ASSERT_EQ(send("POST", "/jobs/j/terminate").status, 202);
+  bench_.report(bench_.take<engine::StartJobTask>().at(0), protocol::StartTaskPhase::failed);
+  const Time released = bench_.now;
+  bench_.now += std::chrono::seconds(10);
+  ASSERT_EQ(send("DELETE", "/jobs/j").status, 202);
+
+  const Answer first = get(path + to_iso8601(preparing));
+  EXPECT_EQ(first.status, 200) << first.response.body;
+  EXPECT_EQ(first.text("/nodeId"), order.node.text());
+  EXPECT_EQ(first.text("/jobPreparationTaskExecutionInfo/state"), "running");
+  const Answer second = get(path + to_iso8601(prepared));
+  EXPECT_EQ(second.text("/jobPreparationTaskExecutionInfo/result"), "success");
+  EXPECT_EQ(second.text("/jobReleaseTaskExecutionInfo"), "(absent)");
+  const Answer third = get(path + to_iso8601(released));
+  EXPECT_EQ(third.text("/jobReleaseTaskExecutionInfo/exitCode"), "1");
+  EXPECT_EQ(get(path + to_iso8601(preparing - std::chrono::seconds(1))).code(),
+            "EntityNotFoundThen");
+  EXPECT_EQ(get(path + "PT0S").code(), "EntityNotFoundThen");
+}
+
+// A reimaged node has nothing of the job any more, until it is prepared anew.
+TEST_F(EventsTest, APreparationOfAnEarlierDiskIsNotTheNextOnes) {
+  add_pool("p", 1);
+  add_job("j", "p", R"(,"jobPreparationTask":{"commandLine":"a"})");
+  add_task("j", "t");
+  const engine::StartJobTask order = bench_.take<engine::StartJobTask>().at(0);
+  bench_.report(order, protocol::StartTaskPhase::failed);
+  const Time failed = bench_.now;
+  bench_.now += std::chrono::seconds(10);
+  ASSERT_EQ(send("POST", "/pools/p/nodes/" + order.node.text() + "/reimage").status, 202);
+  const std::string path = "/batchyard/history/preparation/j/" + order.node.text() + "?as-of=";
+  const Answer before = get(path + to_iso8601(failed));
+  EXPECT_EQ(before.text("/jobPreparationTaskExecutionInfo/result"), "failure");
+  EXPECT_EQ(get(path + to_iso8601(bench_.now)).code(), "EntityNotFoundThen");
+}
+
+TEST_F(EventsTest, WhatTheAccountHasIsShownAsItWas) {
+  const std::string thumbprint(40, 'a');
+  ASSERT_TRUE(bench_.run(engine::AddCertificate{
+      "sha1-" + thumbprint, R"({"publicData":"cA==","data":"c2VjcmV0","password":"s3cret"})"}));
+  add_application("blender", "2.8");
+  const Time before = bench_.now;
+  bench_.now += std::chrono::seconds(10);
+  ASSERT_EQ(send("PATCH", "/batchyard/applications/blender", R"({"displayName":"new"})").status,
+            200);
+  ASSERT_EQ(send("PATCH", "/batchyard/applications/blender", R"({"defaultVersion":""})").status,
+            200);
+  ASSERT_EQ(send("DELETE", "/batchyard/applications/blender/versions/2.8").status, 204);
+  ASSERT_TRUE(bench_.run(engine::DeleteCertificate{"sha1-" + thumbprint}));
+  const auto then = [&](const std::string& what, Time at) {
+    return get("/batchyard/history/" + what + "?as-of=" + to_iso8601(at));
+  };
+  const Answer certificate = then("certificate/sha1-" + thumbprint, before);
+  EXPECT_EQ(certificate.text("/state"), "active") << certificate.response.body;
+  EXPECT_EQ(certificate.text("/publicData"), "cA==");
+  EXPECT_FALSE(certificate.response.body.contains("s3cret"));
+  EXPECT_FALSE(certificate.response.body.contains("c2VjcmV0"));
+  EXPECT_EQ(then("certificate/sha1-" + thumbprint, bench_.now).code(), "EntityNotFoundThen");
+  EXPECT_EQ(then("application/blender", before).text("/defaultVersion"), "2.8");
+  EXPECT_EQ(then("application/blender", before).text("/displayName"), "(absent)");
+  EXPECT_EQ(then("application/blender", bench_.now).text("/displayName"), "new");
+  EXPECT_EQ(then("package/blender/2.8", before).text("/state"), "active");
+  EXPECT_EQ(then("package/blender/2.8", bench_.now).code(), "EntityNotFoundThen");
+}
+
 TEST_F(EventsTest, AViewOfThePastSaysWhatItNeeds) {
   EXPECT_EQ(get("/batchyard/history/job/j?as-of=soon").code(), "InvalidQueryParameterValue");
   EXPECT_EQ(get("/batchyard/history/job").code(), "InvalidUri");

@@ -148,6 +148,7 @@ json::array subtask_entities(const std::string& job, const std::string& task,
     if (subtask.end) one["endTime"] = text_of(*subtask.end);
     if (subtask.exit_code) one["exitCode"] = *subtask.exit_code;
     if (subtask.failure) one["failureInfo"] = failure_entity(*subtask.failure);
+    if (subtask.container) one["containerInfo"] = container_entity(*subtask.container);
     one["state"] = word(subtask.state);
     one["stateTransitionTime"] = text_of(subtask.state_since);
     if (subtask.previous) {

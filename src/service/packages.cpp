@@ -16,6 +16,7 @@
 #include "base/described_json.h"
 #include "base/error_codes.h"
 #include "base/text.h"
+#include "service/entities.h"
 #include "service/json_parts.h"
 #include "service/node_credential.h"
 #include "service/service.h"
@@ -83,6 +84,19 @@ Result<engine::SetApplication> wishes_of(ApplicationId id, const json::object& b
   return command;
 }
 
+// With what it has now.
+Result<json::object> with_packages(const engine::Row& row, engine::StoreReader& store) {
+  json::object application = TRY(application_entity(row));
+  json::array packages;
+  const engine::Page page = TRY(store.list(
+      {.kind = EntityKind::package, .parent = row.key.id, .limit = applications_shown_max}));
+  for (const engine::Row& package : page.rows) packages.push_back(TRY(package_entity(package)));
+  application["packages"] = std::move(packages);
+  return application;
+}
+
+}  // namespace
+
 Result<json::object> package_entity(const engine::Row& row) {
   const PackageStatus status = TRY(from_json<PackageStatus>(row.status));
   json::object package{{"version", row.key.id},
@@ -99,22 +113,14 @@ Result<json::object> package_entity(const engine::Row& row) {
   return package;
 }
 
-Result<json::object> application_entity(const engine::Row& row, engine::StoreReader& store) {
+Result<json::object> application_entity(const engine::Row& row) {
   const ApplicationStatus status = TRY(from_json<ApplicationStatus>(row.status));
-  json::array packages;
-  const engine::Page page = TRY(store.list(
-      {.kind = EntityKind::package, .parent = row.key.id, .limit = applications_shown_max}));
-  for (const engine::Row& package : page.rows) packages.push_back(TRY(package_entity(package)));
-  json::object application{{"id", row.key.id},
-                           {"allowUpdates", status.allow_updates},
-                           {"packages", std::move(packages)}};
+  json::object application{{"id", row.key.id}, {"allowUpdates", status.allow_updates}};
   if (!status.display_name.empty()) application["displayName"] = status.display_name;
   if (!status.default_version.empty())
     application["defaultVersion"] = status.default_version.text();
   return application;
 }
-
-}  // namespace
 
 void Service::operate_packages(Call call) {
   const auto parts_of = [&]() -> Result<std::vector<std::string>> {
@@ -147,8 +153,7 @@ void Service::operate_application(Call call) {
     const engine::Page page =
         TRY(ports_.store->list({.kind = EntityKind::application, .limit = applications_shown_max}));
     json::array all;
-    for (const engine::Row& row : page.rows)
-      all.push_back(TRY(application_entity(row, *ports_.store)));
+    for (const engine::Row& row : page.rows) all.push_back(TRY(with_packages(row, *ports_.store)));
     answer_list(call, "applications", std::move(all), std::nullopt);
     return Done();
   };
@@ -158,7 +163,7 @@ void Service::operate_application(Call call) {
     const ApplicationId id = TRY(ApplicationId::parse(call.parameters[0], "id"));
     if (method == "GET") {
       const engine::Row row = TRY(row_of(EntityKind::application, "", id.text()));
-      answer_entity(call, "applications/@Element", TRY(application_entity(row, *ports_.store)));
+      answer_entity(call, "applications/@Element", TRY(with_packages(row, *ports_.store)));
       return Done();
     }
     if (method == "DELETE") {

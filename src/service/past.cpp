@@ -1,6 +1,7 @@
 // GET /batchyard/history/KIND/[PARENT/]ID?as-of=TIME: an entity as it was (docs/events.md).
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "api/view.h"
@@ -18,22 +19,28 @@ namespace json = boost::json;
 using engine::EntityKey;
 using engine::EntityKind;
 
+bool is_nested(EntityKind kind) {
+  return std::ranges::any_of(engine::entity_kinds,
+                             [&](EntityKind parent) { return engine::lies_in(kind, parent); });
+}
+
 Result<EntityKey> key_of(std::string_view path) {
   const std::vector<std::string_view> parts =
       split(path.substr(std::string_view("/batchyard/history/").size()), '/');
-  for (const EntityKind kind :
-       {EntityKind::pool, EntityKind::node, EntityKind::job, EntityKind::task}) {
-    const bool nested = kind == EntityKind::node || kind == EntityKind::task;
+  for (const EntityKind kind : engine::entity_kinds) {
+    const bool nested = is_nested(kind);
     if (parts.front() != engine::word_of(kind) || parts.size() != (nested ? 3 : 2)) continue;
     const std::optional<std::string> id = percent_decode(parts.back());
     const std::optional<std::string> parent = percent_decode(parts[1]);
     if (id && parent) return EntityKey{kind, nested ? *parent : std::string(), *id};
   }
-  return refusal("InvalidUri",
-                 fmt::format("The requested URI does not represent any resource on the server: {}. "
-                             "Give /batchyard/history/ and pool/ID, node/POOL/ID, job/ID or "
-                             "task/JOB/ID.",
-                             path));
+  return refusal(
+      "InvalidUri",
+      fmt::format("The requested URI does not represent any resource on the server: {}. "
+                  "Give /batchyard/history/ and pool/ID, node/POOL/ID, job/ID, task/JOB/ID, "
+                  "preparation/JOB/NODE, schedule/ID, certificate/ID, application/ID or "
+                  "package/APPLICATION/VERSION.",
+                  path));
 }
 
 // An instant, or a duration: so long ago.
@@ -60,18 +67,34 @@ std::unexpected<Error> was_not_there(const EntityKey& key, Time at, const engine
                  fmt::format("There was no {} at {}.", engine::name_of(key), to_iso8601(at)));
 }
 
+template <class Status>
+Result<Time> created(const engine::Row& row) {
+  return TRY(from_json<Status>(row.status)).created;
+}
+
 // When the row's entity came to be; nodes have ids of their own for ever.
 Result<Time> born(const engine::Row& row) {
   switch (row.key.kind) {
     case EntityKind::pool:
-      return TRY(from_json<PoolStatus>(row.status)).created;
+      return created<PoolStatus>(row);
     case EntityKind::job:
-      return TRY(from_json<JobStatus>(row.status)).created;
+      return created<JobStatus>(row);
     case EntityKind::task:
-      return TRY(from_json<TaskStatus>(row.status)).created;
-    default:
-      return Time();
+      return created<TaskStatus>(row);
+    case EntityKind::schedule:
+      return created<ScheduleStatus>(row);
+    case EntityKind::certificate:
+      return created<CertificateStatus>(row);
+    case EntityKind::preparation:
+      return created<PreparationStatus>(row);
+    case EntityKind::application:
+      return created<ApplicationStatus>(row);
+    case EntityKind::package:
+      return created<PackageStatus>(row);
+    case EntityKind::node:
+      break;
   }
+  return Time();
 }
 
 // A task that has only waited: no event keeps that, since it follows from the row.
@@ -101,40 +124,95 @@ Result<engine::Row> row_as_of(engine::StoreReader& store, const EntityKey& key, 
   return row;
 }
 
+// What is shown of each kind: the set that its metadata names, and the contract's model; ours alone
+// have none. Nor has a certificate: its past is shown in versions, too, that know none any more.
+struct Shape {
+  std::string_view set;
+  std::optional<api::Model> model;
+};
+
+Shape shape_of(EntityKind kind) {
+  switch (kind) {
+    case EntityKind::pool:
+      return {"pools", api::Model::CloudPool};
+    case EntityKind::node:
+      return {"nodes", api::Model::ComputeNode};
+    case EntityKind::job:
+      return {"jobs", api::Model::CloudJob};
+    case EntityKind::task:
+      return {"tasks", api::Model::CloudTask};
+    case EntityKind::schedule:
+      return {"jobschedules", api::Model::CloudJobSchedule};
+    case EntityKind::preparation:
+      return {"jobpreparationandreleasetaskstatuslist",
+              api::Model::JobPreparationAndReleaseTaskExecutionInformation};
+    case EntityKind::certificate:
+      return {"certificates", std::nullopt};
+    case EntityKind::application:
+      return {"applications", std::nullopt};
+    case EntityKind::package:
+      break;
+  }
+  return {"packages", std::nullopt};
+}
+
+// Entities at one instant, with what they lie in at that instant.
+class PastReader {
+ public:
+  PastReader(engine::StoreReader& store, Time at, std::string base_url)
+      : store_(store), at_(at), url_(std::move(base_url)) {}
+
+  Result<engine::Row> row(const EntityKey& key) { return row_as_of(store_, key, at_); }
+
+  Result<json::object> entity(const engine::Row& row) {
+    switch (row.key.kind) {
+      case EntityKind::pool:
+        return pool_entity(row, url_);
+      case EntityKind::node:
+        return node_entity(row, TRY(parent_of(row, EntityKind::pool)), url_);
+      case EntityKind::job:
+        return job_entity(row, url_);
+      case EntityKind::task:
+        return task_entity(row, url_, TRY(job_of(row)));
+      case EntityKind::preparation:
+        return preparation_entity(row, TRY(job_of(row)).helpers.value_or(JobHelpers()), url_);
+      case EntityKind::schedule:
+        return schedule_entity(row, url_);
+      case EntityKind::certificate:
+        return certificate_entity(row, url_);
+      case EntityKind::application:
+        return application_entity(row);
+      case EntityKind::package:
+        break;
+    }
+    return package_entity(row);
+  }
+
+ private:
+  Result<engine::Row> parent_of(const engine::Row& row, EntityKind kind) {
+    return row_as_of(store_, {kind, "", row.key.parent}, at_);
+  }
+  Result<JobFacts> job_of(const engine::Row& row) {
+    const engine::Row job = TRY(parent_of(row, EntityKind::job));
+    return TRY(from_json<JobStatus>(job.status)).facts;
+  }
+
+  engine::StoreReader& store_;
+  Time at_;
+  std::string url_;
+};
+
 }  // namespace
 
 void Service::show_past(Call call) {
   const auto answer = [&]() -> Result<> {
     const EntityKey key = TRY(key_of(call.raw_path()));
-    const Time at = TRY(time_of(call));
-    const engine::Row row = TRY(row_as_of(*ports_.store, key, at));
-    json::object entity;
-    api::Model model{};
-    switch (key.kind) {
-      case EntityKind::pool:
-        entity = TRY(pool_entity(row, call.base_url()));
-        model = api::Model::CloudPool;
-        break;
-      case EntityKind::node:
-        entity = TRY(
-            node_entity(row, TRY(row_as_of(*ports_.store, {EntityKind::pool, "", key.parent}, at)),
-                        call.base_url()));
-        model = api::Model::ComputeNode;
-        break;
-      case EntityKind::job:
-        entity = TRY(job_entity(row, call.base_url()));
-        model = api::Model::CloudJob;
-        break;
-      default: {
-        const engine::Row job =
-            TRY(row_as_of(*ports_.store, {EntityKind::job, "", key.parent}, at));
-        entity =
-            TRY(task_entity(row, call.base_url(), TRY(from_json<JobStatus>(job.status)).facts));
-        model = api::Model::CloudTask;
-      }
-    }
-    api::view(model, call.version, entity);
-    answer_entity(call, fmt::format("{}s/@Element", engine::word_of(key.kind)), std::move(entity),
+    PastReader past(*ports_.store, TRY(time_of(call)), call.base_url());
+    const engine::Row row = TRY(past.row(key));
+    json::object entity = TRY(past.entity(row));
+    const Shape shape = shape_of(key.kind);
+    if (shape.model) api::view(*shape.model, call.version, entity);
+    answer_entity(call, fmt::format("{}/@Element", shape.set), std::move(entity),
                   entity_headers(row.version, row.modified));
     return Done();
   };

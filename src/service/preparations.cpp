@@ -23,6 +23,8 @@ json::object execution_info(const protocol::StartTaskReport& report, const std::
   return info;
 }
 
+}  // namespace
+
 Result<json::object> preparation_entity(const engine::Row& row, const JobHelpers& helpers,
                                         const std::string& base_url) {
   const PreparationStatus status = TRY(from_json<PreparationStatus>(row.status));
@@ -40,8 +42,6 @@ Result<json::object> preparation_entity(const engine::Row& row, const JobHelpers
   }
   return entity;
 }
-
-}  // namespace
 
 void Service::list_preparations(Call call) {
   const auto job = [&]() -> Result<JobHelpers> {

@@ -232,9 +232,9 @@ TEST_F(Schedules, AJobIsGivenAPoolOfItsOwnOnlyWhenItIsAdded) {
 }
 
 TEST_F(Schedules, APoolThatCannotBeIsTheJobsSchedulingError) {
-  const auto error_of = [&](const std::string& pool) {
+  const auto error_of = [&](const std::string& pool, const std::string& version = "2025-06-01") {
     const Answer added = post(
-        "/jobs",
+        "/jobs?api-version=" + version,
         fmt::format(
             R"({{"id":"j","poolInfo":{{"autoPoolSpecification":{{"poolLifetimeOption":"job","pool":{{{}}}}}}}}})",
             pool));
@@ -252,6 +252,12 @@ TEST_F(Schedules, APoolThatCannotBeIsTheJobsSchedulingError) {
       error_of(R"("vmSize":"standard_h16r","enableAutoScale":true,"autoScaleFormula":"x = ",)" +
                machine),
       "InvalidAutoScaleFormulaInAutoPool");
+  EXPECT_EQ(
+      error_of(
+          R"("vmSize":"standard_h16r","certificateReferences":[{"thumbprint":"ABCD","thumbprintAlgorithm":"sha1"}],)" +
+              machine,
+          "2023-11-01.18.0"),
+      "InvalidCertificatesInAutoPool");
   EXPECT_TRUE(get("/pools").ids().empty());
 }
 

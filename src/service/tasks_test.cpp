@@ -152,6 +152,15 @@ TEST_F(ServiceTest, AGangListsItsSubtasks) {
   EXPECT_EQ(subtasks.text("/value/0/id"), "1");
   EXPECT_EQ(subtasks.text("/value/0/nodeInfo/nodeId"), runs[0].seats[1].node.text());
   EXPECT_EQ(subtasks.text("/value/0/state"), "running");
+  EXPECT_EQ(subtasks.text("/value/0/containerInfo"), "(absent)");
+  protocol::RunEnd end{.exit_code = 0, .failure = {}, .started = bench_.now, .ended = bench_.now};
+  end.container = protocol::ContainerInfo{"abc", "exited", ""};
+  bench_.run(engine::AgentSaid{runs[0].pool, runs[0].seats[2].node,
+                               protocol::MemberReady{runs[0].key, 2, end}});
+  const Answer ready = get("/jobs/j/tasks/t/subtasksinfo");
+  EXPECT_EQ(ready.text("/value/0/containerInfo"), "(absent)");
+  EXPECT_EQ(ready.text("/value/1/containerInfo/containerId"), "abc");
+  EXPECT_EQ(ready.text("/value/1/containerInfo/state"), "exited");
   EXPECT_EQ(
       post(
           "/jobs/j/tasks",
