@@ -92,7 +92,7 @@ Result<HttpRequest> ApiClient::request(const std::string& method, const std::str
                                        std::vector<std::pair<std::string, std::string>> headers) {
   const bool absolute = path.starts_with("http");
   std::string url = absolute ? path : wire_->connection.endpoint + path;
-  if (!absolute)
+  if (!absolute && path.find("api-version=") == std::string::npos)
     url += fmt::format("{}api-version={}", path.find('?') == std::string::npos ? '?' : '&',
                        api_version);
   HttpRequest made = TRY(edge::request_for(method, url));

@@ -33,7 +33,8 @@ class ApiClient {
   explicit ApiClient(Connection connection);
   ~ApiClient();
 
-  // Paths are absolute, without api-version: "/pools/p1/nodes?maxresults=10". An answer that is no
+  // Paths are absolute: "/pools/p1/nodes?maxresults=10". The newest api-version is asked for where
+  // they name none. An answer that is no
   // success is an Error with the service's code and message (Kind::busy when nobody answered).
   Result<boost::json::value> get(const std::string& path);
   Result<boost::json::value> post(const std::string& path, const boost::json::value& body);

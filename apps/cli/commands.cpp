@@ -15,6 +15,7 @@
 #include "apps/cli/events.h"
 #include "apps/cli/exit_code.h"
 #include "apps/cli/inspect.h"
+#include "apps/cli/kinds.h"
 #include "apps/cli/rule_commands.h"
 #include "apps/cli/run.h"
 #include "apps/cli/up.h"
@@ -246,14 +247,15 @@ void add_apps(CLI::App& program, Words& words) {
 
 void add_inspection(CLI::App& program, Words& words) {
   for (const bool list : {true, false}) {
-    CLI::App* command = program.add_subcommand(
-        list ? "get" : "describe",
-        list ? "pools, nodes POOL, jobs, tasks JOB, schedules: list them or show one"
-             : "everything about one pool, node, job, task or schedule");
-    command->add_option("kind", words.kind, "pools, nodes, jobs, tasks or schedules")
+    CLI::App* command =
+        program.add_subcommand(list ? "get" : "describe",
+                               list ? "pools, nodes POOL, jobs, tasks JOB and others: list them or "
+                                      "show one"
+                                    : "everything about one pool, node, job, task or other thing");
+    command->add_option("kind", words.kind, "in the plural or in the singular")
         ->required()
-        ->check(one_of(list ? "pools,nodes,jobs,tasks,schedules" : "pool,node,job,task,schedule"));
-    command->add_option("names", words.names, "the pool or job, and one entity");
+        ->check(one_of(list ? plural_kinds() : singular_kinds()));
+    command->add_option("names", words.names, "the pool, job or application, and one entity");
     command->add_option("-o,--output", words.output, "table or json")
         ->check(CLI::IsMember({"table", "json"}))
         ->capture_default_str();

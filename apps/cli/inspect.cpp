@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "apps/cli/exit_code.h"
+#include "apps/cli/kinds.h"
 #include "apps/cli/terminal.h"
 #include "base/text.h"
 #include "base/time.h"
@@ -29,115 +30,23 @@ std::string text_at(const json::value& value, std::string_view path) {
   return at->is_string() ? std::string(at->get_string()) : json::serialize(*at);
 }
 
-struct Listing {
-  std::string_view plural;
-  std::string_view singular;
-  std::size_t parents;
-  std::vector<std::pair<std::string_view, std::string_view>> columns;  // title, path
-  int state_column;
-  std::string_view collection = plural;  // in the API's paths
-};
-
-const std::vector<Listing>& kinds() {
-  static const std::vector<Listing> known = {
-      {"pools",
-       "pool",
-       0,
-       {{"POOL", "id"},
-        {"STATE", "state"},
-        {"ALLOCATION", "allocationState"},
-        {"SIZE", "vmSize"},
-        {"NODES", "currentDedicatedNodes"},
-        {"TARGET", "targetDedicatedNodes"},
-        {"SLOTS", "taskSlotsPerNode"},
-        {"CREATED", "creationTime"}},
-       1},
-      {"nodes",
-       "node",
-       1,
-       {{"NODE", "id"},
-        {"STATE", "state"},
-        {"ADDRESS", "ipAddress"},
-        {"SIZE", "vmSize"},
-        {"RUNNING", "runningTasksCount"},
-        {"RUN", "totalTasksRun"},
-        {"SINCE", "stateTransitionTime"}},
-       1},
-      {"jobs",
-       "job",
-       0,
-       {{"JOB", "id"},
-        {"STATE", "state"},
-        {"POOL", "poolInfo/poolId"},
-        {"PRIORITY", "priority"},
-        {"CREATED", "creationTime"},
-        {"REASON", "executionInfo/terminateReason"}},
-       1},
-      {"schedules",
-       "schedule",
-       0,
-       {{"SCHEDULE", "id"},
-        {"STATE", "state"},
-        {"EVERY", "schedule/recurrenceInterval"},
-        {"NEXT", "executionInfo/nextRunTime"},
-        {"JOB", "executionInfo/recentJob/id"},
-        {"ENDED", "executionInfo/endTime"}},
-       1,
-       "jobschedules"},
-      {"tasks",
-       "task",
-       1,
-       {{"TASK", "id"},
-        {"STATE", "state"},
-        {"RESULT", "executionInfo/result"},
-        {"EXIT", "executionInfo/exitCode"},
-        {"NODE", "nodeInfo/nodeId"},
-        {"RETRIES", "executionInfo/retryCount"},
-        {"FAILURE", "executionInfo/failureInfo/code"}},
-       1},
-  };
-  return known;
-}
-
-const Listing* find_kind(const std::string& name) {
-  const auto found = std::ranges::find_if(
-      kinds(), [&](const Listing& kind) { return name == kind.plural || name == kind.singular; });
-  return found == kinds().end() ? nullptr : &*found;
-}
-
-// "/pools/p1/nodes" or "/pools/p1/nodes/n1"; nothing when the number of names is wrong.
-std::optional<std::string> path_of(const Listing& kind, const std::vector<std::string>& names) {
-  if (names.size() < kind.parents || names.size() > kind.parents + 1) return std::nullopt;
-  std::string path;
-  if (kind.parents == 1)
-    path = (kind.plural == "nodes" ? "/pools/" : "/jobs/") + percent_encode(names[0]);
-  path += "/" + std::string(kind.collection);
-  if (names.size() == kind.parents + 1) path += "/" + percent_encode(names.back());
-  return path;
-}
-
-// The same, or where the past of the entity is.
-std::optional<std::string> path_of(const Listing& kind, const Sight& sight) {
-  std::optional<std::string> path = path_of(kind, sight.names);
-  if (!path || sight.as_of.empty()) return path;
-  *path = "/batchyard/history/" + std::string(kind.singular);
-  for (const std::string& name : sight.names) *path += "/" + percent_encode(name);
-  return *path + "?as-of=" + percent_encode(sight.as_of);
-}
-
 int bad_names(const Listing& kind) {
-  const std::string parent = kind.parents == 0 ? "" : kind.plural == "nodes" ? " POOL" : " JOB";
-  fmt::print(stderr, "batchyard: give {}{} [{}]\n", kind.plural, parent, fold(kind.singular));
+  fmt::print(stderr, "batchyard: give {}\n", usage_of(kind));
   return ExitCode::usage;
 }
 
 int unknown_kind(const std::string& name) {
-  fmt::print(
-      stderr,
-      "batchyard: '{}' is not a kind of thing here: give pools, nodes POOL, jobs, tasks JOB or "
-      "schedules\n",
-      name);
+  fmt::print(stderr, "batchyard: '{}' is not a kind of thing here: give {}\n", name, all_kinds());
   return ExitCode::usage;
+}
+
+// The one entity that the names mean.
+Result<json::value> get_one(ApiClient& api, const std::string& path) {
+  json::value found = TRY(api.get(path));
+  json::value* list = found.is_object() ? found.get_object().if_contains("value") : nullptr;
+  if (list == nullptr || !list->is_array()) return found;
+  if (list->get_array().empty()) return fail(Kind::not_found, "", "there is none of that name");
+  return std::move(list->get_array().front());
 }
 
 void print_indented(const json::value& value, const std::string& indent) {
@@ -199,16 +108,16 @@ int report(const Error& error) {
 int get(ApiClient& api, const Sight& sight, Output output) {
   const Listing* kind = find_kind(sight.kind);
   if (kind == nullptr) return unknown_kind(sight.kind);
-  const bool one = sight.names.size() == kind->parents + 1;
+  const bool one = sight.names.size() == parents_of(*kind) + 1;
   if (!one && !sight.as_of.empty()) {
     fmt::print(stderr, "batchyard: --as-of shows one {}: give its name\n", kind->singular);
     return ExitCode::usage;
   }
-  const std::optional<std::string> path = path_of(*kind, sight);
+  const std::optional<std::string> path = path_of(*kind, sight.names, sight.as_of);
   if (!path) return bad_names(*kind);
   json::array entities;
   if (one) {
-    Result<json::value> entity = api.get(*path);
+    Result<json::value> entity = get_one(api, *path);
     if (!entity) return report(entity.error());
     entities.push_back(*std::move(entity));
   } else {
@@ -234,9 +143,9 @@ int get(ApiClient& api, const Sight& sight, Output output) {
 int describe(ApiClient& api, const Sight& sight, Output output) {
   const Listing* kind = find_kind(sight.kind);
   if (kind == nullptr) return unknown_kind(sight.kind);
-  const std::optional<std::string> path = path_of(*kind, sight);
-  if (!path || sight.names.size() != kind->parents + 1) return bad_names(*kind);
-  const Result<json::value> entity = api.get(*path);
+  const std::optional<std::string> path = path_of(*kind, sight.names, sight.as_of);
+  if (!path || sight.names.size() != parents_of(*kind) + 1) return bad_names(*kind);
+  const Result<json::value> entity = get_one(api, *path);
   if (!entity) return report(entity.error());
   if (output == Output::json) {
     fmt::print("{}\n", json::serialize(*entity));
@@ -282,7 +191,7 @@ int wait(ApiClient& api, const WaitOptions& options) {
   const Listing* kind = find_kind(options.kind);
   if (kind == nullptr) return unknown_kind(options.kind);
   const std::optional<std::string> path = path_of(*kind, options.names);
-  if (!path || options.names.size() != kind->parents + 1) return bad_names(*kind);
+  if (!path || options.names.size() != parents_of(*kind) + 1) return bad_names(*kind);
   const bool is_pool = kind->singular == "pool";
   const std::string member =
       is_pool && (options.state.empty() || options.state == "steady") ? "allocationState" : "state";
@@ -293,7 +202,7 @@ int wait(ApiClient& api, const WaitOptions& options) {
   const auto start = std::chrono::steady_clock::now();
   ProgressLine progress;
   while (true) {
-    const Result<json::value> entity = api.get(*path);
+    const Result<json::value> entity = get_one(api, *path);
     if (!entity) return report(entity.error());
     const std::string state = text_at(*entity, member);
     progress.show(fmt::format("{} {}: {}", kind->singular, options.names.back(), state));

@@ -11,7 +11,7 @@ namespace batchyard::cli {
 
 enum class Output { table, json };
 
-// kind: pools, nodes, jobs, tasks (singular works too). `names` are the parents and, last, one
+// kind: one of apps/cli/kinds.h, in the plural or singular. `names` are the parents and, last, one
 // entity: `get nodes POOL`, `get task JOB TASK`.
 struct Sight {
   std::string kind;

@@ -144,7 +144,7 @@ def colours():
 
 def refuses(pool):
     contains(batchyard("get", "pools", "nowhere", code=REFUSED), "PoolNotFound", "nowhere")
-    contains(batchyard("get", "images", code=USAGE), "'images'", "pools, nodes POOL, jobs, tasks JOB or schedules")
+    contains(batchyard("get", "images", code=USAGE), "'images'", "pools, nodes POOL, jobs, tasks JOB, schedules")
     contains(batchyard("get", "nodes", code=USAGE), "POOL")
     contains(batchyard("run", code=USAGE), "command")
     contains(batchyard("run", "--size", "standard_none", "true", code=REFUSED), "vmSize", "standard_none")

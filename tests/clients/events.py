@@ -75,6 +75,41 @@ def main():
     wait("the job's end", lambda: not [job for job in client.job.list() if job.id == "j"])
     gone = json.loads(batchyard("get", "task", "j", "t", "--as-of", end["time"], "-o", "json"))
     expect(gone["executionInfo"]["exitCode"], 3, "the exit code of a task that is gone")
+    views_of_others(client)
+
+
+def event_of(entity, what):
+    listed = [json.loads(line) for line in batchyard("events", "--entity", entity, "-o", "json").splitlines()]
+    return next(event for event in reversed(listed) if event["what"] == what)
+
+
+def views_of_others(client):
+    """Schedules, preparations and applications: listed, shown, and shown as they were."""
+    client.job_schedule.add(models.JobScheduleAddParameter(
+        id="s", schedule=models.Schedule(recurrence_interval="PT1H"),
+        job_specification=models.JobSpecification(
+            pool_info=models.PoolInformation(pool_id="p"),
+            job_preparation_task=models.JobPreparationTask(command_line="/bin/true"))))
+    client.task.add("s:job-1", models.TaskAddParameter(id="t", command_line="/bin/true"))
+    batchyard("wait", "task", "s:job-1", "t", "--timeout", "120")
+    node = json.loads(batchyard("get", "preparations", "s:job-1", "-o", "json"))[0]["nodeId"]
+    shown = json.loads(batchyard("describe", "preparation", "s:job-1", node, "-o", "json"))
+    expect(shown["jobPreparationTaskExecutionInfo"]["result"], "success", "the preparation")
+    ordered = event_of(f"preparation/s:job-1/{node}", "PreparationOrdered")
+    then = json.loads(batchyard("get", "preparation", "s:job-1", node, "--as-of", ordered["time"], "-o", "json"))
+    expect(then["jobPreparationTaskExecutionInfo"]["state"], "running", "the preparation as it was")
+    client.job_schedule.disable("s")
+    added = event_of("schedule/s", "ScheduleAdded")
+    then = json.loads(batchyard("describe", "schedule", "s", "--as-of", added["time"], "-o", "json"))
+    now = json.loads(batchyard("get", "schedules", "-o", "json"))[0]
+    expect((then["state"], now["state"]), ("active", "disabled"), "the schedule then and now")
+    batchyard("app", "create", "a")
+    batchyard("app", "set", "a", "--display-name", "new")
+    made = event_of("application/a", "ApplicationAdded")
+    then = json.loads(batchyard("get", "application", "a", "--as-of", made["time"], "-o", "json"))
+    expect("displayName" in then, False, "the application as it was")
+    expect(json.loads(batchyard("describe", "application", "a", "-o", "json"))["displayName"], "new", "the application")
+    expect(batchyard("get", "certificates", "-o", "json").strip(), "[]", "certificates")
 
 
 if __name__ == "__main__":
