@@ -195,6 +195,16 @@ void SimChecks::check_released(const JobId& job, const NodeId& node) {
     broken(fmt::format("promise 6: {} ended and was not released on {}", job.text(), node.text()));
 }
 
+void SimChecks::check_container(const protocol::RunKey& key, bool in_container, bool images_there) {
+  const bool wanted = container_jobs_.contains(key.job);
+  if (in_container != wanted)
+    broken(fmt::format("promise 13: a command of {} runs {} a container", name_of(key),
+                       wanted ? "outside" : "inside"));
+  if (in_container && !images_there)
+    broken(fmt::format("promise 13: a command of {} runs before its node has the images",
+                       name_of(key)));
+}
+
 void SimChecks::check_counts() {
   const Result<engine::Page> jobs = store_.list({.kind = engine::EntityKind::job});
   for (const engine::Row& row : jobs->rows) {
@@ -236,8 +246,7 @@ void SimChecks::events_committed(const engine::Batch& batch) {
   for (const engine::Put& put : batch.puts) {
     const std::string name = engine::name_of(put.key);
     const auto found = told_.find(fold(name));
-    if (put.key.kind <= engine::EntityKind::task &&
-        (found == told_.end() || found->second != put.state))
+    if (found == told_.end() || found->second != put.state)
       broken(fmt::format("{} is written as {}, and no event has told that", name, put.state));
   }
   for (const engine::EntityKey& parent : batch.emptied) {

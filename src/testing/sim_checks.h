@@ -96,6 +96,11 @@ class SimChecks {
     broken(process + " was started on " + node.text() + " before a package was there");
   }
 
+  // ---- promise 13: on a pool with containers, a task's commands run in one each, and not before
+  // the node has the pool's images; elsewhere none does ----
+  void job_runs_in_containers(const JobId& job) { container_jobs_.insert(job); }
+  void check_container(const protocol::RunKey& key, bool in_container, bool images_there);
+
   // ---- promises 10 and 11: schedules and formulas do what is due, and nothing else ----
   void check_due(const engine::State& state, Time now) { broken(due_.at_end(state, now)); }
   std::int64_t jobs_of_schedules() const { return due_.jobs_made(); }
@@ -141,6 +146,7 @@ class SimChecks {
   std::map<std::tuple<JobId, TaskId, std::int64_t, std::int32_t>, std::int32_t>
       ends_;  // exit codes of members' commands
   std::map<Name, std::string> needed_packages_;
+  std::set<JobId> container_jobs_;
   std::map<std::string, std::string> told_;  // by entity: the state that its last event told
 };
 

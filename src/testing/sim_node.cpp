@@ -131,6 +131,7 @@ void SimNode::start_process(const node::ProcessOrder& order) {
   if (!has_packages(order) || (!needed.empty() && value_of(order, needed).empty()))
     world_.checks.package_missing(order.id, id);
   if (!name.start_task) {
+    world_.checks.check_container(name.key, order.container.has_value(), images_there_);
     const auto [member, members] = seats_[name.run];
     if (name.application && members > 1) world_.checks.application_started(name.key, members);
     world_.checks.process_started(name.key, name.application ? member : member + 1000, id.text());
@@ -139,9 +140,13 @@ void SimNode::start_process(const node::ProcessOrder& order) {
     world_.checks.release_started(job_of(order), id);
   }
   const bool timed = order.arguments.size() == 3;
-  const Duration lasts(timed ? *parse_integer(order.arguments[1]) : 5);
+  const bool fetches = order.container && order.container->image.empty();
+  const Duration lasts(timed     ? *parse_integer(order.arguments[1])
+                       : fetches ? world_.random.between(1, 4000)
+                                 : 5);
   std::int32_t code = timed ? static_cast<std::int32_t>(*parse_integer(order.arguments[2])) : 0;
   if (!name.start_task && world_.random.once_in(world_.task_fails)) code = 7;
+  if (fetches && world_.random.once_in(4 * world_.task_fails)) code = 125;
   world_.clock.after(lasts,
                      [this, alive = alive_, process_id = order.id, number = process.number, code] {
                        if (*alive) ends(process_id, number, code, false);
@@ -169,6 +174,8 @@ void SimNode::ends(const std::string& process_id, std::int64_t number, std::int3
     process.end.signal = 15;
   else
     process.end.exit_code = code;
+  const bool fetched = process.order.container && process.order.container->image.empty();
+  if (fetched && code == 0) images_there_ = true;
   const ProcessName name = parse(process_id);
   if (!name.start_task) {
     const std::int32_t member = seats_[name.run].first;

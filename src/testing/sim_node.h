@@ -100,6 +100,7 @@ class SimNode : public node::Ports {
   std::map<std::string, Process> processes_;
   std::map<std::string, std::string> records_;
   std::map<std::string, std::int64_t> uploads_;      // under way, by id: they end with the agent
+  bool images_there_ = false;                        // those of its pool
   std::set<std::string> packages_;                   // directories that are there
   std::map<std::string, std::int64_t> deployments_;  // under way: they end with the agent
   std::map<std::string, std::pair<std::int32_t, std::int32_t>> seats_;  // member and size, by run

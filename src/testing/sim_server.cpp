@@ -161,6 +161,8 @@ void SimServer::start_run(const engine::StartRun& run) {
 }
 
 void SimServer::start_job_task(const engine::StartJobTask& task) {
+  // What is to run there stands in the job's row.
+  if (!store.read({engine::EntityKind::job, "", task.job.text()})->has_value()) return;
   const bool release = task.kind == protocol::JobTaskKind::release;
   if (canary_ == Canary::skipped_preparation && !release) {
     protocol::JobTaskReport report{.job = task.job, .kind = task.kind, .report = {}};
@@ -182,6 +184,15 @@ void SimServer::start_job_task(const engine::StartJobTask& task) {
                   .job_environment = {}});
 }
 
+void SimServer::greet_with_containers(const engine::GreetAgent& greet) {
+  // The server that does not wait for them believes an agent that says so too early.
+  if (canary_ == Canary::no_images)
+    submit(engine::AgentSaid{greet.pool, greet.node, protocol::ImagesReady()}, {});
+  protocol::SetUpNode order;
+  order.containers.emplace().images = {"tiny"};
+  ports_.send(greet.pool, greet.node, std::move(order));
+}
+
 void SimServer::act(engine::Effect& effect) {
   if (auto* want = std::get_if<engine::WantNode>(&effect)) {
     ports_.make_node(want->order);
@@ -191,6 +202,7 @@ void SimServer::act(engine::Effect& effect) {
     ports_.send(
         greet->pool, greet->node,
         protocol::Welcome{.task_slots = greet->facts.task_slots, .cores = greet->facts.cores});
+    if (greet->facts.containers) greet_with_containers(*greet);
     if (!greet->packages.empty())
       ports_.send(greet->pool, greet->node, protocol::DeployPackages{greet->packages});
     if (greet->start_generation)

@@ -39,7 +39,8 @@ enum class Canary {
   lost_count,
   skipped_preparation,
   no_order,
-  lost_packages
+  lost_packages,
+  no_images
 };
 
 // The outside of the server, as the world gives it.
@@ -77,6 +78,7 @@ class SimServer : public engine::EffectSink, public engine::Inbox {
   void act(engine::Effect& effect);
   void start_run(const engine::StartRun& run);
   void start_job_task(const engine::StartJobTask& task);
+  void greet_with_containers(const engine::GreetAgent& greet);
 
   SimClock& clock_;
   Random& random_;

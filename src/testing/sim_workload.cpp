@@ -21,6 +21,7 @@ engine::AddJob SimWorkload::job(const JobId& id, const PoolId& pool) {
   if (random_.once_in(3))
     facts.max_parallel_tasks = static_cast<std::int32_t>(random_.between(1, 3));
   jobs_[id] = facts;
+  if (container_pools_.contains(pool)) checks_.job_runs_in_containers(id);
   return {.id = id, .facts = facts, .spec = "{}", .manager = {}};
 }
 
@@ -79,7 +80,7 @@ engine::AddTasks SimWorkload::tasks(const JobId& job) {
     TaskFacts facts;
     facts.rules = rules(job, id);
     numbers_[job].push_back(number);
-    std::string spec = fmt::format(R"({{"commandLine":"sim {} {}")", random_.between(1, 4000),
+    std::string spec = fmt::format(R"("commandLine":"sim {} {}")", random_.between(1, 4000),
                                    random_.once_in(6) ? 3 : 0);
     if (random_.once_in(3)) {
       facts.instances = static_cast<std::int32_t>(random_.between(2, 3));
@@ -91,9 +92,17 @@ engine::AddTasks SimWorkload::tasks(const JobId& job) {
       spec +=
           R"(,"outputFiles":[{"filePattern":"*","destination":{"container":{"containerUrl":"u"}}}])";
     if (random_.once_in(2)) facts.retries = static_cast<std::int32_t>(random_.between(0, 2));
-    command.tasks.push_back({id, facts, spec + "}"});
+    set_command(command.tasks.emplace_back(engine::NewTask{.id = id, .facts = facts, .spec = {}}),
+                jobs_[job].pool, spec);
   }
   return command;
+}
+
+void SimWorkload::set_command(engine::NewTask& task, const PoolId& pool,
+                              const std::string& members) const {
+  task.container = container_pools_.contains(pool);
+  task.spec = fmt::format("{{{}{}}}", members,
+                          task.container ? R"(,"containerSettings":{"imageName":"tiny"})" : "");
 }
 
 TaskId SimWorkload::some_task() {

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <map>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "engine/command.h"
@@ -17,6 +19,10 @@ class SimWorkload {
 
   engine::AddJob job(const JobId& id, const PoolId& pool);
   engine::AddTasks tasks(const JobId& job);
+  // The tasks of its jobs run in containers from now on.
+  void pool_runs_containers(const PoolId& pool) { container_pools_.insert(pool); }
+  // The members of its spec, with what the pool of its job needs beside them.
+  void set_command(engine::NewTask& task, const PoolId& pool, const std::string& members) const;
   // Any task that was ever added, whichever job it lies in.
   TaskId some_task();
   engine::DisableJob disable(const JobId& job);
@@ -31,6 +37,7 @@ class SimWorkload {
   std::int64_t last_task_ = 0;
   std::map<JobId, std::vector<std::int64_t>> numbers_;  // of the tasks of each job
   std::map<JobId, JobFacts> jobs_;
+  std::set<PoolId> container_pools_;
 };
 
 }  // namespace batchyard::testing

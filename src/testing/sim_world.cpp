@@ -8,6 +8,7 @@
 
 #include "base/described_json.h"
 #include "testing/sim_node.h"
+#include "testing/sim_rest.h"
 #include "testing/sim_workload.h"
 
 namespace batchyard::testing {
@@ -42,6 +43,7 @@ class World {
  public:
   explicit World(const SimWish& wish)
       : random_(wish.seed),
+        canary_(wish.canary),
         trace_(wish.keep_trace),
         faults_(pick_faults(random_)),
         server_(clock_, random_, trace_, faults_, wish.canary,
@@ -99,12 +101,16 @@ class World {
   void second();
   void heal();
   void enable_jobs();
-  bool is_restful(const engine::NodeRecord& node);
-  bool at_rest();
+  std::string unrest() {
+    return unrest_of(server_, [this](const PoolId& pool, const NodeId& id) -> const SimNode* {
+      return node_at(pool, id);
+    });
+  }
   void check_end();
 
   SimClock clock_;
   Random random_;
+  Canary canary_;
   SimTrace trace_;
   SimFaults faults_;
   SimServer server_;
@@ -117,7 +123,6 @@ class World {
   std::int64_t tasks_of_schedules_ = 0;
   std::int64_t faults_done_ = 0;
   bool healing_ = false;
-  std::string stuck_;
   std::set<JobId> releasing_;  // jobs with a release task
 };
 
@@ -267,6 +272,10 @@ void World::add_pool(const std::string& id, bool gangs) {
   command.facts.spread = random_.once_in(2);
   command.facts.start_task = random_.once_in(2);
   command.target_low_priority = static_cast<std::int32_t>(random_.between(0, 2));
+  if (canary_ == Canary::no_images || random_.once_in(4)) {
+    command.facts.set_up = command.facts.containers = true;
+    workload_.pool_runs_containers(command.id);
+  }
   if (random_.once_in(2))
     command.facts.packages = {{ApplicationId::trusted("app"), PackageVersion::trusted("1")}};
   server_.submit(std::move(command), {});
@@ -307,8 +316,8 @@ void World::add_job(const std::string& id) {
     helpers.manager_ends_job = random_.once_in(2);
     command.manager.emplace();
     command.manager->id = helpers.manager;
-    command.manager->spec =
-        fmt::format(R"({{"commandLine":"sim {} 0"}})", random_.between(1, 30'000));
+    workload_.set_command(*command.manager, command.facts.pool,
+                          fmt::format(R"("commandLine":"sim {} 0")", random_.between(1, 30'000)));
   }
   if (!helpers.preparation.empty() || command.manager) command.facts.helpers = helpers;
   server_.submit(std::move(command), {});
@@ -429,9 +438,11 @@ void World::act() {
     case 4:
       if (random_.once_in(4)) {
         server_.checks.job_deletion_asked(job);
-        server_.submit(engine::DeleteJob{job, {}}, {});
+        const bool force = random_.once_in(3);
+        if (force) releasing_.erase(job);  // nobody waits for that
+        server_.submit(engine::DeleteJob{job, {}, force}, {});
       } else if (random_.once_in(4)) {
-        server_.submit(engine::TerminateJob{job, "enough", {}}, {});
+        server_.submit(engine::TerminateJob{job, "enough", {}, random_.once_in(3)}, {});
       }
       break;
     case 5:
@@ -520,67 +531,6 @@ void World::enable_jobs() {
   clock_.after(5s, [this] { enable_jobs(); });
 }
 
-// A state that may last, and the fleet has exactly the nodes that it says.
-bool World::is_restful(const engine::NodeRecord& node) {
-  const SimNode* there = node_at(node.pool->id, node.id);
-  switch (node.status.state) {
-    case NodeState::deallocated:
-      return there == nullptr;
-    case NodeState::unusable:
-      return true;
-    case NodeState::idle:
-    case NodeState::offline:
-      return there != nullptr && there->life == node.status.life && !node.status.draining &&
-             (node.status.state == NodeState::idle) ==
-                 (node.status.scheduling == SchedulingState::enabled);
-    default:
-      return false;
-  }
-}
-
-// Nothing runs, nothing that could run waits, no pool is on its way.
-bool World::at_rest() {
-  stuck_.clear();
-  if (!server_.up())
-    stuck_ = "the server is down";
-  else if (server_.has_work())
-    stuck_ = "the server has work";
-  if (!stuck_.empty()) return false;
-  for (const auto& [id, pool] : server_.state().pools) {
-    if (pool.status.allocation != AllocationState::steady)
-      stuck_ = fmt::format("pool {} is not steady", id.text());
-    for (const auto& [node_id, node] : pool.nodes) {
-      if (!node.runs.empty() || node.status.running_slots != 0)
-        stuck_ = fmt::format("node {} has {} runs and {} slots taken", node_id.text(),
-                             node.runs.size(), node.status.running_slots);
-      else if (!is_restful(node))
-        stuck_ = fmt::format("node {} is {}", node_id.text(),
-                             boost::describe::enum_to_string(node.status.state, "?"));
-    }
-  }
-  for (const auto& [id, job] : server_.state().jobs) {
-    const bool served = job.pool != nullptr && !job.pool->open.empty();
-    if (job.status.counts.running > 0 || job.status.state == JobState::terminating ||
-        job.status.state == JobState::disabling || job.status.state == JobState::disabled ||
-        job.status.state == JobState::deleting)
-      stuck_ = fmt::format("job {} has {} running tasks", id.text(), job.status.counts.running);
-    else if (job.status.state == JobState::active && served &&
-             job.status.counts.active > static_cast<std::int64_t>(job.parked.size()))
-      for (const engine::TaskIndex at : job.queue) {
-        const engine::Task& task = job.tasks[at];
-        // A node that its preparation or its manager rules out is as good as none.
-        if (job.blocked_nodes > 0 || job.is_manager(task)) break;
-        if (!task.gone && (task.instances == 0 ||
-                           (job.pool->status.facts.inter_node &&
-                            static_cast<std::size_t>(task.instances) <= job.pool->open.size())))
-          stuck_ = fmt::format("task {}/{} waits though it could run", id.text(), task.id);
-        if (!task.gone) break;  // nothing overtakes it
-      }
-    if (stuck_.empty()) stuck_ = server_.checks.wrongly_blocked(job);
-  }
-  return stuck_.empty();
-}
-
 // Jobs that have ended were released on every node that they had used and that is still there.
 void World::check_end() {
   if (!server_.up()) return;
@@ -611,7 +561,7 @@ SimOutcome World::run() {
     if (!clock_.step()) break;
     if (healing_ && limit == Time::max()) limit = clock_.now() + healing_max;
     if (clock_.now() > limit) break;
-    rest = healing_ && step % 16 == 0 && at_rest();
+    rest = healing_ && step % 16 == 0 && unrest().empty();
     if (rest) break;
   }
   SimOutcome outcome;
@@ -619,8 +569,8 @@ SimOutcome World::run() {
   server_.checks.check_acknowledged();
   if (rest) server_.checks.check_due(server_.state(), clock_.now());
   outcome.violation = server_.checks.violation();
-  if (outcome.violation.empty() && !rest && !at_rest())
-    outcome.violation = "no rest after all faults had ended: " + stuck_;
+  if (outcome.violation.empty() && !rest && !unrest().empty())
+    outcome.violation = "no rest after all faults had ended: " + unrest();
   outcome.trace = trace_.hash();
   outcome.lines = trace_.lines();
   const auto committed = server_.store.events("", outcome.lines.empty() ? 0 : 40);

@@ -59,7 +59,8 @@ TEST_P(Canaries, AreCaught) {
 INSTANTIATE_TEST_SUITE_P(All, Canaries,
                          ::testing::Values(Canary::lying_disk, Canary::double_start,
                                            Canary::lost_count, Canary::skipped_preparation,
-                                           Canary::no_order, Canary::lost_packages));
+                                           Canary::no_order, Canary::lost_packages,
+                                           Canary::no_images));
 
 }  // namespace
 }  // namespace batchyard::testing
