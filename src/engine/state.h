@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "base/id.h"
+#include "engine/blocks.h"
 #include "engine/dependencies.h"
 #include "model/application_status.h"
 #include "model/schedule_status.h"
@@ -73,13 +74,13 @@ struct Task {
 
 struct TaskHash {
   using is_transparent = void;
-  const std::deque<Task>* tasks;
+  const Blocks<Task>* tasks;
   std::size_t operator()(TaskIndex at) const { return folded_hash((*tasks)[at].id); }
   std::size_t operator()(std::string_view id) const { return folded_hash(id); }
 };
 struct TaskEqual {
   using is_transparent = void;
-  const std::deque<Task>* tasks;
+  const Blocks<Task>* tasks;
   bool operator()(TaskIndex a, TaskIndex b) const { return a == b; }
   bool operator()(TaskIndex a, std::string_view id) const {
     return folded_equal((*tasks)[a].id, id);
@@ -105,7 +106,7 @@ struct JobRecord {
   std::int64_t version = 0;
   std::int64_t order = 0;      // of creation: among jobs of one priority, older ones go first
   PoolRecord* pool = nullptr;  // nothing while no pool of that id exists
-  std::deque<Task> tasks;      // slots, reused
+  Blocks<Task> tasks;          // slots, reused
   std::vector<TaskIndex> free;
   boost::unordered_flat_set<TaskIndex, TaskHash, TaskEqual> index{0, TaskHash{&tasks},
                                                                   TaskEqual{&tasks}};

@@ -142,7 +142,7 @@ void SimNode::start_process(const node::ProcessOrder& order) {
   const bool timed = order.arguments.size() == 3;
   const bool fetches = order.container && order.container->image.empty();
   const Duration lasts(timed     ? *parse_integer(order.arguments[1])
-                       : fetches ? world_.random.between(1, 4000)
+                       : fetches ? world_.random.between(1, 10'000)
                                  : 5);
   std::int32_t code = timed ? static_cast<std::int32_t>(*parse_integer(order.arguments[2])) : 0;
   if (!name.start_task && world_.random.once_in(world_.task_fails)) code = 7;
