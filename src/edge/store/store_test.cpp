@@ -445,12 +445,12 @@ TEST(SqliteStoreTest, ADirectoryThatCannotBeMadeIsRefused) {
 TEST(SqliteStoreTest, TheLogDoesNotGrowWithoutEnd) {
   const Directory directory;
   const auto store = std::move(*SqliteStore::open(directory.path()));
-  const std::string spec(1000, 'a');
+  const std::string spec(10'000, 'a');
   std::int64_t version = 0;
   // Commits go on until it has begun anew; how long that takes is another thread's.
   const auto log_size = [&] { return fs::file_size(directory.path() + "/batchyard.db-wal"); };
   const auto written = [&] { return static_cast<std::uintmax_t>(version) * spec.size(); };
-  constexpr std::int64_t rows_max = 400'000;
+  constexpr std::int64_t rows_max = 40'000;
   do {
     Batch batch;
     for (int count = 0; count < 100; ++count, ++version)
