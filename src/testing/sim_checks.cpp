@@ -197,6 +197,7 @@ void SimChecks::check_released(const JobId& job, const NodeId& node) {
 
 void SimChecks::check_container(const protocol::RunKey& key, bool in_container, bool images_there) {
   const bool wanted = container_jobs_.contains(key.job);
+  commands_in_containers_ += in_container ? 1 : 0;
   if (in_container != wanted)
     broken(fmt::format("promise 13: a command of {} runs {} a container", name_of(key),
                        wanted ? "outside" : "inside"));

@@ -100,6 +100,7 @@ class SimChecks {
   // the node has the pool's images; elsewhere none does ----
   void job_runs_in_containers(const JobId& job) { container_jobs_.insert(job); }
   void check_container(const protocol::RunKey& key, bool in_container, bool images_there);
+  std::int64_t commands_in_containers() const { return commands_in_containers_; }
 
   // ---- promises 10 and 11: schedules and formulas do what is due, and nothing else ----
   void check_due(const engine::State& state, Time now) { broken(due_.at_end(state, now)); }
@@ -147,6 +148,7 @@ class SimChecks {
       ends_;  // exit codes of members' commands
   std::map<Name, std::string> needed_packages_;
   std::set<JobId> container_jobs_;
+  std::int64_t commands_in_containers_ = 0;
   std::map<std::string, std::string> told_;  // by entity: the state that its last event told
 };
 

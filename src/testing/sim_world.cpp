@@ -580,6 +580,7 @@ SimOutcome World::run() {
   outcome.faults = faults_done_;
   outcome.tasks_completed = server_.checks.completions();
   outcome.jobs_of_schedules = server_.checks.jobs_of_schedules();
+  outcome.commands_in_containers = server_.checks.commands_in_containers();
   return outcome;
 }
 

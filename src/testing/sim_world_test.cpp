@@ -22,6 +22,7 @@ TEST(SimWorld, KeepsItsPromises) {
   std::int64_t completed = 0;
   std::int64_t faults = 0;
   std::int64_t jobs = 0;
+  std::int64_t in_containers = 0;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
     const SimOutcome outcome = run_world({.seed = seed, .keep_trace = one != 0});
     for (const std::string& line : outcome.lines) std::cout << line << "\n";
@@ -29,6 +30,7 @@ TEST(SimWorld, KeepsItsPromises) {
     completed += outcome.tasks_completed;
     faults += outcome.faults;
     jobs += outcome.jobs_of_schedules;
+    in_containers += outcome.commands_in_containers;
   }
   std::cout << last - first + 1 << " worlds, " << completed << " tasks completed, " << faults
             << " faults\n";
@@ -36,6 +38,7 @@ TEST(SimWorld, KeepsItsPromises) {
     EXPECT_GT(completed, static_cast<std::int64_t>(count) * 10);
     EXPECT_GT(faults, static_cast<std::int64_t>(count));
     EXPECT_GT(jobs, static_cast<std::int64_t>(count));
+    EXPECT_GT(in_containers, static_cast<std::int64_t>(count));
   }
 }
 
