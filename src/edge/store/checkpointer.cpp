@@ -15,7 +15,6 @@ constexpr int restart_patience_ms = 100;
 Result<std::unique_ptr<Checkpointer>> Checkpointer::start(const std::string& path,
                                                           sqlite3* writer) {
   Connection connection = TRY(open_connection(path));
-  sqlite3_busy_timeout(connection.get(), restart_patience_ms);
   TRY(execute(connection.get(), "SELECT count(*) FROM sqlite_schema"));
   return std::unique_ptr<Checkpointer>(new Checkpointer(std::move(connection), writer));
 }
@@ -35,14 +34,24 @@ Checkpointer::~Checkpointer() {
   thread_.join();
 }
 
-int Checkpointer::committed(void* self, sqlite3*, const char*, int pages) {
+// The log begins anew only when all of it was moved and nobody reads in it. Almost all is moved on
+// the other thread; the rest here, where no commit can come in between. When somebody reads, the
+// next commit asks again.
+int Checkpointer::committed(void* self, sqlite3* writer, const char*, int pages) {
   if (pages < log_pages_max) return SQLITE_OK;
   auto* checkpointer = static_cast<Checkpointer*>(self);
   {
     const std::lock_guard lock(checkpointer->mutex_);
-    checkpointer->wanted_ = true;
+    if (!checkpointer->moved_) {
+      checkpointer->wanted_ = true;
+      checkpointer->wake_.notify_one();
+      return SQLITE_OK;
+    }
+    checkpointer->moved_ = false;
   }
-  checkpointer->wake_.notify_one();
+  sqlite3_busy_timeout(writer, restart_patience_ms);
+  sqlite3_wal_checkpoint_v2(writer, nullptr, SQLITE_CHECKPOINT_RESTART, nullptr, nullptr);
+  sqlite3_busy_timeout(writer, busy_patience_ms);
   return SQLITE_OK;
 }
 
@@ -53,17 +62,13 @@ void Checkpointer::loop() {
     if (stopping_) return;
     wanted_ = false;
     lock.unlock();
-    checkpoint();
+    // It waits for nobody, and nobody for it.
+    sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr,
+                              nullptr);
     lock.lock();
+    moved_ = true;
+    wanted_ = false;
   }
-}
-
-// Passive first: it waits for nobody, and moves almost all. What was committed meanwhile is moved
-// with the writer kept out, since the log begins anew only when all of it was moved and nobody
-// reads in it. When somebody does, the next commit asks again.
-void Checkpointer::checkpoint() {
-  for (const int mode : {SQLITE_CHECKPOINT_PASSIVE, SQLITE_CHECKPOINT_RESTART})
-    sqlite3_wal_checkpoint_v2(connection_.get(), nullptr, mode, nullptr, nullptr);
 }
 
 }  // namespace batchyard::edge

@@ -25,13 +25,13 @@ class Checkpointer {
   Checkpointer(Connection connection, sqlite3* writer);
   static int committed(void* self, sqlite3* writer, const char* database, int pages);
   void loop();
-  void checkpoint();
 
   Connection connection_;
   sqlite3* writer_;
   std::mutex mutex_;
   std::condition_variable wake_;
   bool wanted_ = false;
+  bool moved_ = false;  // the log, but for what was committed meanwhile
   bool stopping_ = false;
   std::thread thread_;
 };

@@ -38,7 +38,7 @@ Result<Connection> open_connection(const std::string& path) {
                       SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, nullptr);
   Connection connection(raw);
   if (code != SQLITE_OK) return store_error(raw, fmt::format("open {}", path));
-  sqlite3_busy_timeout(raw, 10'000);
+  sqlite3_busy_timeout(raw, busy_patience_ms);
   sqlite3_extended_result_codes(raw, 0);
   return connection;
 }

@@ -17,6 +17,9 @@ struct CloseConnection {
 };
 using Connection = std::unique_ptr<sqlite3, CloseConnection>;
 
+// How long a connection waits for a lock that another one has.
+inline constexpr int busy_patience_ms = 10'000;
+
 Result<Connection> open_connection(const std::string& path);
 
 // "DiskFull" when there is no space, otherwise "InternalError", with what SQLite says.
