@@ -14,6 +14,7 @@
 #include "apps/cli/doctor.h"
 #include "apps/cli/events.h"
 #include "apps/cli/exit_code.h"
+#include "apps/cli/explain.h"
 #include "apps/cli/inspect.h"
 #include "apps/cli/kinds.h"
 #include "apps/cli/rule_commands.h"
@@ -29,6 +30,7 @@ constexpr const char* footer = R"(Examples:
   batchyard run --mpi -n3 mpirun /opt/a  run an MPI program over three nodes made for it
   batchyard get tasks myjob              list the tasks of a job
   batchyard logs -f myjob mytask         follow what a task writes
+  batchyard explain task myjob mytask    why does it wait, and what would change that?
   batchyard doctor                       what can this machine do, and what is missing?
 
 Exit codes: 0 done, 1 the task failed, 2 wrong usage, 3 the service refused, 4 no service answered, 5 timed out, 130 stopped by Ctrl-C.
@@ -266,6 +268,19 @@ void add_inspection(CLI::App& program, Words& words) {
       return list ? get(api, sight, output_of(words)) : describe(api, sight, output_of(words));
     });
   }
+  CLI::App* explain_command = program.add_subcommand(
+      "explain",
+      "why a pool, node, job, task or schedule is in its state, and what would change it");
+  explain_command->add_option("kind", words.kind, "pool, node, job, task or schedule")
+      ->required()
+      ->check(one_of("pool,node,job,task,schedule"));
+  explain_command->add_option("names", words.names, "the pool or job, and the entity")->required();
+  explain_command->add_option("-o,--output", words.output, "table or json")
+      ->check(CLI::IsMember({"table", "json"}))
+      ->capture_default_str();
+  on_service(*explain_command, words, [&words](ApiClient& api) {
+    return explain(api, words.kind, words.names, output_of(words));
+  });
   add_events(program, words);
   add_clock(program, words);
   CLI::App* logs_command = program.add_subcommand("logs", "what a task wrote");

@@ -20,6 +20,8 @@ void Service::extension(Call call) {
     return follow_events(std::move(call));
   if (call.request.method == "GET" && path.starts_with("/batchyard/history/"))
     return show_past(std::move(call));
+  if (call.request.method == "GET" && path.starts_with("/batchyard/explain/"))
+    return explain_entity(std::move(call));
   if (path == "/batchyard/clock") {
     if (call.request.method == "GET") return read_clock(std::move(call));
     if (call.request.method == "POST") return move_clock(std::move(call));
@@ -32,7 +34,8 @@ void Service::extension(Call call) {
       call, refusal("InvalidUri",
                     fmt::format("The requested URI does not represent any resource on the server: "
                                 "{} {}. Under /batchyard/ there are GET events, GET "
-                                "history/KIND/ID (docs/events.md), GET and POST clock "
+                                "history/KIND/ID (docs/events.md), GET explain/KIND/ID "
+                                "(docs/explain.md), GET and POST clock "
                                 "(docs/testing.md), POST pools/ID/nodes/ID/preempt, "
                                 "applications and uploads (docs/operate.md).",
                                 call.request.method, path))

@@ -1,7 +1,6 @@
 // GET /batchyard/history/KIND/[PARENT/]ID?as-of=TIME: an entity as it was (docs/events.md).
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <boost/json.hpp>
 
 #include "api/view.h"
@@ -9,6 +8,7 @@
 #include "base/error_codes.h"
 #include "base/text.h"
 #include "service/entities.h"
+#include "service/entity_path.h"
 #include "service/service.h"
 
 namespace batchyard::service {
@@ -18,30 +18,6 @@ namespace {
 namespace json = boost::json;
 using engine::EntityKey;
 using engine::EntityKind;
-
-bool is_nested(EntityKind kind) {
-  return std::ranges::any_of(engine::entity_kinds,
-                             [&](EntityKind parent) { return engine::lies_in(kind, parent); });
-}
-
-Result<EntityKey> key_of(std::string_view path) {
-  const std::vector<std::string_view> parts =
-      split(path.substr(std::string_view("/batchyard/history/").size()), '/');
-  for (const EntityKind kind : engine::entity_kinds) {
-    const bool nested = is_nested(kind);
-    if (parts.front() != engine::word_of(kind) || parts.size() != (nested ? 3 : 2)) continue;
-    const std::optional<std::string> id = percent_decode(parts.back());
-    const std::optional<std::string> parent = percent_decode(parts[1]);
-    if (id && parent) return EntityKey{kind, nested ? *parent : std::string(), *id};
-  }
-  return refusal(
-      "InvalidUri",
-      fmt::format("The requested URI does not represent any resource on the server: {}. "
-                  "Give /batchyard/history/ and pool/ID, node/POOL/ID, job/ID, task/JOB/ID, "
-                  "preparation/JOB/NODE, schedule/ID, certificate/ID, application/ID or "
-                  "package/APPLICATION/VERSION.",
-                  path));
-}
 
 // An instant, or a duration: so long ago.
 Result<Time> time_of(const Call& call) {
@@ -206,7 +182,8 @@ class PastReader {
 
 void Service::show_past(Call call) {
   const auto answer = [&]() -> Result<> {
-    const EntityKey key = TRY(key_of(call.raw_path()));
+    const EntityKey key =
+        TRY(key_of_path(call.raw_path(), "/batchyard/history/", engine::entity_kinds));
     PastReader past(*ports_.store, TRY(time_of(call)), call.base_url());
     const engine::Row row = TRY(past.row(key));
     json::object entity = TRY(past.entity(row));

@@ -99,6 +99,7 @@ class Service {
   void extension(Call call);
   void follow_events(Call call);
   void show_past(Call call);
+  void explain_entity(Call call);
   void read_clock(Call call);
   void move_clock(Call call);
 

@@ -99,6 +99,11 @@ def waits(pool, node, job):
     batchyard("wait", "node", pool, node)
     batchyard("wait", "task", job, "task-1")
     contains(batchyard("wait", "job", job, "--timeout", "1", code=TIMED_OUT), job, "active")
+    contains(batchyard("explain", "job", job), "NothingToDo", "cure: Terminate the job", "JobAdded")
+    contains(batchyard("explain", "task", job, "task-1"), "is completed", "exit code 0", "TaskCompleted")
+    expect(json.loads(batchyard("explain", "node", pool, node, "-o", "json"))["reasons"], [], "what is wrong with the node")
+    contains(batchyard("explain", "certificate", "c", code=USAGE), "cannot be explained", "task JOB TASK")
+    contains(batchyard("explain", "task", job, "never", code=REFUSED), "ResourceNotFound", f"task/{job}/never")
     batchyard("wait", "job", job, "--state", "active")
     # A follower sees what is written while the task runs, and ends with it.
     started = subprocess.Popen([sys.argv[1], "run", "--keep", "--pool", pool, "sh -c 'echo first; exec sleep 1000'"], stdout=subprocess.PIPE,
@@ -159,7 +164,7 @@ def refuses(pool):
 
 def helps():
     verbs = re.findall(r"^  (\w+)  ", batchyard("--help"), re.M)
-    for verb in ("up", "serve", "agent", "doctor", "get", "describe", "logs", "wait", "run", "events", "completion"):
+    for verb in ("up", "serve", "agent", "doctor", "get", "describe", "logs", "wait", "run", "events", "explain", "completion"):
         if verb not in verbs:
             sys.exit(f"{verb} is not in the help: {verbs}")
     contains(batchyard("run", "--help"), "Examples:", "Exit codes:", "--mpi")

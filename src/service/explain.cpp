@@ -1,0 +1,61 @@
+// GET /batchyard/explain/KIND/[PARENT/]ID: why an entity is in its state (docs/explain.md).
+#include <boost/json.hpp>
+
+#include "explain/explanation.h"
+#include "service/entity_path.h"
+#include "service/service.h"
+
+namespace batchyard::service {
+
+namespace {
+
+namespace json = boost::json;
+
+// Empty texts are left out.
+json::object without_empty(
+    std::initializer_list<std::pair<std::string_view, std::string_view>> members) {
+  json::object object;
+  for (const auto& [name, text] : members) {
+    if (!text.empty()) object[name] = text;
+  }
+  return object;
+}
+
+json::object explanation_entity(const explain::Explanation& explanation) {
+  json::object entity{{"entity", explanation.entity},
+                      {"state", explanation.state},
+                      {"summary", explanation.summary}};
+  if (explanation.since) entity["since"] = to_iso8601(*explanation.since);
+  json::array& reasons = entity["reasons"].emplace_array();
+  for (const explain::Reason& reason : explanation.reasons)
+    reasons.push_back(without_empty({{"code", reason.code},
+                                     {"message", reason.message},
+                                     {"cure", reason.cure},
+                                     {"entity", reason.entity}}));
+  json::array& next = entity["next"].emplace_array();
+  for (const explain::Upcoming& upcoming : explanation.next)
+    next.push_back({{"time", to_iso8601(upcoming.time)}, {"what", upcoming.what}});
+  json::array& history = entity["history"].emplace_array();
+  for (const engine::EventRecord& event : explanation.history)
+    history.push_back(without_empty({{"time", to_iso8601(event.when)},
+                                     {"what", event.what},
+                                     {"detail", event.detail},
+                                     {"by", event.by},
+                                     {"state", event.state}}));
+  return entity;
+}
+
+}  // namespace
+
+void Service::explain_entity(Call call) {
+  const auto answer = [&]() -> Result<> {
+    const engine::EntityKey key =
+        TRY(key_of_path(call.raw_path(), "/batchyard/explain/", explain::explained_kinds));
+    answer_entity(call, "explanations/@Element",
+                  explanation_entity(TRY(explain::explain(*ports_.store, key, call.now))));
+    return Done();
+  };
+  if (const Result<> done = answer(); !done) answer_error(call, done.error());
+}
+
+}  // namespace batchyard::service
