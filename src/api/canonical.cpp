@@ -59,6 +59,8 @@ Result<> check_length(const Member& member, const json::value& value, std::size_
 Result<> check_text(const Member& member, json::value& value, const Path& path) {
   if (!value.is_string()) return wrong(path, value, "It must be a string.");
   const std::string_view text = value.get_string();
+  // A command or a variable would end there, and say something else than it was accepted with.
+  if (text.contains('\0')) return wrong(path, value, "It must not have the character U+0000.");
   if ((member.flags & Member::not_empty) != 0 && trim(text).empty())
     return wrong(path, value, "It must not be empty.");
   if ((member.flags & Member::is_id) != 0 && !check_id(text, {}))

@@ -70,6 +70,14 @@ TEST(Canonical, IdsAndRangesAreChecked) {
             "InvalidPropertyValue");
 }
 
+TEST(Canonical, NoTextEndsBeforeItsEnd) {
+  const auto body = canonical(
+      Model::TaskAddParameter,
+      R"({"id":"t","commandLine":"x","environmentSettings":[{"name":"A","value":"b\u0000c"}]})");
+  ASSERT_FALSE(body);
+  EXPECT_EQ(detail(body.error(), "PropertyName"), "environmentSettings[0].value");
+}
+
 TEST(Canonical, BadJsonSaysWhere) {
   const auto body = parse_body("{\n \"id\": }");
   ASSERT_FALSE(body);

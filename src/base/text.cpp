@@ -133,27 +133,49 @@ std::string percent_encode(std::string_view text) {
   return encoded;
 }
 
+namespace {
+
+// Of the character that the text begins with; 0 when it begins with none.
+std::size_t character_length(std::string_view text) {
+  const auto lead = static_cast<unsigned char>(text.front());
+  const std::size_t length = lead < 0x80   ? 1
+                             : lead < 0xC2 ? 0
+                             : lead < 0xE0 ? 2
+                             : lead < 0xF0 ? 3
+                             : lead < 0xF5 ? 4
+                                           : 0;
+  if (length == 0 || length > text.size()) return 0;
+  std::uint32_t point = length == 1 ? lead : lead & (0x7Fu >> length);
+  for (std::size_t next = 1; next < length; ++next) {
+    const auto byte = static_cast<unsigned char>(text[next]);
+    if ((byte & 0xC0) != 0x80) return 0;
+    point = point << 6 | (byte & 0x3Fu);
+  }
+  const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+  return overlong || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000) ? 0 : length;
+}
+
+}  // namespace
+
 bool is_plain_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
-    const auto lead = static_cast<unsigned char>(text[at]);
-    const std::size_t length = lead < 0x80   ? 1
-                               : lead < 0xC2 ? 0
-                               : lead < 0xE0 ? 2
-                               : lead < 0xF0 ? 3
-                               : lead < 0xF5 ? 4
-                                             : 0;
-    if (lead == 0 || length == 0 || at + length > text.size()) return false;
-    std::uint32_t point = length == 1 ? lead : lead & (0x7Fu >> length);
-    for (std::size_t next = 1; next < length; ++next) {
-      const auto byte = static_cast<unsigned char>(text[at + next]);
-      if ((byte & 0xC0) != 0x80) return false;
-      point = point << 6 | (byte & 0x3Fu);
-    }
-    const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
-    if (overlong || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) return false;
-    at += length;
+  while (!text.empty()) {
+    const std::size_t length = character_length(text);
+    if (length == 0 || text.front() == '\0') return false;
+    text.remove_prefix(length);
   }
   return true;
+}
+
+std::string readable(std::string_view bytes, std::size_t most) {
+  std::string text;
+  while (!bytes.empty()) {
+    const std::size_t length = character_length(bytes);
+    const std::string_view shown = length == 0 ? "?" : bytes.substr(0, length);
+    if (text.size() + shown.size() > most) return text + "...";
+    text += shown;
+    bytes.remove_prefix(std::max<std::size_t>(length, 1));
+  }
+  return text;
 }
 
 std::string base64_encode(std::string_view bytes) {

@@ -27,6 +27,9 @@ std::string percent_encode(std::string_view text);
 
 // Whole and well-formed, as JSON wants its texts; no NUL among it.
 bool is_plain_utf8(std::string_view text);
+// As it may be shown in JSON, however it came: '?' for each byte that is no UTF-8, and "..." for
+// the end of what has more than `most` bytes.
+std::string readable(std::string_view bytes, std::size_t most);
 
 std::string base64_encode(std::string_view bytes);
 std::optional<std::string> base64_decode(std::string_view text);

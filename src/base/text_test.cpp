@@ -81,6 +81,15 @@ TEST(CommandLine, OpenQuotesAreRefused) {
   EXPECT_FALSE(split_command_line("echo \"a"));
 }
 
+TEST(Text, WhateverCameIsShownReadable) {
+  EXPECT_EQ(readable("plain \u00fc \u20ac", 99), "plain \u00fc \u20ac");
+  EXPECT_EQ(readable("a\xFF\xC3", 99), "a??");
+  EXPECT_EQ(readable("\xED\xA0\x80z", 99), "???z");
+  EXPECT_EQ(readable("abcdef", 3), "abc...");
+  EXPECT_EQ(readable("ab\u20ac", 4), "ab...");  // a character is shown whole or not at all
+  EXPECT_EQ(readable("", 0), "");
+}
+
 TEST(Text, PlainUtf8IsWhatJsonTakes) {
   for (const char* good : {"", "plain", "\u00fc", "\u20ac", "\U0001F600"})
     EXPECT_TRUE(is_plain_utf8(good));

@@ -266,6 +266,7 @@ std::string registry_name(std::string_view server) {
 }
 
 Result<std::vector<std::string>> container_options(std::string_view text, bool admin) {
+  if (text.contains('\0')) return bad_option(text, "It has the character U+0000.");
   std::optional<std::vector<std::string>> split_text = split_command_line(text);
   if (!split_text) return bad_option(text, "A quote is left open.");
   Words words(*std::move(split_text));

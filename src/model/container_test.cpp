@@ -58,6 +58,7 @@ TEST(ContainerOptions, BecomeWordsWithoutAShell) {
       << "a value is no option, whatever it looks like";
   EXPECT_EQ(*container_options("--rm -i --network=host --net host", false), Strings());
   EXPECT_EQ(*container_options("", false), Strings());
+  EXPECT_FALSE(container_options(std::string_view("-e A=b\0c", 8), true));
 }
 
 TEST(ContainerOptions, ThatShowMoreOfTheMachineAreForAdministrators) {

@@ -48,8 +48,8 @@ TEST_F(ChoreTest, APreparationRunsInItsDirectoryOfTheJob) {
   EXPECT_EQ(order.directory, "workitems/job/job-1/jobpreparation/wd");
   EXPECT_EQ(order.error, "workitems/job/job-1/jobpreparation/stderr.txt");
   EXPECT_THAT(order.environment,
-              testing::IsSupersetOf({"AZ_BATCH_JOB_ID=job", "AZ_BATCH_TASK_ID=jobpreparation",
-                                     "COMMON=of the job", "OWN=of the task"}));
+              ::testing::IsSupersetOf({"AZ_BATCH_JOB_ID=job", "AZ_BATCH_TASK_ID=jobpreparation",
+                                       "COMMON=of the job", "OWN=of the task"}));
   EXPECT_EQ(reports().back().phase, StartTaskPhase::running);
   node_.on_process_ended(order.id, exited(0), start + 1s);
   EXPECT_EQ(reports().back().phase, StartTaskPhase::succeeded);
@@ -139,10 +139,10 @@ TEST_F(ChoreTest, TasksAndTheReleaseFindThePreparationsDirectory) {
   ASSERT_EQ(ports_.started.size(), 3U);
   const char* directory = "AZ_BATCH_JOB_PREP_DIR=/workitems/job/job-1/jobpreparation";
   const char* working = "AZ_BATCH_JOB_PREP_WORKING_DIR=/workitems/job/job-1/jobpreparation/wd";
-  EXPECT_THAT(ports_.started[0].environment, testing::IsSupersetOf({directory, working}));
+  EXPECT_THAT(ports_.started[0].environment, ::testing::IsSupersetOf({directory, working}));
   EXPECT_THAT(ports_.started[1].environment,
-              testing::IsSupersetOf({directory, working, "AZ_BATCH_TASK_ID=jobrelease"}));
-  EXPECT_THAT(ports_.started[2].environment, testing::Not(testing::Contains(directory)));
+              ::testing::IsSupersetOf({directory, working, "AZ_BATCH_TASK_ID=jobrelease"}));
+  EXPECT_THAT(ports_.started[2].environment, ::testing::Not(::testing::Contains(directory)));
 }
 
 TEST_F(ChoreTest, EveryKindOfTaskHasTheVariablesOfTheNode) {
@@ -162,7 +162,7 @@ TEST_F(ChoreTest, EveryKindOfTaskHasTheVariablesOfTheNode) {
   for (const ProcessOrder& process : ports_.started) {
     for (const std::string name : names)
       EXPECT_THAT(process.environment,
-                  testing::Contains(testing::StartsWith("AZ_BATCH_" + name + "=")))
+                  ::testing::Contains(::testing::StartsWith("AZ_BATCH_" + name + "=")))
           << process.id;
     const bool of_a_job = process.id != "start-task";
     const auto has = [&](const char* name) {
@@ -181,7 +181,7 @@ TEST_F(ChoreTest, ATokenIsInTheEnvironmentAlone) {
   task.authentication_token = "secret";
   node_.on_message(task, start);
   EXPECT_THAT(ports_.started.at(0).environment,
-              testing::Contains("AZ_BATCH_AUTHENTICATION_TOKEN=secret"));
+              ::testing::Contains("AZ_BATCH_AUTHENTICATION_TOKEN=secret"));
 }
 
 // ---- how long files stay

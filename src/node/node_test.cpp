@@ -138,7 +138,7 @@ TEST_F(NodeTest, AGangsPrimaryStartsTheApplicationWhenOrdered) {
   node_.on_message(protocol::RunApplication{order(simple).key}, start);
   ASSERT_EQ(ports_.started.size(), 2U);
   EXPECT_EQ(ports_.started[1].arguments, (std::vector<std::string>{"mpirun", "a"}));
-  EXPECT_THAT(ports_.started[1].environment, testing::Contains("LAUNCHER=ours"));
+  EXPECT_THAT(ports_.started[1].environment, ::testing::Contains("LAUNCHER=ours"));
   node_.on_process_ended(ports_.started[1].id, exited(0), start);
   EXPECT_EQ(ends().size(), 1U);
   EXPECT_TRUE(ports_.gangs.empty());

@@ -105,7 +105,7 @@ inline ProcessEnd exited(std::int32_t code) {
   return end;
 }
 
-class NodeTest : public testing::Test {
+class NodeTest : public ::testing::Test {
  protected:
   NodeTest() : node_(Identity{}, ports_) {}
 

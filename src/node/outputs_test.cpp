@@ -18,7 +18,7 @@ std::string spec_with(const std::string& condition) {
          condition + R"("}}]})";
 }
 
-class OutputsTest : public testing::Test {
+class OutputsTest : public ::testing::Test {
  protected:
   OutputsTest() : node_(Identity{}, ports_) { node_.on_link(true, start); }
 

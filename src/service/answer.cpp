@@ -12,6 +12,8 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view json_type = "application/json;odata=minimalmetadata";
+// Of a message or a detail of an error, in bytes; they may tell what was sent.
+constexpr std::size_t error_text_max = 16 << 10;
 
 int status_of(const HttpRequest& request, Kind kind, bool read_condition) {
   switch (kind) {
@@ -81,22 +83,24 @@ HttpResponse error_response(const HttpRequest& request, const Error& error,
       error.kind == Kind::internal
           ? "The server encountered an internal error. Its log tells more under this request id."
           : error.message;
-  response.reason = first_line(text);
+  const std::string shown = readable(text, error_text_max);
+  response.reason = first_line(shown);
   if (error.kind == Kind::busy) response.headers.push_back({"Retry-After", "5"});
   if (request.method == "HEAD" || response.status == 304) return response;
   json::object body{
       {"odata.metadata",
        fmt::format(
            "{}://{}/$metadata#Microsoft.Azure.Batch.Protocol.Entities.Container.errors/@Element",
-           request.scheme, request.host)},
+           request.scheme, readable(request.host, error_text_max))},
       {"code", error.code},
       {"message",
        {{"lang", "en-US"},
-        {"value", fmt::format("{}\nRequestId:{}\nTime:{}", text, request_id, to_iso8601(now))}}}};
+        {"value", fmt::format("{}\nRequestId:{}\nTime:{}", shown, request_id, to_iso8601(now))}}}};
   if (!error.details.empty()) {
     json::array values;
     for (const Detail& detail : error.details)
-      values.push_back({{"key", detail.key}, {"value", detail.value}});
+      values.push_back({{"key", readable(detail.key, error_text_max)},
+                        {"value", readable(detail.value, error_text_max)}});
     body["values"] = std::move(values);
   }
   response.headers.push_back({"Content-Type", std::string(json_type)});

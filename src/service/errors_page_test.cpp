@@ -7,9 +7,11 @@
 #include <cstdlib>
 #include <fstream>
 #include <regex>
+#include <set>
 #include <sstream>
 
 #include "base/error_codes.h"
+#include "base/resource_codes.h"
 #include "service/call.h"
 
 namespace batchyard::service {
@@ -73,6 +75,36 @@ constexpr ExplainedCode unanswered[] = {
      "deleting is accepted; why it cannot end yet is the certificate's deleteCertificateError"},
 };
 
+// What the documents name inside resources, and no resource here tells.
+constexpr Unanswered untold[] = {
+    {"AccountCoreQuotaReached AccountLowPriorityCoreQuotaReached AccountVMSeriesCoreQuotaReached "
+     "AutoPoolCreationFailedWithQuotaReached",
+     "there are no quotas; a fleet that has no more nodes says AllocationFailed"},
+    {"AllocationTimedout", "one document's spelling of AllocationTimedOut"},
+    {"MaxInternalRetryCountReached", "what is not the task's fault is tried again without limit"},
+    {"TaskSchedulingConstraintFailed", "a task waits until its pool has room for it"},
+};
+
+std::string told_text() {
+  std::string text =
+      "\n## Inside resources\n\nCodes with which a resource tells what went wrong with it; the "
+      "request "
+      "itself is answered.\n\n| member | codes |\n| --- | --- |\n";
+  std::string_view place;
+  for (const ResourceCode& one : resource_codes) {
+    text += one.place == place
+                ? fmt::format(", {}", one.code)
+                : fmt::format("{}| {} | {}", place.empty() ? "" : " |\n", one.place, one.code);
+    place = one.place;
+  }
+  text += " |\n\nNever told:\n\n| codes | why |\n| --- | --- |\n";
+  for (const Unanswered& one : untold)
+    text +=
+        fmt::format("| {} | {} |\n",
+                    std::regex_replace(std::string(one.codes), std::regex(" "), ", "), one.reason);
+  return text;
+}
+
 std::string errors_text() {
   std::string text =
       "# Error codes\n\n"
@@ -99,7 +131,7 @@ std::string errors_text() {
     codes = std::regex_replace(codes, std::regex(" "), ", ");
     text += fmt::format("| {} | {} |\n", codes, one.reason);
   }
-  return text;
+  return text + told_text();
 }
 
 std::string text_of_file(const std::string& path) {
@@ -123,6 +155,22 @@ TEST(ErrorsPage, NoCodeIsBothAnsweredAndNot) {
   }
 }
 
+// How many codes inside resources the line of the document names; the page has each.
+int codes_told_in(const std::string& line) {
+  static const std::regex code(R"(\b([A-Z][a-z]+[A-Z][A-Za-z]+)\b)");
+  // Of other words that look like codes.
+  static const std::set<std::string> others = {
+      "UserError",        "ServerError", "JMComplete",          "MaxWallClockTimeExpiry",
+      "AllTasksComplete", "TaskFailed",  "TerminateJobSchedule"};
+  int count = 0;
+  for (std::sregex_iterator at(line.begin(), line.end(), code), end; at != end; ++at) {
+    if (others.contains((*at)[1])) continue;
+    ++count;
+    EXPECT_TRUE(errors_text().contains((*at)[1].str())) << line;
+  }
+  return count;
+}
+
 // Where the contract's originals are at hand: their table names nothing that the page has not.
 TEST(ErrorsPage, KnowsEveryCodeOfTheContract) {
   const char* folder = std::getenv("BATCHYARD_CONTRACT");
@@ -131,8 +179,14 @@ TEST(ErrorsPage, KnowsEveryCodeOfTheContract) {
   std::stringstream lines(text_of_file(std::string(folder) + "/error-codes.md"));
   static const std::regex row(R"(^\| ([A-Z][A-Za-z]+) .*)");
   int known = 0;
+  bool inside = false;
   for (std::string line; std::getline(lines, line);) {
-    if (line.starts_with("## Codes inside")) break;
+    if (line.starts_with("## ARM codes")) break;
+    if (line.starts_with("## Codes inside")) inside = true;
+    if (inside) {
+      known += codes_told_in(line);
+      continue;
+    }
     std::smatch found;
     if (!std::regex_match(line, found, row)) continue;
     ++known;

@@ -16,6 +16,8 @@ using engine::FilterNode;
 using engine::FilterVerb;
 
 constexpr int depth_max = 32;
+// Of what a text may be compared with: no text that can be filtered by is longer, in bytes.
+constexpr std::size_t literal_max = 4096;
 
 FilterNode comparison_of(FilterVerb verb, const engine::FilterField& field,
                          engine::FilterLiteral literal) {
@@ -108,7 +110,6 @@ class Parser {
   }
 
   Result<FilterNode> either(int depth) {
-    if (depth > depth_max) return wrong("too many parentheses");
     FilterNode node{.verb = FilterVerb::either, .field = {}, .literal = {}, .children = {}};
     do node.children.push_back(TRY(both(depth)));
     while (take_word("or"));
@@ -123,6 +124,7 @@ class Parser {
   }
 
   Result<FilterNode> one(int depth) {
+    if (depth > depth_max) return wrong("too many 'not' and parentheses");
     if (take_word("not")) {
       FilterNode node{.verb = FilterVerb::negation, .field = {}, .literal = {}, .children = {}};
       node.children.push_back(TRY(one(depth + 1)));
@@ -194,6 +196,8 @@ class Parser {
         ++at_;
         if (at_ >= text_.size() || text_[at_] != '\'') return value;
       }
+      if (value.size() == literal_max)
+        return wrong(fmt::format("a text in quotes has at most {} bytes", literal_max));
       value += text_[at_++];
     }
     return wrong("a ' that ends the text is missing");

@@ -55,7 +55,7 @@ inline std::string bytes_of(const std::string& path) {
   return text.str();
 }
 
-class PackageTest : public testing::Test {
+class PackageTest : public ::testing::Test {
  protected:
   PackageTest() {
     char name[] = "/tmp/batchyard-package-XXXXXX";

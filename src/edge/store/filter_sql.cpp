@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <span>
+#include <string_view>
+
 namespace batchyard::edge {
 
 namespace {
@@ -58,16 +61,24 @@ void append_comparison(const FilterNode& node, SqlCondition& to) {
     to.values.emplace_back(std::get<std::int64_t>(node.literal));
 }
 
+void append(const FilterNode& node, SqlCondition& to);
+
+// In halves of halves: SQLite takes a chain of a thousand for a tree as deep, and refuses it.
+void append_all(std::span<const FilterNode> nodes, std::string_view verb, SqlCondition& to) {
+  if (nodes.size() == 1) return append(nodes.front(), to);
+  const std::size_t half = nodes.size() / 2;
+  to.text += '(';
+  append_all(nodes.first(half), verb, to);
+  to.text += verb;
+  append_all(nodes.subspan(half), verb, to);
+  to.text += ')';
+}
+
 void append(const FilterNode& node, SqlCondition& to) {
   switch (node.verb) {
     case FilterVerb::both:
     case FilterVerb::either:
-      to.text += '(';
-      for (std::size_t at = 0; at < node.children.size(); ++at) {
-        if (at > 0) to.text += node.verb == FilterVerb::both ? " AND " : " OR ";
-        append(node.children[at], to);
-      }
-      to.text += ')';
+      append_all(node.children, node.verb == FilterVerb::both ? " AND " : " OR ", to);
       return;
     case FilterVerb::negation:
       to.text += "(NOT ";

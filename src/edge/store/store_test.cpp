@@ -252,6 +252,19 @@ TEST_P(StoreContract, CombinesConditions) {
             (Ids{"b"}));
 }
 
+// As many as a request has room for.
+TEST_P(StoreContract, TakesThousandsOfConditions) {
+  commit({put(task("a"), 1, "{}"), put(task("id4999"), 2, "{}"), put(task("z"), 3, "{}")});
+  std::vector<FilterNode> equal, unequal;
+  for (int at = 0; at < 5'000; ++at) {
+    const std::string id = "id" + std::to_string(at);
+    equal.push_back(compare(FieldPlace::id, "", FilterVerb::eq, id));
+    unequal.push_back(compare(FieldPlace::id, "", FilterVerb::ne, id));
+  }
+  EXPECT_EQ(matching(combine(FilterVerb::either, std::move(equal))), (Ids{"id4999"}));
+  EXPECT_EQ(matching(combine(FilterVerb::both, std::move(unequal))), (Ids{"a", "z"}));
+}
+
 // A quote in a value must stay a value.
 TEST_P(StoreContract, AValueIsNeverPartOfTheQuery) {
   commit({put(task("a"), 1, "{}")});

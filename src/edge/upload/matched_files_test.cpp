@@ -16,7 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-class MatchedFilesTest : public testing::Test {
+class MatchedFilesTest : public ::testing::Test {
  protected:
   MatchedFilesTest() {
     std::string pattern = (fs::temp_directory_path() / "by-matched-XXXXXX").string();
