@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/error_codes.h"
@@ -123,6 +124,16 @@ void images_ready(Turn& turn, NodeRecord& node) {
   apply_start_task(turn, node);
 }
 
+// What a machine can have counted; the sums over a pool stay numbers, whatever an agent says.
+protocol::NodeUsage bounded(protocol::NodeUsage usage) {
+  constexpr std::int64_t most = std::int64_t{1} << 50;
+  for (std::int64_t* counted :
+       {&usage.disk_read_bytes, &usage.disk_write_bytes, &usage.disk_read_ops,
+        &usage.disk_write_ops, &usage.network_in_bytes, &usage.network_out_bytes})
+    *counted = std::clamp<std::int64_t>(*counted, 0, most);
+  return usage;
+}
+
 struct Said {
   Turn& turn;
   NodeRecord& node;
@@ -143,7 +154,7 @@ struct Said {
   void operator()(protocol::UploadWanted& said) const {
     upload_wanted(turn, node, said.key, said.member);
   }
-  void operator()(protocol::NodeUsage& usage) const { node.usage = usage; }
+  void operator()(protocol::NodeUsage& usage) const { node.usage = bounded(usage); }
   void operator()(protocol::PackagesDeployed&) const { packages_deployed(turn, node); }
   void operator()(protocol::ImagesReady&) const { images_ready(turn, node); }
 };

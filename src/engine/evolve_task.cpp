@@ -7,6 +7,9 @@ namespace batchyard::engine {
 
 namespace {
 
+// The year 10000: what is added up of such times stays a time.
+constexpr Time latest_start{Duration(253'402'300'800'000)};
+
 std::int64_t slots_of(const Task& task) {
   return std::int64_t{task.slots} * std::max(1, task.instances);
 }
@@ -350,7 +353,8 @@ void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEn
   TaskStatus& status = detail_of(task, turn.now).status;
   set_state(turn, status, TaskState::completed);
   if (end.started != Time())
-    status.start = end.started;
+    // The node's clock has its word, as far as it can be one.
+    status.start = std::clamp(end.started, Time(), latest_start);
   else if (status.attempt == 0)
     status.start.reset();
   status.end = turn.now;
