@@ -76,7 +76,7 @@ constexpr ExplainedCode unanswered[] = {
 };
 
 // What the documents name inside resources, and no resource here tells.
-constexpr Unanswered untold[] = {
+constexpr ExplainedCode untold[] = {
     {"AccountCoreQuotaReached AccountLowPriorityCoreQuotaReached AccountVMSeriesCoreQuotaReached "
      "AutoPoolCreationFailedWithQuotaReached",
      "there are no quotas; a fleet that has no more nodes says AllocationFailed"},
@@ -98,7 +98,7 @@ std::string told_text() {
     place = one.place;
   }
   text += " |\n\nNever told:\n\n| codes | why |\n| --- | --- |\n";
-  for (const Unanswered& one : untold)
+  for (const ExplainedCode& one : untold)
     text +=
         fmt::format("| {} | {} |\n",
                     std::regex_replace(std::string(one.codes), std::regex(" "), ", "), one.reason);
