@@ -28,10 +28,13 @@ std::string form_of(EntityKind kind) {
                            [](char letter) { return static_cast<char>(letter - 'a' + 'A'); });
     return text;
   };
+  const std::string_view own = kind == EntityKind::preparation ? "node"
+                               : kind == EntityKind::package   ? "version"
+                                                               : engine::word_of(kind);
   std::string text(engine::word_of(kind));
   if (const std::optional<EntityKind> parent = parent_of(kind))
     text += "/" + upper(engine::word_of(*parent));
-  return text + "/" + upper(engine::word_of(kind));
+  return text + "/" + upper(own);
 }
 
 }  // namespace
