@@ -11,6 +11,7 @@
 #include "apps/server/catalogue_file.h"
 #include "base/described_json.h"
 #include "base/text.h"
+#include "preflight/preflight.h"
 
 namespace batchyard::cli {
 
@@ -148,6 +149,31 @@ int show_images(const CatalogueOptions& options, Output output) {
                           or_dash(image->ends)});
   if (!images.empty()) fmt::print("{}", table.text());
   return found(images.size(), "images");
+}
+
+int show_rules(const CatalogueOptions& options, Output output) {
+  static constexpr const char* severities[] = {"error", "warning", "note"};
+  std::vector<const preflight::Rule*> rules;
+  for (const preflight::Rule& rule : preflight::rules()) {
+    const std::string text = rule.id + " " + rule.why + " " + rule.source;
+    if (in_words(options.words, [&](std::string_view word) { return holds(text, word); }) &&
+        (options.severity.empty() ||
+         options.severity == severities[static_cast<int>(rule.severity)]))
+      rules.push_back(&rule);
+  }
+  json::array list;
+  Table table{.head = {"RULE", "SEVERITY", "SOURCE", "WHY"}, .rows = {}};
+  for (const preflight::Rule* rule : rules) {
+    const char* severity = severities[static_cast<int>(rule->severity)];
+    list.push_back(json::object{
+        {"id", rule->id}, {"severity", severity}, {"source", rule->source}, {"why", rule->why}});
+    table.rows.push_back({rule->id, severity, rule->source, rule->why});
+  }
+  if (output == Output::json)
+    fmt::print("{}\n", json::serialize(list));
+  else if (!rules.empty())
+    fmt::print("{}", table.text());
+  return found(rules.size(), "rules");
 }
 
 int show_retirements(const CatalogueOptions& options, Output output) {

@@ -13,6 +13,7 @@
 #include "apps/cli/inspect.h"
 #include "apps/cli/terminal.h"
 #include "base/text.h"
+#include "catalogue/catalogue.h"
 #include "edge/clock/clock.h"
 
 namespace batchyard::cli {
@@ -20,6 +21,12 @@ namespace batchyard::cli {
 namespace {
 
 namespace json = boost::json;
+
+// "NC6 Standard" is what a person may write; the service refuses what it cannot be.
+std::string size_as_written(const std::string& text) {
+  const Size* size = Catalogue::built_in().size_meant(text);
+  return size == nullptr ? text : size->name;
+}
 
 constexpr std::chrono::milliseconds run_poll_interval{100};
 
@@ -74,7 +81,7 @@ std::string command_line(const std::vector<std::string>& words) {
 }
 
 json::value pool_body(const std::string& id, const RunOptions& options) {
-  const std::string size = !options.vm_size.empty() ? options.vm_size
+  const std::string size = !options.vm_size.empty() ? size_as_written(options.vm_size)
                            : options.mpi            ? "STANDARD_H16r"
                                                     : "STANDARD_D2s_v3";
   const json::value image = options.mpi ? json::value{{"publisher", "OpenLogic"},

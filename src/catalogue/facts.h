@@ -60,6 +60,7 @@ struct Image {
   std::vector<std::string> capabilities;  // in the API's words
   std::vector<std::string> has;           // software by its token: cuda, rdma:sriov, docker
   std::int32_t generation = 1;
+  std::int32_t nvidia_driver = 0;  // its branch, 460; 0: not known
   std::string ends;
   bool verified = false;
   std::string notes;
@@ -67,7 +68,7 @@ struct Image {
 };
 BOOST_DESCRIBE_STRUCT(Image, (),
                       (publisher, offer, sku, os, system, agent, capabilities, has, generation,
-                       ends, verified, notes, sources))
+                       nvidia_driver, ends, verified, notes, sources))
 
 struct Agent {
   std::string id;

@@ -1,0 +1,182 @@
+#include "edge/definition/definition_text.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/yaml.h>
+
+#include <algorithm>
+#include <vector>
+
+#include "base/text.h"
+#include "edge/definition/yaml_edit.h"
+#include "preflight/finding.h"
+
+namespace batchyard::edge {
+
+namespace json = boost::json;
+
+namespace {
+
+constexpr int depth_max = 64;
+constexpr std::size_t text_max = std::size_t{4} << 20;
+constexpr std::size_t parts_max = 50'000;  // of a file, aliases counted as often as they are used
+
+std::string escaped(const std::string& name) {
+  std::string text;
+  for (const char letter : name)
+    text += letter == '~' ? "~0" : letter == '/' ? "~1" : std::string(1, letter);
+  return text;
+}
+
+std::unexpected<Error> unreadable(const std::string& reason) {
+  return fail(Kind::invalid, "", reason);
+}
+
+json::value scalar_of(const YAML::Node& node) {
+  const std::string& text = node.Scalar();
+  if (node.Tag() == "!") return json::value(text);  // in quotes
+  if (text == "true" || text == "True" || text == "TRUE") return true;
+  if (text == "false" || text == "False" || text == "FALSE") return false;
+  if (text == "null" || text == "~" || text.empty()) return nullptr;
+  // Fractions stay texts: they are the numbers of versions, 7.4.
+  if (const auto number = parse_integer(text)) return *number;
+  return json::value(text);
+}
+
+class Walk {
+ public:
+  Walk(std::map<std::string, int>& lines, bool with_values)
+      : lines_(lines), with_values_(with_values) {}
+
+  Result<json::value> run(const YAML::Node& node, const std::string& pointer, int depth) {
+    if (depth > depth_max || ++parts_ > parts_max)
+      return unreadable("the file is nested too deeply or too large");
+    if (node.Mark().line >= 0) lines_.try_emplace(pointer, node.Mark().line + 1);
+    if (node.IsMap()) {
+      json::object object;
+      for (const auto& member : node) {
+        if (!member.first.IsScalar()) return unreadable("a name of a member is no text");
+        const std::string name = member.first.Scalar();
+        const std::string inner = pointer + "/" + escaped(name);
+        lines_[inner] = member.first.Mark().line + 1;
+        json::value value = TRY(run(member.second, inner, depth + 1));
+        if (with_values_) object[name] = std::move(value);
+      }
+      return json::value(std::move(object));
+    }
+    if (node.IsSequence()) {
+      json::array array;
+      std::size_t at = 0;
+      for (const auto& one : node) {
+        json::value value = TRY(run(one, fmt::format("{}/{}", pointer, at++), depth + 1));
+        if (with_values_) array.push_back(std::move(value));
+      }
+      return json::value(std::move(array));
+    }
+    if (!with_values_ || node.IsNull()) return json::value();
+    return scalar_of(node);
+  }
+
+ private:
+  std::map<std::string, int>& lines_;
+  bool with_values_;
+  std::size_t parts_ = 0;
+};
+
+Result<json::value> walk_yaml(std::string_view text, std::map<std::string, int>& lines,
+                              bool with_values) {
+  try {
+    const YAML::Node root = YAML::Load(std::string(text));
+    return Walk(lines, with_values).run(root, "", 0);
+  } catch (const YAML::Exception& exception) {
+    return unreadable(fmt::format("line {}: {}", exception.mark.line + 1, exception.msg));
+  }
+}
+
+bool is_json(std::string_view text) {
+  const std::size_t at = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+  return at != std::string_view::npos && (text[at] == '{' || text[at] == '[');
+}
+
+void indent(const json::value& value, int depth, std::string& text) {
+  const std::string inner(static_cast<std::size_t>(depth + 1) * 2, ' ');
+  const std::string outer(static_cast<std::size_t>(depth) * 2, ' ');
+  if (value.is_object() && !value.get_object().empty()) {
+    text += "{\n";
+    std::size_t left = value.get_object().size();
+    for (const auto& member : value.get_object()) {
+      text += inner + json::serialize(json::string(member.key())) + ": ";
+      indent(member.value(), depth + 1, text);
+      text += --left > 0 ? ",\n" : "\n";
+    }
+    text += outer + "}";
+  } else if (value.is_array() && !value.get_array().empty()) {
+    text += "[\n";
+    std::size_t left = value.get_array().size();
+    for (const json::value& one : value.get_array()) {
+      text += inner;
+      indent(one, depth + 1, text);
+      text += --left > 0 ? ",\n" : "\n";
+    }
+    text += outer + "]";
+  } else {
+    text += json::serialize(value);
+  }
+}
+
+}  // namespace
+
+int DefinitionText::line_of(std::string_view pointer) const {
+  std::string at(pointer);
+  while (true) {
+    const auto found = lines.find(at);
+    if (found != lines.end()) return found->second;
+    const std::size_t slash = at.rfind('/');
+    if (slash == std::string::npos) return 1;
+    at.resize(slash);
+  }
+}
+
+Result<DefinitionText> read_definition(std::string_view text) {
+  DefinitionText read;
+  if (text.size() > text_max) return unreadable("the file is larger than 4 MiB");
+  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (is_json(text)) {
+    boost::system::error_code error;
+    json::parse_options options;
+    options.max_depth = depth_max;
+    read.value = json::parse(text, error, {}, options);
+    if (!error) {
+      // JSON is YAML as well: for the lines. A file for which that is not true has none.
+      if (!walk_yaml(text, read.lines, false)) read.lines.clear();
+      return read;
+    }
+    // A YAML document may begin with a flow mapping; if it is not one either, it was to be JSON.
+    if (!walk_yaml(text, read.lines, true)) return unreadable("it is no JSON: " + error.message());
+  }
+  read.yaml = true;
+  read.value = TRY(walk_yaml(text, read.lines, true));
+  if (!read.value.is_object() && !read.value.is_array())
+    return unreadable("it is neither a JSON nor a YAML document of members");
+  return read;
+}
+
+Result<std::string> patched(std::string_view text, const json::object& step) {
+  DefinitionText read = TRY(read_definition(text));
+  if (read.yaml) {
+    try {
+      return edit_yaml(std::string(text), step);
+    } catch (const YAML::Exception& exception) {
+      return unreadable(exception.msg);
+    }
+  }
+  TRY(preflight::apply(read.value, json::array{step}));
+  return indented(read.value);
+}
+
+std::string indented(const json::value& value) {
+  std::string text;
+  indent(value, 0, text);
+  return text + "\n";
+}
+
+}  // namespace batchyard::edge

@@ -1,0 +1,103 @@
+#include "edge/definition/definition_text.h"
+
+#include <gtest/gtest.h>
+
+namespace batchyard::edge {
+namespace {
+
+namespace json = boost::json;
+
+constexpr const char* shipyard_pool = R"(# Our pool.
+pool_specification:
+  id: render
+  vm_size: STANDARD_H16R   # with RDMA
+  vm_count: {dedicated: 2, low_priority: 0}
+  inter_node_communication_enabled: false
+  vm_configuration:
+    platform_image:
+      sku: '7.4'
+      version: 7.4
+)";
+
+json::object step(const char* verb, const char* path, json::value value = nullptr) {
+  json::object made{{"op", verb}, {"path", path}};
+  if (std::string_view(verb) != "remove") made["value"] = std::move(value);
+  return made;
+}
+
+TEST(DefinitionText, YamlIsReadWithItsTypesAndLines) {
+  const auto read = read_definition(shipyard_pool);
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_TRUE(read->yaml);
+  const json::object& pool = read->value.at("pool_specification").as_object();
+  EXPECT_EQ(pool.at("vm_count").at("dedicated"), json::value(2));
+  EXPECT_EQ(pool.at("inter_node_communication_enabled"), json::value(false));
+  EXPECT_EQ(pool.at("vm_configuration").at("platform_image").at("sku"), json::value("7.4"));
+  EXPECT_EQ(pool.at("vm_configuration").at("platform_image").at("version"), json::value("7.4"));
+  EXPECT_EQ(read->line_of("/pool_specification/vm_size"), 4);
+  EXPECT_EQ(read->line_of("/pool_specification/vm_configuration/platform_image/offer"), 8);
+}
+
+TEST(DefinitionText, JsonIsReadWithItsLines) {
+  const auto read = read_definition("{\n \"vmSize\": \"a\",\n \"x\": [\n  {\"y\": 1}]}\n");
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_FALSE(read->yaml);
+  EXPECT_EQ(read->line_of("/vmSize"), 2);
+  EXPECT_EQ(read->line_of("/x/0/y"), 4);
+  EXPECT_EQ(read->line_of("/none"), 1);
+}
+
+TEST(DefinitionText, WhatIsNeitherSaysWhere) {
+  for (const char* text : {"{\"a\": ", "a: [1, 2", "just words", ""})
+    EXPECT_FALSE(read_definition(text).has_value()) << text;
+  EXPECT_NE(read_definition("a: b\n - c: [").error().message.find("line"), std::string::npos);
+  std::string deep;
+  for (int depth = 0; depth < 100; ++depth) deep += "[";
+  EXPECT_FALSE(read_definition(deep + std::string(100, ']')).has_value());
+}
+
+TEST(DefinitionText, AnAliasThatGrowsWithoutEndIsRefused) {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n";
+  for (int level = 1; level < 9; ++level) {
+    const std::string below = "*a" + std::to_string(level - 1);
+    text += "a" + std::to_string(level) + ": &a" + std::to_string(level) + " [";
+    for (int count = 0; count < 9; ++count) text += (count == 0 ? "" : ", ") + below;
+    text += "]\n";
+  }
+  EXPECT_FALSE(read_definition(text).has_value());
+}
+
+TEST(DefinitionText, APatchKeepsTheCommentsOfYaml) {
+  auto text = patched(shipyard_pool, step("add", "/pool_specification/vm_size", "STANDARD_H16MR"));
+  ASSERT_TRUE(text.has_value()) << text.error().message;
+  EXPECT_NE(text->find("vm_size: STANDARD_H16MR   # with RDMA"), std::string::npos) << *text;
+  text = patched(*text, step("add", "/pool_specification/inter_node_communication_enabled", true));
+  ASSERT_TRUE(text.has_value()) << text.error().message;
+  text = patched(*text, step("add", "/pool_specification/max_tasks_per_node", 1));
+  ASSERT_TRUE(text.has_value()) << text.error().message;
+  text =
+      patched(*text, step("remove", "/pool_specification/vm_configuration/platform_image/version"));
+  ASSERT_TRUE(text.has_value()) << text.error().message;
+  EXPECT_EQ(*text, R"(# Our pool.
+pool_specification:
+  max_tasks_per_node: 1
+  id: render
+  vm_size: STANDARD_H16MR   # with RDMA
+  vm_count: {dedicated: 2, low_priority: 0}
+  inter_node_communication_enabled: true
+  vm_configuration:
+    platform_image:
+      sku: '7.4'
+)");
+  EXPECT_FALSE(
+      patched(*text, step("add", "/pool_specification/vm_count/dedicated", 3)).has_value());
+}
+
+TEST(DefinitionText, APatchOfJsonKeepsTheOrderOfMembers) {
+  const auto text = patched(R"({"b":1,"a":{"x":[]},"c":true})", step("remove", "/b"));
+  ASSERT_TRUE(text.has_value());
+  EXPECT_EQ(*text, "{\n  \"a\": {\n    \"x\": []\n  },\n  \"c\": true\n}\n");
+}
+
+}  // namespace
+}  // namespace batchyard::edge

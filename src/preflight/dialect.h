@@ -1,0 +1,43 @@
+// The words of other tools for the same pool. A dialect is a list of moves from its places to those
+// of the data plane; read forwards it makes a pool canonical, read backwards it puts a finding and
+// its patch into the words of the file.
+#pragma once
+
+#include <boost/json.hpp>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace batchyard::preflight {
+
+enum class Turn {
+  none,
+  switched,   // "Enabled" and "Disabled" for true and false
+  last_part,  // of a resource id
+  clock,      // "00:15:00" for PT15M
+};
+
+// Paths whose parts are separated by '/'; '*' stands for each element of a list.
+struct Move {
+  const char* theirs;
+  const char* ours;
+  Turn turn = Turn::none;
+};
+
+struct Dialect {
+  const char* name;
+  std::span<const Move> moves;
+  bool keeps_others;  // members without a move are the data plane's
+};
+
+extern const Dialect data_plane_words;
+extern const Dialect arm_words;
+extern const Dialect shipyard_words;
+
+boost::json::object to_ours(const Dialect& dialect, boost::json::object theirs);
+// "/enableInterNodeCommunication" is "/interNodeCommunication" there.
+std::string to_theirs(const Dialect& dialect, std::string_view pointer);
+boost::json::array patch_to_theirs(const Dialect& dialect, const boost::json::array& patch,
+                                   std::string_view base);
+
+}  // namespace batchyard::preflight

@@ -1,0 +1,240 @@
+// The shape of a file: properties that nobody knows, words of another tool.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "api/canonical.h"
+#include "base/text.h"
+#include "preflight/rule.h"
+
+namespace batchyard::preflight {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr int faults_max = 20;
+
+// Words of ARM, and what the data plane says.
+struct ForeignWord {
+  const char* theirs;
+  const char* ours;
+};
+constexpr ForeignWord of_arm[] = {
+    {"deploymentConfiguration/virtualMachineConfiguration", "virtualMachineConfiguration"},
+    {"deploymentConfiguration/cloudServiceConfiguration", "cloudServiceConfiguration"},
+    {"scaleSettings/fixedScale/targetDedicatedNodes", "targetDedicatedNodes"},
+    {"scaleSettings/fixedScale/targetLowPriorityNodes", "targetLowPriorityNodes"},
+    {"scaleSettings/fixedScale/resizeTimeout", "resizeTimeout"},
+    {"scaleSettings/autoScale/formula", "autoScaleFormula"},
+    {"virtualMachineConfiguration/nodeAgentSkuId", "virtualMachineConfiguration/nodeAgentSKUId"},
+    {"virtualMachineConfiguration/imageReference/id",
+     "virtualMachineConfiguration/imageReference/virtualMachineImageId"},
+};
+
+void find_words_of_arm(const Definition& pool, Report& report) {
+  if (pool.circumstances().form != Form::data_plane) return;
+  for (const auto& [theirs, ours] : of_arm) {
+    const json::value* value = pool.at(theirs);
+    if (value != nullptr)
+      report.at(theirs, fmt::format("It is ARM's word. The data plane says {}.", property_of(ours)))
+          .set(ours, *value)
+          .remove(theirs);
+  }
+  const std::string between = pool.text("interNodeCommunication");
+  if (!between.empty())
+    report
+        .at("interNodeCommunication",
+            "It is ARM's word. The data plane says enableInterNodeCommunication: true.")
+        .set("enableInterNodeCommunication", same_folded(between, "enabled"))
+        .remove("interNodeCommunication");
+}
+
+// What ARM puts elsewhere, or says otherwise.
+void find_words_of_data_plane(const Definition& pool, Report& report) {
+  if (pool.circumstances().form != Form::arm) return;
+  for (const std::string& path : pool.circumstances().foreign) {
+    const char* meant = "";
+    for (const auto& [theirs, ours] : of_arm) {
+      if (path == ours) meant = theirs;
+    }
+    if (path == "enableInterNodeCommunication") meant = "interNodeCommunication";
+    if (path == "applicationPackageReferences") meant = "applicationPackages";
+    if (path == "certificateReferences") meant = "certificates";
+    report.at(path, fmt::format("It is the data plane's word. ARM says {}.", property_of(meant)));
+  }
+}
+
+std::string path_of(std::string property) {
+  std::string path;
+  for (const char letter : property) {
+    if (letter == '.' || letter == '[')
+      path += '/';
+    else if (letter != ']')
+      path += letter;
+  }
+  return path;
+}
+
+json::object* owner_in(json::object& pool, std::string_view path, std::string& last) {
+  const std::vector<std::string_view> parts = split(path, '/');
+  json::value whole;
+  json::object* object = &pool;
+  json::value* at = nullptr;
+  for (std::size_t number = 0; number + 1 < parts.size(); ++number) {
+    if (at != nullptr && at->is_array()) {
+      at = at->get_array().if_contains(
+          static_cast<std::size_t>(parse_integer(parts[number]).value_or(-1)));
+    } else {
+      at = object == nullptr ? nullptr : object->if_contains(parts[number]);
+    }
+    if (at == nullptr) return nullptr;
+    object = at->if_object();
+  }
+  last = std::string(parts.back());
+  return object;
+}
+
+// Expressions of a template are of any type: they are taken out before the shape is looked at.
+void drop_expressions(json::value& value) {
+  if (value.is_object()) {
+    std::vector<std::string> names;
+    for (auto& member : value.get_object()) {
+      if (is_expression(member.value()))
+        names.emplace_back(member.key());
+      else
+        drop_expressions(member.value());
+    }
+    for (const std::string& name : names) value.get_object().erase(name);
+  } else if (value.is_array()) {
+    for (json::value& one : value.get_array()) drop_expressions(one);
+  }
+}
+
+enum class Fault { unknown, value, missing };
+
+Fault kind_of(const Error& error) {
+  return error.code == "InvalidRequestBody"        ? Fault::unknown
+         : error.code == "MissingRequiredProperty" ? Fault::missing
+                                                   : Fault::value;
+}
+
+// Members that other rules speak of.
+bool is_told_elsewhere(const Definition& pool, const std::string& path) {
+  for (const auto& [theirs, ours] : of_arm) {
+    if (path == theirs || std::string_view(theirs).starts_with(path + "/") || path == ours) {
+      if (pool.given(path) || pool.at(theirs)) return true;
+    }
+  }
+  return path == "interNodeCommunication" || path == "maxTasksPerNode" || path == "vmSize" ||
+         path == machine + "/nodeAgentSKUId" || path == image_at || path == "id" ||
+         path == "cloudServiceConfiguration/osFamily" || path == "startTask/commandLine" ||
+         // Newer versions have lost it; older ones take it.
+         path == "applicationLicenses";
+}
+
+// All faults of one kind: each is taken out, and the rest looked at again.
+void find_faults(const Definition& pool, Report& report, Fault kind) {
+  if (pool.circumstances().shape_is_known) return;
+  json::value copy = pool.pool();
+  drop_expressions(copy);
+  // The order in which faults are found depends on nothing but the pool.
+  const auto version = api::parse_version("2024-07-01.20.0");
+  for (int number = 0; number < faults_max; ++number) {
+    const Result<> good = api::canonicalize(api::Model::PoolAddParameter, *version, copy);
+    if (good) return;
+    std::string property;
+    std::string reason = good.error().message;
+    for (const Detail& detail : good.error().details) {
+      if (detail.key == "PropertyName") property = detail.value;
+      if (detail.key == "Reason") reason = detail.value;
+    }
+    const std::string path = path_of(property);
+    std::string last;
+    json::object* owner = owner_in(copy.as_object(), path, last);
+    const Fault found = kind_of(good.error());
+    if (found == kind && !is_told_elsewhere(pool, path) &&
+        !(kind == Fault::missing && pool.given(path)))
+      report.at(path, kind == Fault::missing ? "It must be given." : reason);
+    if (owner == nullptr) return;
+    if (found == Fault::missing) {
+      // What holds the object together is told once; the object itself is of no more use.
+      const std::size_t slash = path.rfind('/');
+      if (slash == std::string::npos) {
+        (*owner)[last] = "any";
+        continue;
+      }
+      std::string above;
+      json::object* holder = owner_in(copy.as_object(), path.substr(0, slash), above);
+      if (holder == nullptr) return;
+      holder->erase(above);
+    } else {
+      owner->erase(last);
+    }
+  }
+}
+
+}  // namespace
+
+std::vector<Rule> shape_rules() {
+  using enum Severity;
+  return {
+      {"shape-words-of-arm", error, "Azure/Batch issue 162",
+       "The data plane and ARM have different words for the same pool.", find_words_of_arm,
+       "InvalidRequestBody"},
+      {"shape-words-of-data-plane", error, "Azure/Batch issue 162",
+       "The data plane and ARM have different words for the same pool.", find_words_of_data_plane,
+       "InvalidRequestBody"},
+      {"shape-max-tasks", warning, "batch-parallel-node-tasks.md",
+       "maxTasksPerNode is called taskSlotsPerNode since API version 2020-09-01.12.0.",
+       [](const Definition& pool, Report& report) {
+         const json::value* old = pool.at("maxTasksPerNode");
+         if (old != nullptr)
+           report.at("maxTasksPerNode", "Newer versions refuse it: write taskSlotsPerNode.")
+               .set("taskSlotsPerNode", *old)
+               .remove("maxTasksPerNode");
+       }},
+      {"shape-unknown-property", error, "BatchService.json",
+       "A property that the service does not know is refused.",
+       [](const Definition& pool, Report& report) { find_faults(pool, report, Fault::unknown); },
+       "InvalidRequestBody"},
+      {"shape-value", error, "BatchService.json", "Each property has a type and a range.",
+       [](const Definition& pool, Report& report) { find_faults(pool, report, Fault::value); }},
+      {"shape-missing", error, "BatchService.json", "Some properties have no default.",
+       [](const Definition& pool, Report& report) { find_faults(pool, report, Fault::missing); },
+       "MissingRequiredProperty"},
+      {"shipyard-driver-source", warning, "batch-shipyard issue 348",
+       "Shipyard runs the driver as NVIDIA's .run installer.",
+       [](const Definition& pool, Report& report) {
+         const json::object& theirs = pool.circumstances().original;
+         const json::value* gpu = theirs.if_contains("gpu");
+         boost::system::error_code error;
+         const json::value* source =
+             gpu == nullptr ? nullptr : gpu->find_pointer("/nvidia_driver/source", error);
+         if (source != nullptr && source->is_string() &&
+             !fold(std::string_view(source->get_string())).ends_with(".run"))
+           report
+               .at("vmSize",
+                   "gpu.nvidia_driver.source is no .run installer: the start task "
+                   "fails. Give NVIDIA-Linux-x86_64-VERSION.run.")
+               .value = shown(source);
+       }},
+      {"shipyard-suse", warning, "docs/99-current-limitations.md",
+       "Shipyard does not prepare nodes of SUSE.",
+       [](const Definition& pool, Report& report) {
+         if (pool.circumstances().form == Form::shipyard &&
+             same_folded(pool.text(image_at + "/publisher"), "SUSE"))
+           report.at(image_at + "/publisher",
+                     "Give an Ubuntu or a CentOS image: SUSE's is not supported.");
+       }},
+      {"shipyard-windows", warning, "docs/25-batch-shipyard-platform-image-support.md",
+       "On Windows Shipyard works in native mode, on images with containers.",
+       [](const Definition& pool, Report& report) {
+         if (pool.circumstances().form == Form::shipyard && pool.on_windows() &&
+             pool.image() != nullptr && !pool.image_has("docker"))
+           report.at(image_at + "/sku", "Give a SKU with -with-Containers and native: true.");
+       }},
+  };
+}
+
+}  // namespace batchyard::preflight
