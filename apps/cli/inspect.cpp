@@ -93,6 +93,18 @@ void print_troubles(const json::value& entity) {
   }
 }
 
+// What the rules find in a pool that was taken all the same.
+void print_findings(ApiClient& api, const std::string& pool) {
+  const Result<json::value> found =
+      api.get("/batchyard/pools/" + percent_encode(pool) + "/findings");
+  if (!found) return;
+  for (const json::value& finding : found->at("findings").as_array()) {
+    if (text_at(finding, "severity") == "note") continue;
+    fmt::print("{} {}: {}: {} {}\n", paint("!", Colour::yellow), text_at(finding, "rule"),
+               text_at(finding, "property"), text_at(finding, "message"), text_at(finding, "why"));
+  }
+}
+
 constexpr std::chrono::milliseconds poll_interval{200};
 
 }  // namespace
@@ -152,6 +164,7 @@ int describe(ApiClient& api, const Sight& sight, Output output) {
     return ExitCode::done;
   }
   print_troubles(*entity);
+  if (kind->singular == "pool" && sight.as_of.empty()) print_findings(api, sight.names.back());
   print_indented(*entity, "");
   if (kind->singular == "task" && sight.as_of.empty() &&
       entity->as_object().if_contains("multiInstanceSettings") != nullptr) {

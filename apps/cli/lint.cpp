@@ -3,8 +3,10 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <set>
 #include <sstream>
 
 #include "apps/cli/catalogue.h"
@@ -74,6 +76,7 @@ Result<> mend(LintedFile& file, std::string text, const LintOptions& options,
               const preflight::Circumstances& circumstances) {
   const std::string before = text;
   std::size_t passed = 0;  // findings that cannot be mended
+  std::set<std::string> seen = {text};
   for (int steps = 0; steps < steps_max && passed < file.findings.size(); ++steps) {
     const LintedFile::Found& found = file.findings[passed];
     std::string next = text;
@@ -91,15 +94,22 @@ Result<> mend(LintedFile& file, std::string text, const LintOptions& options,
       ++passed;
       continue;
     }
-    const std::size_t count = file.findings.size();
+    const preflight::Rule* rule = found.finding.rule;
+    const std::string place = file.pointer_of(found);
+    const std::string value = found.finding.value;
     TRY(judge(file, next, options, circumstances));
-    if (file.findings.size() >= count) {
-      // It was no cure; the file stays as it was.
+    const bool gone = std::ranges::none_of(file.findings, [&](const LintedFile::Found& one) {
+      return one.finding.rule == rule && file.pointer_of(one) == place &&
+             one.finding.value == value;
+    });
+    // No cure, or one that another has undone: the file stays as it was.
+    if (!gone || !seen.insert(next).second) {
       TRY(judge(file, text, options, circumstances));
       ++passed;
       continue;
     }
-    file.mended += static_cast<int>(count - file.findings.size());
+    ++file.mended;
+    passed = 0;
     text = std::move(next);
   }
   if (text == before) return Done();

@@ -39,7 +39,6 @@ json::object rule_of(const preflight::Rule& rule) {
   return {{"id", rule.id},
           {"shortDescription", {{"text", rule.why}}},
           {"help", {{"text", rule.why + " Source: " + rule.source}}},
-          {"helpUri", "https://batchyard.example/docs/rules.md#" + rule.id},
           {"defaultConfiguration", {{"level", word_of(rule.severity)}}}};
 }
 

@@ -239,15 +239,27 @@ Result<Reply> decide(Turn& turn, FleetMade& command) {
   return Reply();
 }
 
+namespace {
+
+// Many nodes that cannot be had for one reason are one error.
+void tell_once(PoolRecord& pool, const Error& error) {
+  const bool told = std::ranges::any_of(pool.status.resize_errors, [&](const ResizeError& one) {
+    return one.code == "AllocationFailed" && one.message == error.message;
+  });
+  if (!told)
+    pool.status.resize_errors.push_back({.code = "AllocationFailed",
+                                         .message = error.message,
+                                         .values = {{"Reason", error.cause}}});
+}
+
+}  // namespace
+
 Result<Reply> decide(Turn& turn, FleetFailed& command) {
   NodeRecord* node = turn.state.node(command.pool, command.node);
   if (node == nullptr) return Reply();
   PoolRecord& pool = *node->pool;
   if (!node->made || node->status.state == NodeState::leavingpool) {
-    if (!node->made)
-      pool.status.resize_errors.push_back({.code = "AllocationFailed",
-                                           .message = command.error.message,
-                                           .values = {{"Reason", command.error.cause}}});
+    if (!node->made) tell_once(pool, command.error);
     agent_gone(turn, *node);
     lose_runs(turn, *node, false);
     leave_jobs(turn, *node, Leaving::row_stays);

@@ -150,6 +150,7 @@ engine::NodeOrder order_of(const NodeRecord& node) {
           .image_publisher = {},
           .image_offer = {},
           .image_sku = {},
+          .windows = facts.windows,
           .inter_node_communication = facts.inter_node,
           .life = node.status.life,
           .image = node.status.image};

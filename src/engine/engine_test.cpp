@@ -81,6 +81,21 @@ TEST(Pools, ANodeThatCannotBeMadeIsAResizeError) {
   EXPECT_EQ(bench.pool("p").resize_errors.at(0).message, "no address is left");
 }
 
+TEST(Pools, NodesThatCannotBeMadeForOneReasonAreOneError) {
+  EngineBench bench;
+  bench.run(AddPool{
+      .id = PoolId::trusted("p"), .facts = {.windows = true}, .target_dedicated = 3, .spec = "{}"});
+  for (const WantNode& wanted : bench.take<WantNode>()) {
+    EXPECT_TRUE(wanted.order.windows);
+    bench.run(FleetFailed{PoolId::trusted("p"), wanted.order.node,
+                          Error{.message = "the machines are Linux"}});
+  }
+  EXPECT_EQ(bench.pool("p").allocation, AllocationState::steady);
+  EXPECT_EQ(bench.pool("p").target_dedicated, 3);
+  ASSERT_EQ(bench.pool("p").resize_errors.size(), 1u);
+  EXPECT_EQ(bench.pool("p").resize_errors[0].message, "the machines are Linux");
+}
+
 TEST(Pools, StopResizeKeepsWhatIsThere) {
   EngineBench bench;
   bench.run(AddPool{.id = PoolId::trusted("p"), .target_dedicated = 3, .spec = "{}"});

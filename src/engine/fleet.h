@@ -18,6 +18,7 @@ struct NodeOrder {
   std::string image_publisher;
   std::string image_offer;
   std::string image_sku;
+  bool windows = false;  // it has to be one of Windows
   bool inter_node_communication = false;
   // Which start of the node is meant. A node that lives in a lower life is ended and started anew
   // with its files; they are removed first when `image` is higher than the one they belong to.

@@ -41,10 +41,11 @@ struct PoolFacts {
   std::vector<std::string> certificates;  // it refers to: "sha1-<thumbprint>"
   std::vector<PackageReference> packages;
   bool containers = false;  // its tasks run in containers
+  bool windows = false;     // its nodes are
 };
 BOOST_DESCRIBE_STRUCT(PoolFacts, (),
                       (vm_size, cores, task_slots, spread, inter_node, start_task, start_task_gates,
-                       set_up, certificates, packages, containers))
+                       set_up, certificates, packages, containers, windows))
 
 struct ResizeError {
   std::string code;  // "AllocationFailed", "AllocationTimedOut", "ResizeStopped"

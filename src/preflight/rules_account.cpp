@@ -162,7 +162,7 @@ std::vector<Rule> account_rules() {
            report.at("certificateReferences", "A pool can refer to at most 12 certificates.")
                .value = std::to_string(pool.count("certificateReferences"));
        }},
-      {"certificate-thumbprint", error, accounts_api, "A SHA-1 thumbprint has 40 hex digits.",
+      {"certificate-thumbprint", warning, accounts_api, "A SHA-1 thumbprint has 40 hex digits.",
        [](const Definition& pool, Report& report) {
          each_certificate(pool, [&](const std::string& certificate) {
            std::string print = pool.text(certificate + "/thumbprint");

@@ -66,8 +66,12 @@ void find_unanswered(const Definition& pool, Report& report,
   for (const std::string_view verb : verbs) {
     const std::string call = call_of(pool.command(), verb);
     if (!call.empty() && !answers_yes(call)) {
-      report.at(line_at, fmt::format("'{}' asks whether to go on, and nobody answers: give -y.",
-                                     trim(call)));
+      Finding& finding = report.at(
+          line_at,
+          fmt::format("'{}' asks whether to go on, and nobody answers: give -y.", trim(call)));
+      std::string line = pool.text(line_at);
+      const std::size_t at = line.find(verb);
+      if (at != std::string::npos) finding.set(line_at, line.insert(at + verb.size(), " -y"));
       return;
     }
   }

@@ -89,11 +89,11 @@ std::vector<Rule> image_rules() {
          for (const char* member : {"publisher", "offer", "sku"}) {
            if (pool.text(image_at + "/" + member).empty()) return;
          }
-         Finding& finding = report.at(
-             image_at, "No such image is supported. Similar ones are: " +
-                           pool.catalogue().similar_images(pool.text(image_at + "/publisher"),
-                                                           pool.text(image_at + "/offer")) +
-                           ". GET /supportedimages lists all.");
+         std::string similar = pool.catalogue().similar_images(pool.text(image_at + "/publisher"),
+                                                               pool.text(image_at + "/offer"));
+         if (!similar.empty()) similar = "Similar ones are: " + similar + ". ";
+         Finding& finding = report.at(image_at, "No such image is supported. " + similar +
+                                                    "GET /supportedimages lists all.");
          finding.value = image_name(pool);
        }},
       {"image-own-version", error, image_api,

@@ -27,6 +27,7 @@ constexpr ForeignWord of_arm[] = {
     {"scaleSettings/fixedScale/targetLowPriorityNodes", "targetLowPriorityNodes"},
     {"scaleSettings/fixedScale/resizeTimeout", "resizeTimeout"},
     {"scaleSettings/autoScale/formula", "autoScaleFormula"},
+    {"scaleSettings/autoScale/evaluationInterval", "autoScaleEvaluationInterval"},
     {"virtualMachineConfiguration/nodeAgentSkuId", "virtualMachineConfiguration/nodeAgentSKUId"},
     {"virtualMachineConfiguration/imageReference/id",
      "virtualMachineConfiguration/imageReference/virtualMachineImageId"},
@@ -34,9 +35,22 @@ constexpr ForeignWord of_arm[] = {
 
 void find_words_of_arm(const Definition& pool, Report& report) {
   if (pool.circumstances().form != Form::data_plane) return;
+  for (const std::string top : {"deploymentConfiguration", "scaleSettings"}) {
+    if (!pool.given(top)) continue;
+    Finding& finding =
+        report.at(top, "It is ARM's word. The data plane has what is in it at the pool itself.");
+    for (const auto& [theirs, ours] : of_arm) {
+      const json::value* value = pool.at(theirs);
+      if (value != nullptr && std::string_view(theirs).starts_with(top + "/"))
+        finding.set(ours, *value);
+    }
+    if (pool.given("scaleSettings/autoScale") && top == "scaleSettings")
+      finding.set("enableAutoScale", true);
+    finding.remove(top);
+  }
   for (const auto& [theirs, ours] : of_arm) {
     const json::value* value = pool.at(theirs);
-    if (value != nullptr)
+    if (value != nullptr && std::string_view(theirs).starts_with(machine))
       report.at(theirs, fmt::format("It is ARM's word. The data plane says {}.", property_of(ours)))
           .set(ours, *value)
           .remove(theirs);

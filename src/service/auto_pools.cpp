@@ -38,7 +38,7 @@ Failure scheduling_error_of(const Error& error) {
 Result<> fill_plan(PoolPlan& plan, const json::value& described, const StorageFacts& storage,
                    const Catalogue& catalogue) {
   const auto pool = api::read<api::PoolAddParameter>(described);
-  TRY(check_pool(pool, catalogue));
+  TRY(check_pool(described.as_object(), catalogue));
   TRY(check_start_task(described.as_object(), storage));
   plan.facts = facts_of(pool, catalogue);
   plan.target_dedicated = pool.targetDedicatedNodes.value_or(0);

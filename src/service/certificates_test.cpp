@@ -192,7 +192,7 @@ TEST_F(ServiceTest, NodeSettingsAreChecked) {
   EXPECT_EQ(
       refused(
           R"("mountConfiguration":[{"nfsMountConfiguration":{"source":"h:/","relativeMountPath":"../a"}}])"),
-      "mountConfiguration[0].relativeMountPath");
+      "mountConfiguration[0].nfsMountConfiguration.relativeMountPath");
   EXPECT_EQ(
       refused(
           R"("upgradePolicy":{"mode":"rolling","rollingUpgradePolicy":{"maxBatchInstancePercent":3}})"),

@@ -73,6 +73,7 @@ bool may_be_admin(const json::object& task) {
 }  // namespace
 
 Result<> check_containers(const api::PoolAddParameter& pool) {
+  if (!pool.virtualMachineConfiguration) return Done();
   const auto& configuration = pool.virtualMachineConfiguration->containerConfiguration;
   if (!configuration) {
     if (pool.startTask && pool.startTask->containerSettings)

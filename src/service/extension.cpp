@@ -29,6 +29,9 @@ void Service::extension(Call call) {
   if (path == "/batchyard/applications" || path.starts_with("/batchyard/applications/") ||
       path == "/batchyard/uploads" || path.starts_with("/batchyard/uploads/"))
     return operate_packages(std::move(call));
+  if (call.request.method == "GET" && path.starts_with("/batchyard/pools/") &&
+      path.ends_with("/findings") && split(path, '/').size() == 5)
+    return show_findings(std::move(call));
   if (path.starts_with("/batchyard/pools/")) return operate(std::move(call));
   answer_error(
       call, refusal("InvalidUri",
@@ -36,7 +39,8 @@ void Service::extension(Call call) {
                                 "{} {}. Under /batchyard/ there are GET events, GET "
                                 "history/KIND/ID (docs/events.md), GET explain/KIND/ID "
                                 "(docs/explain.md), GET and POST clock "
-                                "(docs/testing.md), POST pools/ID/nodes/ID/preempt, "
+                                "(docs/testing.md), GET pools/ID/findings (docs/lint.md), POST "
+                                "pools/ID/nodes/ID/preempt, "
                                 "applications and uploads (docs/operate.md).",
                                 call.request.method, path))
                 .error());

@@ -14,9 +14,9 @@
 
 namespace batchyard::service {
 
-// pools.cpp: a size and an image that exist, fit each other and the other settings; each refusal
-// names the property and the cure.
-Result<> check_pool(const api::PoolAddParameter& pool, const Catalogue& catalogue);
+// pools.cpp: what Azure refuses is refused (src/preflight), of a pool's canonical JSON; each
+// refusal names the property and the cure.
+Result<> check_pool(const boost::json::object& pool, const Catalogue& catalogue);
 // Of its canonical JSON: the files of its start task.
 Result<> check_start_task(const boost::json::object& pool, const StorageFacts& storage);
 PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue);

@@ -9,10 +9,10 @@
 #include "base/error_codes.h"
 #include "base/text.h"
 #include "catalogue/catalogue.h"
+#include "preflight/preflight.h"
 #include "service/container_rules.h"
 #include "service/entities.h"
 #include "service/pool_rules.h"
-#include "service/pool_settings.h"
 #include "service/service.h"
 #include "service/statistics.h"
 
@@ -20,54 +20,17 @@ namespace batchyard::service {
 
 namespace json = boost::json;
 
-// A size and an image that exist, fit each other and the other settings; each refusal names the
-// property and the cure.
-Result<> check_pool(const api::PoolAddParameter& pool, const Catalogue& catalogue) {
-  const Size* size = catalogue.size(pool.vmSize.value_or(""));
-  if (size == nullptr && pool.virtualMachineConfiguration)
-    return bad_property("vmSize", pool.vmSize.value_or(""),
-                        "It names no known machine size. Similar ones are: " +
-                            catalogue.similar_sizes(pool.vmSize.value_or("")) + ".");
-  if (!pool.virtualMachineConfiguration && !pool.cloudServiceConfiguration)
-    return refusal(
-        "MissingRequiredProperty",
-        "A required property was not specified in the request body: virtualMachineConfiguration. "
-        "Give the image (imageReference) and the node agent (nodeAgentSKUId).",
-        {{"PropertyName", "virtualMachineConfiguration"}});
-  if (pool.cloudServiceConfiguration)
-    return bad_property(
-        "cloudServiceConfiguration", "",
-        "Cloud Services pools were retired. Give a virtualMachineConfiguration instead.");
-  TRY(check_node_settings(pool));
-  TRY(check_containers(pool));
-  const std::int32_t slots = pool.taskSlotsPerNode.value_or(1);
-  if (size != nullptr && slots > slots_max(size->cores))
-    return bad_property(
-        "taskSlotsPerNode", std::to_string(slots),
-        fmt::format("{} has {} cores; at most {} slots (4 for each core, 256 in all) are possible.",
-                    size->name, size->cores, slots_max(size->cores)));
-  const auto& machine = *pool.virtualMachineConfiguration;
-  if (!machine.imageReference) return Done();
-  const auto& image = *machine.imageReference;
-  if (image.virtualMachineImageId || !image.publisher)
-    return Done();  // a custom image: what it holds is the user's matter
-  const Image* known = catalogue.image(image.publisher.value_or(""), image.offer.value_or(""),
-                                       image.sku.value_or(""));
-  const std::string name = fmt::format("{}/{}/{}", image.publisher.value_or(""),
-                                       image.offer.value_or(""), image.sku.value_or(""));
-  if (known == nullptr) {
-    std::string similar =
-        catalogue.similar_images(image.publisher.value_or(""), image.offer.value_or(""));
-    if (!similar.empty()) similar = "Similar ones are: " + similar + ". ";
-    return bad_property(
-        "virtualMachineConfiguration.imageReference", name,
-        "No such image is supported. " + similar + "GET /supportedimages lists all.");
+// What Azure refuses is refused in its words. What it takes and what will not do is taken: a
+// finding that GET /batchyard/pools/ID/findings shows.
+Result<> check_pool(const json::object& pool, const Catalogue& catalogue) {
+  const preflight::Definition definition(pool, {.catalogue = &catalogue, .shape_is_known = true});
+  for (const preflight::Finding& finding : preflight::findings_of(definition)) {
+    // What a formula is refused for, autoscale_of says.
+    const bool of_formula = finding.code.find("AutoScaling") != std::string::npos;
+    if (finding.rule->severity == preflight::Severity::error && !of_formula)
+      return std::unexpected(finding.refusal());
   }
-  if (!same_folded(machine.nodeAgentSKUId.value_or(""), known->agent))
-    return bad_property("virtualMachineConfiguration.nodeAgentSKUId",
-                        machine.nodeAgentSKUId.value_or(""),
-                        fmt::format("The image {} needs the node agent '{}'.", name, known->agent));
-  return Done();
+  return check_containers(api::read<api::PoolAddParameter>(json::value(pool)));
 }
 
 Result<> check_start_task(const json::object& pool, const StorageFacts& storage) {
@@ -76,6 +39,17 @@ Result<> check_start_task(const json::object& pool, const StorageFacts& storage)
   TRY(check_container_task(task->get_object(), "startTask."));
   return check_resource_files(task->get_object(), "resourceFiles", storage);
 }
+
+namespace {
+
+bool is_windows(const api::PoolAddParameter& pool, const Catalogue& catalogue) {
+  if (!pool.virtualMachineConfiguration) return pool.cloudServiceConfiguration.has_value();
+  const Agent* agent =
+      catalogue.agent(pool.virtualMachineConfiguration->nodeAgentSKUId.value_or(""));
+  return agent != nullptr && agent->os == "windows";
+}
+
+}  // namespace
 
 PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue) {
   const Size* size = catalogue.size(pool.vmSize.value_or(""));
@@ -94,6 +68,7 @@ PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue
   for (const api::ApplicationPackageReference& reference : pool.applicationPackageReferences)
     facts.packages.push_back({ApplicationId::trusted(reference.applicationId.value_or("")),
                               PackageVersion::trusted(reference.version.value_or(""))});
+  facts.windows = is_windows(pool, catalogue);
   facts.containers = pool.virtualMachineConfiguration &&
                      pool.virtualMachineConfiguration->containerConfiguration.has_value();
   facts.set_up = !pool.certificateReferences.empty() || !pool.userAccounts.empty() ||
@@ -154,7 +129,7 @@ Result<engine::ReplacePool> change_of(const engine::Row& row, const json::object
   whole.as_object()["id"] = row.key.id;
   if (!spec.contains("vmSize")) whole.as_object()["vmSize"] = status.facts.vm_size;
   const auto pool = api::read<api::PoolAddParameter>(whole);
-  TRY(check_pool(pool, catalogue));
+  TRY(check_pool(whole.as_object(), catalogue));
   command.facts = facts_of(pool, catalogue);
   const json::value* old_task = before.if_contains("startTask");
   const json::value* new_task = spec.if_contains("startTask");
@@ -171,7 +146,7 @@ void Service::add_pool(Call call) {
   const auto make = [&]() -> Result<engine::AddPool> {
     json::value body = TRY(body_of(call));
     const auto pool = api::read<api::PoolAddParameter>(body);
-    TRY(check_pool(pool, *ports_.catalogue));
+    TRY(check_pool(body.as_object(), *ports_.catalogue));
     TRY(check_start_task(body.as_object(), ports_.storage));
     engine::AddPool command{.facts = facts_of(pool, *ports_.catalogue),
                             .target_dedicated = pool.targetDedicatedNodes.value_or(0),

@@ -78,7 +78,6 @@ struct Refused {
   std::string_view reason;
 };
 constexpr Refused refused_members[] = {
-    {"cloudServiceConfiguration", "were retired"},
     {"identityReference", "has no managed identities"},
     {"autoStorageContainerName", "This account has no storage"},
 };

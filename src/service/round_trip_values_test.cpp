@@ -162,9 +162,45 @@ void complete_machine(json::object& machine) {
   machine["nodeAgentSKUId"] = good.at("nodeAgentSKUId");
   json::object& image = part(machine, "imageReference");
   if (image.contains("virtualMachineImageId") || image.contains("sharedGalleryImageId") ||
-      image.contains("communityGalleryImageId"))
+      image.contains("communityGalleryImageId")) {
+    for (const char* of_marketplace : {"publisher", "offer", "sku", "version"})
+      image.erase(of_marketplace);
     return;
+  }
   for (const auto& [name, value] : good.at("imageReference").as_object()) image[name] = value;
+  if (machine.contains("licenseType")) machine["licenseType"] = "Windows_Server";
+  if (!machine.contains("windowsConfiguration")) return;
+  machine["nodeAgentSKUId"] = "batch.node.windows amd64";
+  image["publisher"] = "MicrosoftWindowsServer";
+  image["offer"] = "WindowsServer";
+  image["sku"] = "2016-Datacenter";
+}
+
+// What members of a network and of its file systems need to be legal.
+void complete_network(json::object& object) {
+  if (object.contains("subnetId"))
+    object["subnetId"] =
+        "/subscriptions/s/resourceGroups/g/providers/Microsoft.Network/virtualNetworks/n/subnets/a";
+  if (json::value* addresses = object.if_contains("publicIPAddressConfiguration")) {
+    json::object& own = addresses->as_object();
+    if (own.contains("ipAddressIds")) own["provision"] = "UserManaged";
+    if (own.contains("provision") &&
+        same_folded(std::string_view(own.at("provision").get_string()), "userManaged"))
+      own.emplace("ipAddressIds", json::array{"/some/address"});
+  }
+  if (json::value* blobs = object.if_contains("azureBlobFileSystemConfiguration")) {
+    json::object& mount = blobs->as_object();
+    if (!mount.contains("sasKey") && !mount.contains("identityReference"))
+      mount.emplace("accountKey", "some-key");
+  }
+}
+
+void complete_services(json::object& pool) {
+  if (pool.contains("applicationLicenses")) pool["applicationLicenses"] = {"maya"};
+  if (!pool.contains("cloudServiceConfiguration")) return;
+  pool.erase("virtualMachineConfiguration");
+  pool["vmSize"] = "standard_a8";
+  part(pool, "cloudServiceConfiguration")["osFamily"] = "5";
 }
 
 void complete_pool(json::object& pool) {
@@ -210,6 +246,18 @@ void complete_item(std::string_view list, json::object& item) {
   if (list.ends_with("esourceFiles")) complete_file(item);
   if (list == "mountConfiguration" && item.empty())
     item["nfsMountConfiguration"] = {{"source", "10.0.0.9:/data"}, {"relativeMountPath", "data"}};
+  if (list == "inboundNATPools") {
+    item["backendPort"] = 8080;
+    item["frontendPortRangeStart"] = 60000;
+    item["frontendPortRangeEnd"] = 60099;
+  }
+  if (list == "networkSecurityGroupRules") item["priority"] = 150;
+  if (list == "extensions" && item.contains("provisionAfterExtensions"))
+    item["provisionAfterExtensions"] = json::array{item.at("name")};
+  if (list == "containerRegistries" && (item.contains("username") || item.contains("password"))) {
+    item.emplace("username", "some-username");
+    item.emplace("password", "some-password");
+  }
   if (list == "outputFiles")
     part(part(item, "destination"), "container")
         .emplace("containerUrl", "https://store.example/container");
@@ -247,7 +295,10 @@ void complete(json::object& object) {
     json::object& automatic = object.at("autoPoolSpecification").as_object();
     automatic["poolLifetimeOption"] = "job";
     complete_pool(part(automatic, "pool"));
+    complete_services(automatic.at("pool").as_object());
   }
+  complete_network(object);
+  complete_services(object);
 }
 
 bool same(const json::value& sent, const json::value& shown) {

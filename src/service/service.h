@@ -207,6 +207,7 @@ class Service {
   Result<boost::json::array> node_extensions(const Call& call) const;
   void list_extensions(Call call);
   void get_extension(Call call);
+  void show_findings(Call call);
   // Paths below /batchyard/pools/: what an operator may do beside the contract (operator.cpp).
   void operate(Call call);
   // Paths below /batchyard/applications and /batchyard/uploads (packages.cpp).

@@ -176,6 +176,14 @@ void FleetLoop::adopt(std::vector<engine::NodeOrder> wanted) {
 }
 
 void FleetLoop::make(engine::NodeOrder order) {
+  if (order.windows)
+    return tell_failed(
+        order.pool, order.node,
+        fail(Kind::invalid, "AllocationFailed",
+             "The pool's nodes are Windows, and the machines of this installation are Linux: its "
+             "definition is kept, and no node can be allocated. Give a Linux image, or try it with "
+             "simulated nodes (--instant).")
+            .error());
   NodeInHand* node = find(order.pool, order.node);
   if (node == nullptr) {
     if (const Result<> built = build(order); !built)

@@ -19,6 +19,15 @@ std::int64_t number_after(const std::string& text, const std::string& key) {
   return at == std::string::npos ? -1 : std::stoll(text.substr(at + key.size()));
 }
 
+TEST_F(LocalFleetTest, NodesOfWindowsCannotBeMadeAndItSaysSo) {
+  const auto fleet = open(Isolation::processes);
+  ASSERT_TRUE(fleet);
+  engine::NodeOrder wanted = order("blue", "w1");
+  wanted.windows = true;
+  fleet->make(std::move(wanted));
+  EXPECT_NE(listener_.await_failed("w1").find("Windows"), std::string::npos);
+}
+
 TEST_F(LocalFleetTest, PlainNodesHaveAddressesAndEndWithTheirTrees) {
   const auto fleet = open(Isolation::processes);
   ASSERT_TRUE(fleet);
