@@ -93,7 +93,7 @@ void find_software(const Definition& pool, Report& report, const std::string& id
     if (pool.count(machine + "/extensions") > 0)
       finding.set(machine + "/extensions/-", std::move(extension));
     else
-      finding.set(machine + "/extensions", boost::json::array{std::move(extension)});
+      finding.set(machine + "/extensions", boost::json::array{extension});
   }
 }
 
