@@ -24,7 +24,8 @@ std::vector<std::string> example_formulas() {
     whole << std::ifstream(entry.path()).rdbuf();
     std::string formula;
     bool after = false;
-    for (const std::string_view line : split(whole.str(), '\n')) {
+    const std::string text = whole.str();
+    for (const std::string_view line : split(text, '\n')) {
       if (line == "====" && !formula.empty()) formulas.push_back(std::exchange(formula, {}));
       after = line == "----" || (after && line != "====");
       if (!after && line != "====" && !line.starts_with("#") && !line.starts_with("@"))
