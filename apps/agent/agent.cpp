@@ -13,9 +13,12 @@
 #include <thread>
 
 #include "apps/agent/containers.h"
+#include "apps/agent/credentials.h"
+#include "apps/agent/hardware.h"
 #include "apps/agent/queue.h"
 #include "apps/agent/say.h"
 #include "apps/agent/service_logs.h"
+#include "base/described_json.h"
 #include "base/text.h"
 #include "edge/accounts/accounts.h"
 #include "edge/clock/clock.h"
@@ -26,13 +29,11 @@
 #include "edge/link/redial.h"
 #include "edge/mount/mount.h"
 #include "edge/package/deployer.h"
-#include "edge/probe/probe.h"
 #include "edge/probe/usage.h"
 #include "edge/process/runner.h"
 #include "edge/upload/uploader.h"
 #include "node/node.h"
 #include "protocol/codec.h"
-#include "service/node_credential.h"
 
 namespace batchyard::agent {
 
@@ -42,27 +43,6 @@ namespace fs = std::filesystem;
 
 constexpr Duration sweep_pause = std::chrono::milliseconds(200);
 
-std::string token_of(const AgentOptions& options) {
-  std::string token;
-  std::ifstream(options.token_file) >> token;
-  return token;
-}
-
-// wss://host:port/batchyard/link is the link; https://host:port is what else the service has.
-edge::DeployerOptions deployer_options(const AgentOptions& options) {
-  const bool secure = options.server.starts_with("wss://");
-  const std::size_t start = options.server.find("://") + 3;
-  const std::string authority =
-      options.server.substr(start, options.server.find('/', start) - start);
-  return {.root = options.root_directory,
-          .service = (secure ? "https://" : "http://") + authority,
-          .authorization = service::node_authorization({.pool = PoolId::trusted(options.pool),
-                                                        .node = NodeId::trusted(options.node),
-                                                        .token = token_of(options)}),
-          .ca_file = options.ca_file,
-          .boot = edge::boot_id()};
-}
-
 class Agent : public node::Ports {
  public:
   explicit Agent(const AgentOptions& options)
@@ -70,6 +50,12 @@ class Agent : public node::Ports {
         files_(options.root_directory),
         containers_(options),
         usage_(options.root_directory),
+        hardware_(options,
+                  [this](protocol::Probe probe) {
+                    queue_.post([this, probe = std::move(probe)]() mutable {
+                      if (node_) node_->on_probed(std::move(probe));
+                    });
+                  }),
         runner_(
             {options.state_directory + "/processes", options.program_directory + "/batchyard-shim"},
             [this](const std::string& id, node::ProcessEnd end) {
@@ -111,7 +97,10 @@ class Agent : public node::Ports {
 
   void start_process(const node::ProcessOrder& order) override {
     edge::ShimOrder shim = shim_order(order);
-    if (order.container) shim = containers_.contain(order, std::move(shim));
+    if (order.container)
+      shim = containers_.contain(order, hardware_.probe(), std::move(shim));
+    else
+      hardware_.confine(order, shim);
     runner_.start(order.id, std::move(shim));
   }
   void end_process(const std::string& id) override { runner_.end(id); }
@@ -119,6 +108,7 @@ class Agent : public node::Ports {
   void forget_process(const std::string& id) override {
     runner_.forget(id);
     containers_.forget(id);
+    hardware_.release(id);
   }
   Result<> make_task_directory(const std::string& path, const node::User& user) override {
     const edge::UserNumbers numbers = edge::numbers_of(user);
@@ -164,13 +154,21 @@ class Agent : public node::Ports {
   }
   void drop_record(const std::string& name) override { complain(records_.drop(name)); }
   void send(protocol::FromAgent message) override {
+    if (std::holds_alternative<protocol::RunEnded>(message)) hardware_.run_ended();
     if (channel_) channel_->send(protocol::encode(message));
   }
   std::vector<std::string> open_gang(const std::string& mark, const protocol::Gang& gang,
                                      std::int32_t cores, const node::ProcessOrder& as) override {
-    return broker_->open_gang(mark, gang, cores, shim_order(as));
+    edge::ShimOrder ranks = shim_order(as);
+    hardware_.confine(as, ranks);
+    return broker_->open_gang(mark, gang, cores, ranks);
   }
-  void close_gang(const std::string& mark) override { broker_->close_gang(mark); }
+  void close_gang(const std::string& mark) override {
+    broker_->close_gang(mark);
+    hardware_.release(mark);
+  }
+  void show_hardware(const std::string& text) override { hardware_.show(text); }
+  std::string device_limit() override { return hardware_.limit(); }
 
  private:
   static void complain(const Result<>& outcome) {
@@ -191,6 +189,7 @@ class Agent : public node::Ports {
   Time next_usage_;
   Queue queue_;
   Queue file_work_;
+  Hardware hardware_;
   std::thread file_thread_;
   edge::Runner runner_;
   edge::Fetcher fetcher_;
@@ -241,6 +240,7 @@ Result<> Agent::open() {
                                     .record_directory = options_.state_directory + "/launched",
                                     .shim_program = options_.program_directory + "/batchyard-shim",
                                     .program = options_.program_directory + "/batchyard"}));
+  const protocol::Promise promise = TRY(from_json<protocol::Promise>(options_.promise));
   node_ = std::make_unique<node::Node>(node::Identity{.pool = PoolId::trusted(options_.pool),
                                                       .node = NodeId::trusted(options_.node),
                                                       .token = token_of(options_),
@@ -249,7 +249,9 @@ Result<> Agent::open() {
                                                       .host_name = options_.host_name,
                                                       .launch_endpoint = broker_->endpoint(),
                                                       .root = options_.root_directory,
-                                                      .probe = edge::probe_machine()},
+                                                      .probe = hardware_.first_look(),
+                                                      .promise = promise,
+                                                      .emulates = options_.emulates},
                                        *this);
   take_over();
   dial();
@@ -356,14 +358,16 @@ void Agent::report_usage() {
 }
 
 void Agent::run() {
+  hardware_.begin(edge::now());
   file_thread_ = std::thread([this] { answer_files(); });
   while (!stopping_) {
     const Time now = edge::now();
     Time until = node_->next_deadline();
     if (sweeping_) until = std::min(until, later(now, sweep_pause));
-    if (channel_) until = std::min(until, next_usage_);
+    if (channel_) until = std::min({until, next_usage_, hardware_.next_look()});
     for (Queue::Action& action : queue_.take(until)) action();
     report_usage();
+    hardware_.tick(edge::now(), channel_ != nullptr);
     node_->tick(edge::now());
     if (sweeping_ && edge::now() >= until) sweeping_ = files_.sweep();
   }

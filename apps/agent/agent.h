@@ -19,6 +19,10 @@ struct AgentOptions {
   std::string state_directory;    // kept over restarts of the agent
   std::string program_directory;  // of batchyard and batchyard-shim, as tasks see it
   std::string network_namespace;  // tasks enter it; empty: none
+  std::string promise = "{}";     // what the node's size has (protocol::Promise)
+  bool emulates = false;          // …which is shown as if it were there
+  std::string gpus = "all";       // of the machine's, that are the node's: UUIDs with commas
+  std::string cgroup;             // for groups of the node's tasks; empty: none
 };
 
 // Runs until SIGTERM or SIGINT; tasks go on, and the next agent of this node takes them over. The

@@ -13,7 +13,9 @@
 #include "base/described_json.h"
 #include "base/id.h"
 #include "edge/container/container_run.h"
+#include "edge/container/devices.h"
 #include "edge/container/podman.h"
+#include "model/directories.h"
 
 namespace batchyard::agent {
 
@@ -38,7 +40,8 @@ std::string Containers::record_of(const std::string& id, const char* ending) con
   return fmt::format("{}/orders/{}{}", store_, container_name(id), ending);
 }
 
-edge::ShimOrder Containers::contain(const node::ProcessOrder& order, edge::ShimOrder shim) const {
+edge::ShimOrder Containers::contain(const node::ProcessOrder& order, const protocol::Probe& probe,
+                                    edge::ShimOrder shim) const {
   std::error_code ignored;
   fs::create_directories(store_ + "/orders", ignored);
   chmod(store_.c_str(), 0700);
@@ -54,6 +57,11 @@ edge::ShimOrder Containers::contain(const node::ProcessOrder& order, edge::ShimO
   if (!container.image_directory) job.working_directory = shim.directory;
   for (const node::ContainerOrder::Mount& mount : container.mounts)
     job.mounts.push_back({mount.path.empty() ? root : root + "/" + mount.path, mount.read_only});
+  if (order.devices && order.devices->emulated)
+    edge::add_stand_ins(root + "/" + hardware_directory, job);
+  else if (order.devices)
+    edge::add_gpus(order.devices->gpus, probe, job);
+  if (!container.image.empty()) edge::add_fabrics(probe, job);
   job.fetch = container.fetch;
   job.registries = container.registries;
   job.uid = shim.uid;

@@ -15,7 +15,8 @@ class Containers {
   explicit Containers(const AgentOptions& options);
 
   // `shim` is what the command would be without a container.
-  edge::ShimOrder contain(const node::ProcessOrder& order, edge::ShimOrder shim) const;
+  edge::ShimOrder contain(const node::ProcessOrder& order, const protocol::Probe& probe,
+                          edge::ShimOrder shim) const;
   // True when something may be left of a container: to be removed by remove().
   bool tell(const std::string& id, node::ProcessEnd& end) const;
   void forget(const std::string& id) const;

@@ -15,8 +15,10 @@
 #include "apps/cli/events.h"
 #include "apps/cli/exit_code.h"
 #include "apps/cli/explain.h"
+#include "apps/cli/fault_commands.h"
 #include "apps/cli/inspect.h"
 #include "apps/cli/kinds.h"
+#include "apps/cli/on_service.h"
 #include "apps/cli/rule_commands.h"
 #include "apps/cli/run.h"
 #include "apps/cli/up.h"
@@ -58,15 +60,6 @@ struct Words {
   int code = ExitCode::done;
 };
 
-void add_connection(CLI::App& command, Words& words) {
-  command.add_option("--endpoint", words.connection.endpoint,
-                     "URL of the service (AZURE_BATCH_ENDPOINT)");
-  command.add_option("--account", words.connection.account, "account name (AZURE_BATCH_ACCOUNT)");
-  command.add_option("--key", words.connection.key, "account key (AZURE_BATCH_ACCESS_KEY)");
-  command.add_option("--ca-file", words.connection.ca_file,
-                     "certificate authority to trust (REQUESTS_CA_BUNDLE)");
-}
-
 // Names what a place takes, for completion; the command itself says what is wrong with another
 // word.
 CLI::Validator one_of(const std::string& words) {
@@ -75,15 +68,7 @@ CLI::Validator one_of(const std::string& words) {
 
 // Runs a command that talks to a service.
 void on_service(CLI::App& command, Words& words, std::function<int(ApiClient&)> action) {
-  add_connection(command, words);
-  command.callback([&words, action = std::move(action)] {
-    if (const Result<> complete = words.connection.complete(); !complete) {
-      words.code = report(complete.error());
-      return;
-    }
-    ApiClient api(words.connection);
-    words.code = action(api);
-  });
+  on_service(command, words.connection, words.code, std::move(action));
 }
 
 Output output_of(const Words& words) {
@@ -111,6 +96,10 @@ void add_service_options(CLI::App& command, Words& words) {
       ->capture_default_str();
   command.add_option("--catalogue", words.up.server.catalogue,
                      "a file of sizes and images, laid over the built-in ones (docs/catalogue.md)");
+  command.add_option("--gate", words.up.server.gate,
+                     "a file of what nodes must have (docs/hardware.md)");
+  command.add_option("--faults", words.up.server.faults,
+                     "a file of faults that pools get (docs/hardware.md)");
   command.add_flag("--instant", words.up.server.instant,
                    "simulated nodes: tasks are acted out, no process is started (docs/testing.md)");
   command
@@ -165,6 +154,12 @@ void add_services(CLI::App& program, Words& words) {
       ->required();
   agent_command->add_option("--network-namespace", agent_options.network_namespace,
                             "tasks enter it");
+  agent_command->add_option("--promise", agent_options.promise, "what the node's size has");
+  agent_command->add_flag("--emulate", agent_options.emulates,
+                          "show what the machine does not have as if it were there");
+  agent_command->add_option("--gpus", agent_options.gpus, "all, or UUIDs with commas")
+      ->capture_default_str();
+  agent_command->add_option("--cgroup", agent_options.cgroup, "for groups of the node's tasks");
   agent_command->callback([&words] { words.code = agent::agent_main(words.agent); });
 }
 
@@ -364,6 +359,7 @@ int commands_main(int argument_count, char** arguments) {
   add_inspection(program, words);
   add_running(program, words);
   add_apps(program, words);
+  add_fault_commands(program, words.code);
   add_rule_commands(program, words.code);
   CLI::App* completion = program.add_subcommand(
       "completion", "a completion script: eval \"$(batchyard completion bash)\"");

@@ -15,6 +15,7 @@
 #include "base/text.h"
 #include "edge/container/podman.h"
 #include "edge/fleet/abilities.h"
+#include "edge/probe/probe.h"
 
 namespace batchyard::cli {
 
@@ -39,14 +40,63 @@ fleet::Ability program(const std::string& what, const std::vector<std::string>& 
   return {what, false, "not found in PATH: " + join(names, ", "), cure};
 }
 
-fleet::Ability directory_with_entries(const std::string& what, const std::string& path,
-                                      const std::string& cure) {
-  std::error_code error;
-  std::vector<std::string> names;
-  for (const fs::directory_entry& entry : fs::directory_iterator(path, error))
-    names.push_back(entry.path().filename());
-  if (names.empty()) return {what, false, "nothing in " + path, cure};
-  return {what, true, join(names, ", "), ""};
+std::string seen_of(const protocol::Gpu& gpu) {
+  std::string text =
+      fmt::format("{}, {} MiB, driver {}, {}", gpu.name, gpu.memory >> 20, gpu.driver, gpu.uuid);
+  if (gpu.numa >= 0) text += fmt::format(", NUMA {}", gpu.numa);
+  if (!gpu.ecc.empty())
+    text += fmt::format(", ECC {} ({} corrected, {} not)", fold(gpu.ecc), gpu.ecc_corrected,
+                        gpu.ecc_uncorrected);
+  for (const std::int32_t xid : gpu.xids) text += fmt::format(", XID {}", xid);
+  if (!gpu.mig.empty()) text += fmt::format(", {} MIG devices", gpu.mig.size());
+  return text;
+}
+
+std::vector<fleet::Ability> gpus(const protocol::Probe& probe) {
+  std::vector<fleet::Ability> seen;
+  if (!probe.gpu_fault.empty())
+    seen.push_back({"GPU driver", false, probe.gpu_fault,
+                    "restart the machine after a driver was installed; else see `nvidia-smi`"});
+  for (const protocol::Gpu& gpu : probe.gpus)
+    seen.push_back({fmt::format("GPU {}", seen.size()), true, seen_of(gpu), ""});
+  if (seen.empty())
+    return {{"GPUs", false, "none with a driver",
+             "without GPUs, GPU sizes are emulated; nodes say so"}};
+  if (!probe.cuda.empty()) seen.push_back({"CUDA", true, "up to " + probe.cuda, ""});
+  if (!probe.gpus.empty())
+    seen.push_back({"GPUs in containers", !probe.gpu_containers.empty(),
+                    probe.gpu_containers.empty()    ? "no way to give them"
+                    : probe.gpu_containers == "cdi" ? "through CDI"
+                                                    : "by device files and the driver's libraries",
+                    "install the NVIDIA Container Toolkit; nvidia-ctk cdi generate "
+                    "--output=/etc/cdi/nvidia.yaml"});
+  return seen;
+}
+
+std::vector<fleet::Ability> fabrics(const protocol::Probe& probe) {
+  std::vector<fleet::Ability> seen;
+  for (const protocol::Fabric& port : probe.fabrics)
+    seen.push_back({fmt::format("{}:{}", port.device, port.port), port.state == "ACTIVE",
+                    fmt::format("{} {}, {}, partitions {}", port.layer, port.state, port.rate,
+                                join(port.pkeys, " ")),
+                    "look at the cable, the switch and the subnet manager"});
+  if (seen.empty())
+    seen.push_back({"RDMA devices", false, "nothing in /sys/class/infiniband",
+                    "without RDMA, MPI uses TCP between the nodes"});
+  if (!probe.transports.empty())
+    seen.push_back({"libfabric and UCX", true, join(probe.transports, " "), ""});
+  return seen;
+}
+
+std::vector<fleet::Ability> mpis(const protocol::Probe& probe) {
+  std::vector<fleet::Ability> seen;
+  for (const std::string& mpi : probe.mpi) seen.push_back({"MPI", true, mpi, ""});
+  if (seen.empty())
+    seen.push_back(
+        {"MPI", false, "none found", "apt-get install openmpi-bin, or mpich, or Intel MPI"});
+  seen.push_back(
+      program("MPI compiler", {"mpicc"}, "apt-get install libopenmpi-dev, to build programs"));
+  return seen;
 }
 
 fleet::Ability memory_lock() {
@@ -91,16 +141,14 @@ void show(const std::string& title, const std::vector<fleet::Ability>& abilities
 int doctor() {
   const fleet::FleetAbilities abilities = fleet::probe();
   show("Nodes on this machine", abilities.all());
-  show("MPI",
-       {program("Open MPI", {"mpirun.openmpi", "mpirun"}, "apt-get install openmpi-bin"),
-        program("MPICH", {"mpiexec.hydra", "mpirun.mpich"}, "apt-get install mpich"),
-        program("MPI compiler", {"mpicc"}, "apt-get install libopenmpi-dev, to build programs")});
-  show("GPUs and fabric",
-       {directory_with_entries("NVIDIA GPUs", "/proc/driver/nvidia/gpus",
-                               "without GPUs, GPU sizes are emulated; nodes say so"),
-        directory_with_entries("RDMA devices", "/sys/class/infiniband",
-                               "without RDMA, MPI uses TCP between the nodes"),
-        memory_lock()});
+  const protocol::Probe probe = edge::probe_machine({});
+  show("MPI", mpis(probe));
+  show("GPUs", gpus(probe));
+  std::vector<fleet::Ability> fabric = fabrics(probe);
+  fabric.push_back(memory_lock());
+  show("Fabric", fabric);
+  show("Clock", {{"clock", probe.clock == "synchronised", probe.clock,
+                  "start a time service: chrony, systemd-timesyncd"}});
   show("Containers", {containers()});
   fmt::print("\n{}\n", abilities.isolated_nodes()
                            ? "Nodes get a network, file system view and process ids of their own."

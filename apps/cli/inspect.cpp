@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "apps/cli/exit_code.h"
+#include "apps/cli/fault.h"
 #include "apps/cli/kinds.h"
 #include "apps/cli/terminal.h"
 #include "base/text.h"
@@ -166,6 +167,8 @@ int describe(ApiClient& api, const Sight& sight, Output output) {
   print_troubles(*entity);
   if (kind->singular == "pool" && sight.as_of.empty()) print_findings(api, sight.names.back());
   print_indented(*entity, "");
+  if (sight.as_of.empty() && (kind->singular == "node" || kind->singular == "task"))
+    print_hardware(api, *path);
   if (kind->singular == "task" && sight.as_of.empty() &&
       entity->as_object().if_contains("multiInstanceSettings") != nullptr) {
     const Result<json::value> subtasks = api.get(*path + "/subtasksinfo");

@@ -24,6 +24,10 @@ class Driver : public engine::Inbox, public engine::FleetListener {
          std::function<void(Error)> on_broken, std::function<void()> on_commit);
   ~Driver() override;
 
+  // Before start(): what the operator has set.
+  void use(GateRules gate, std::vector<FaultPlan> faults) {
+    engine_.use(std::move(gate), std::move(faults));
+  }
   // Loads the state and starts the thread.
   Result<> start();
   // Decides what was submitted until now, then ends the thread. Later commands are answered

@@ -172,6 +172,7 @@ void Outbox::act(engine::StartRun& effect) {
                                               .expires = edge::now() + service::token_life});
   if (effect.gang) {
     order.gang.emplace();
+    order.gang->no_fabric = std::move(effect.no_fabric);
     order.gang->secret = hex_encode(service::hmac_sha256(
         options_.secret, fmt::format("gang/{}/{}/{}", fold(effect.key.job.text()),
                                      fold(effect.key.task.text()), effect.key.attempt)));
@@ -218,6 +219,10 @@ void Outbox::act(engine::ForgetFiles& effect) {
 
 void Outbox::act(engine::DropContent& effect) {
   options_.packages->drop(effect.content);
+}
+
+void Outbox::act(engine::LoseNode& effect) {
+  fleet_->lose(effect.pool, effect.node);
 }
 
 void Outbox::act(engine::TellAgent& effect) {

@@ -57,6 +57,7 @@ class Outbox : public engine::EffectSink {
   void act(engine::TellAgent& effect);
   void act(engine::ForgetFiles& effect);
   void act(engine::DropContent& effect);
+  void act(engine::LoseNode& effect);
   const std::vector<protocol::NameValue>& environment_of(const JobId& job, Time created);
 
   OutboxOptions options_;

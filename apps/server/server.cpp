@@ -19,10 +19,12 @@
 #include "apps/server/disk_guard.h"
 #include "apps/server/driver.h"
 #include "apps/server/farewell.h"
+#include "apps/server/known.h"
 #include "apps/server/outbox.h"
 #include "apps/server/switchboard.h"
 #include "apps/server/time_mover.h"
 #include "base/described_json.h"
+#include "base/text.h"
 #include "edge/accounts/accounts.h"
 #include "edge/clock/clock.h"
 #include "edge/fleet/node_record.h"
@@ -30,7 +32,9 @@
 #include "edge/http/server.h"
 #include "edge/package/limits.h"
 #include "edge/package/vault.h"
+#include "edge/probe/probe.h"
 #include "edge/store/sqlite_store.h"
+#include "service/faults.h"
 #include "service/service.h"
 
 namespace batchyard::server {
@@ -46,56 +50,6 @@ Result<> make_directory(const std::string& path) {
   return fail(
       Kind::invalid, "DataDirectoryUnusable",
       fmt::format("cannot make {}: {}. Give another --data-dir.", path, std::strerror(errno)));
-}
-
-// Every node that the store knows, for the fleet to take over.
-Result<std::vector<engine::NodeOrder>> known_nodes(engine::StoreReader& store,
-                                                   const Switchboard& switchboard) {
-  std::vector<engine::NodeOrder> orders;
-  engine::Query pools{.kind = engine::EntityKind::pool,
-                      .parent = {},
-                      .filter = nullptr,
-                      .after = {},
-                      .limit = 100'000};
-  for (const engine::Row& pool : TRY(store.list(pools)).rows) {
-    engine::Query nodes{.kind = engine::EntityKind::node,
-                        .parent = pool.key.id,
-                        .filter = nullptr,
-                        .after = {},
-                        .limit = 100'000};
-    for (const engine::Row& node : TRY(store.list(nodes)).rows) {
-      engine::NodeOrder order;
-      order.pool = PoolId::trusted(pool.key.id);
-      order.node = NodeId::trusted(node.key.id);
-      order.token = switchboard.token_of(order.pool, order.node);
-      const NodeStatus status = TRY(from_json<NodeStatus>(node.status));
-      order.life = status.life;
-      order.image = status.image;
-      // Away: what is left of it goes.
-      if (status.state == NodeState::deallocated || status.state == NodeState::preempted) continue;
-      orders.push_back(std::move(order));
-    }
-  }
-  return orders;
-}
-
-}  // namespace
-
-namespace {
-
-// The archives that packages refer to.
-Result<std::set<std::string>> known_contents(engine::StoreReader& store) {
-  constexpr std::size_t packages_max = 100'000;
-  std::set<std::string> contents;
-  const engine::Page page =
-      TRY(store.list({.kind = engine::EntityKind::package, .limit = packages_max}));
-  for (const engine::Row& row : page.rows) {
-    const PackageStatus status = TRY(from_json<PackageStatus>(row.status));
-    for (const auto& content : {status.uploaded, status.content}) {
-      if (content) contents.insert(content->name);
-    }
-  }
-  return contents;
 }
 
 }  // namespace
@@ -114,6 +68,7 @@ class Server::Impl {
  private:
   Result<> listen();
   Result<> set_clock();
+  Result<> read_hardware_files();
   Result<> open_fleet();
   void make_time_and_instant();
   engine::Fleet& nodes();
@@ -123,6 +78,7 @@ class Server::Impl {
   ServerOptions options_;
   AccountFile account_;
   std::optional<Catalogue> catalogue_;
+  GateRules gate_;
   std::string agent_ca_file_;
   std::unique_ptr<edge::Clock> clock_;
   edge::Load load_;
@@ -199,6 +155,10 @@ std::vector<std::string> Server::Impl::agent_arguments(const fleet::AgentSeat& s
                                      seat.state_directory,
                                      "--program-dir",
                                      seat.program_directory};
+  arguments.insert(arguments.end(),
+                   {"--promise", to_json(seat.promise), "--gpus", join(seat.gpus, ",")});
+  if (seat.emulates) arguments.emplace_back("--emulate");
+  if (!seat.cgroup.empty()) arguments.insert(arguments.end(), {"--cgroup", seat.cgroup});
   if (!seat.network_namespace.empty())
     arguments.insert(arguments.end(), {"--network-namespace", seat.network_namespace});
   if (!agent_ca_file_.empty()) arguments.insert(arguments.end(), {"--ca-file", agent_ca_file_});
@@ -215,6 +175,20 @@ Result<> Server::Impl::set_clock() {
   for (const engine::EventRecord& last : TRY(store_->events("", 1)))
     start = std::max(start, last.when);
   clock_ = std::make_unique<edge::Clock>(options_.clock, start);
+  return Done();
+}
+
+Result<> Server::Impl::read_hardware_files() {
+  if (!options_.gate.empty()) {
+    const std::string text = TRY(file_text("--gate", options_.gate));
+    gate_ = TRY(read_gate_rules(text));
+  }
+  std::vector<FaultPlan> plans;
+  if (!options_.faults.empty()) {
+    const std::string text = TRY(file_text("--faults", options_.faults));
+    plans = TRY(service::read_fault_plans(text));
+  }
+  driver_->use(gate_, std::move(plans));
   return Done();
 }
 
@@ -255,6 +229,9 @@ Result<> Server::Impl::open_fleet() {
   options.agent_arguments = [this](const fleet::AgentSeat& seat) { return agent_arguments(seat); };
   options.init_command = {options_.program, "node-init"};
   options.isolation = options_.isolation;
+  options.emulates = !gate_.strict;
+  for (const protocol::Gpu& gpu : edge::probe_machine({.with_versions = false}).gpus)
+    options.gpus.push_back(gpu.uuid);
   fleet_ = TRY(fleet::LocalFleet::open(std::move(options), *driver_));
   notice = fleet_->notice();
   fleet_->adopt(TRY(known_nodes(*store_, *switchboard_)));
@@ -309,6 +286,7 @@ Result<> Server::Impl::start() {
   driver_ = std::make_unique<Driver>(
       *store_, *outbox_, *clock_, load_, [this](Error error) { broken(std::move(error)); },
       [this] { bell_->ring(); });
+  TRY(read_hardware_files());
   make_time_and_instant();
   users_ = std::make_unique<DiskGuard>(options_.data_dir, *driver_);
   ports.inbox = users_.get();
@@ -316,6 +294,7 @@ Result<> Server::Impl::start() {
   ports.node_token = [this](const PoolId& pool, const NodeId& node) {
     return switchboard_->token_of(pool, node);
   };
+  ports.gate = gate_;
   ports.storage.auto_storage = !options_.auto_storage_url.empty();
   ports.catalogue = &*catalogue_;
   service_ = std::make_unique<service::Service>(

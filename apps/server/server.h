@@ -24,6 +24,8 @@ struct ServerOptions {
   edge::ClockMode clock = edge::ClockMode::real;
   std::optional<Time> clock_start;  // nothing: the present
   std::string catalogue;            // an operator's file of sizes and images; empty: none
+  std::string gate;                 // an operator's file of thresholds; empty: none
+  std::string faults;               // a file of faults that are to happen; empty: none
   std::string auto_storage_url;     // a blob endpoint with an account's signature; empty: none
 };
 

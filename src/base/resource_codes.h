@@ -14,13 +14,16 @@ struct ResourceCode {
 };
 
 inline constexpr ResourceCode resource_codes[] = {
+    {"pool resizeErrors", "AccountCoreQuotaReached", "engine/decide_fault.cpp"},
     {"pool resizeErrors", "AllocationFailed", "engine/decide_node.cpp"},
     {"pool resizeErrors", "AllocationTimedOut", "engine/decide_pool.cpp"},
     {"pool resizeErrors", "RemoveNodesFailed", "engine/decide_pool.cpp"},
     {"pool resizeErrors", "ResizeStopped", "engine/decide_pool.cpp"},
     {"pool autoScaleRun.error", "AutoScalingFormulaEvaluationError", "engine/decide_autoscale.cpp"},
     {"node errors", "AgentLost", "engine/decide_node.cpp"},
+    {"node errors", "HardwareCheckFailed", "engine/gate.cpp"},
     {"node errors", "NodeLost", "engine/decide_node.cpp"},
+    {"node errors", "NodeQuarantined", "engine/gate.cpp"},
     {"node errors", "StartTaskFailed", "engine/decide_node.cpp"},
     {"node errors", "MountConfigurationError", "edge/mount/mount.cpp"},
     {"job schedulingError", "InvalidApplicationPackageReferencesInAutoPool",

@@ -233,6 +233,17 @@ struct PreemptNode {
   NodeId node;
   Duration away = std::chrono::minutes(1);
 };
+// What is to fail in the pool on purpose (docs/hardware.md). Its id is given here, and told in the
+// reply's version.
+struct InjectFault {
+  PoolId pool;
+  FaultPlan plan;
+};
+// 0: all of them.
+struct ClearFaults {
+  PoolId pool;
+  std::int64_t id = 0;
+};
 // NodeUserExists, NodeUserNotFound. `add` false: an account of that name gets everything anew but
 // its being an administrator.
 struct SetNodeUser {
@@ -302,7 +313,7 @@ using AnyCommand =
                  RemoveNodeUser, AddCertificate, DeleteCertificate, CancelCertificateDeletion,
                  EnableAutoScale, DisableAutoScale, EvaluateAutoScale, AddSchedule, ReplaceSchedule,
                  SteerSchedule, SetApplication, DeleteApplication, StorePackage, ActivatePackage,
-                 DeletePackage>;
+                 DeletePackage, InjectFault, ClearFaults>;
 
 // One of them. What moves and destroys it is compiled once, in command.cpp: it is long, and
 // everybody who submits needs it.

@@ -41,6 +41,8 @@ Result<Reply> decide(Turn& turn, Tick& command);
 Result<Reply> decide(Turn& turn, RemoveNodes& command);
 Result<Reply> decide(Turn& turn, ActOnNode& command);
 Result<Reply> decide(Turn& turn, PreemptNode& command);
+Result<Reply> decide(Turn& turn, InjectFault& command);
+Result<Reply> decide(Turn& turn, ClearFaults& command);
 Result<Reply> decide(Turn& turn, SetNodeUser& command);
 Result<Reply> decide(Turn& turn, RemoveNodeUser& command);
 
@@ -132,6 +134,9 @@ void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std
                   const protocol::RunEnd& end);
 // Output files may go when no other attempt can be under way.
 void upload_wanted(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member);
+// What a run has of its node's hardware.
+void run_granted(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member,
+                 const protocol::Grant& grant);
 // The node's processes are gone: every run with a seat there is requeued (`counted`: for a user's
 // sake).
 void lose_runs(Turn& turn, NodeRecord& node, bool counted);
@@ -194,7 +199,23 @@ void departure_step(Turn& turn, NodeRecord& node);
 Time departure_deadline(const NodeRecord& node);
 void come_back(Turn& turn, NodeRecord& node);
 
+// gate: judges the node by its facts, and keeps what fails.
+void judge_node(Turn& turn, NodeRecord& node);
+// Fails its gate, or did so too often: it gets no tasks.
+bool is_closed(const NodeRecord& node);
+
+// decide_fault: faults that were asked for and are due.
+void plan_faults(Turn& turn, PoolRecord& pool);
+void fault_step(Turn& turn, PoolRecord& pool);
+Time next_fault(const PoolRecord& pool);
+// What is to show on the node now.
+std::vector<protocol::Fault> faults_on(const NodeRecord& node);
+// A fault that keeps the pool from getting nodes; nothing: none.
+std::optional<ResizeError> allocation_fault(const PoolRecord& pool);
+
 // decide_node
+// Where the gate, its packages, images and start task let the node go.
+void settle_node(Turn& turn, NodeRecord& node);
 void agent_gone(Turn& turn, NodeRecord& node);
 void node_deadline(Turn& turn, NodeRecord& node);
 // How long an agent may be silent before its node is unknown, and before its tasks are started

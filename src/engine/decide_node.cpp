@@ -7,6 +7,7 @@
 #include "engine/decide.h"
 #include "engine/evolve.h"
 #include "engine/schedule.h"
+#include "hardware/emulate.h"
 
 namespace batchyard::engine {
 
@@ -25,10 +26,14 @@ void clear_error(NodeRecord& node, std::string_view code) {
   std::erase_if(node.status.errors, [&](const NodeError& error) { return error.code == code; });
 }
 
-// Where the start task lets the node go: waitingForStartTask, startTaskFailed, or to work.
-void apply_start_task(Turn& turn, NodeRecord& node) {
+}  // namespace
+
+void settle_node(Turn& turn, NodeRecord& node) {
   if (departs(node) || is_away(node)) return;
   if (node.status.faulty) return set_state(turn, node, NodeState::unusable, "NodeFaulty");
+  // What runs there may end first.
+  if (is_closed(node) && node.status.running_tasks == 0)
+    return set_state(turn, node, NodeState::unusable, "NodeFailsItsGate");
   if (node.status.deploying) return set_state(turn, node, NodeState::starting, "NodeGetsPackages");
   if (node.status.awaits_images)
     return set_state(turn, node, NodeState::starting, "NodeFetchesImages");
@@ -50,6 +55,22 @@ void apply_start_task(Turn& turn, NodeRecord& node) {
     set_state(turn, node, NodeState::waitingforstarttask, "NodeWaitsForStartTask");
 }
 
+namespace {
+
+// An agent that has just started has not heard of the faults that are to show.
+void take_probe(Turn& turn, NodeRecord& node, protocol::Probe probe) {
+  if (probe.injected.empty()) apply_faults(faults_on(node), probe);
+  node.status.probe = std::move(probe);
+  judge_node(turn, node);
+}
+
+void probe_changed(Turn& turn, NodeRecord& node, protocol::Probe& probe) {
+  node.status.probe = std::move(probe);
+  turn.touch(node, "");  // its state may stay
+  judge_node(turn, node);
+  settle_node(turn, node);
+}
+
 void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
   // Of a life that has been ended, and of a node that is to be given back, nothing counts.
   if (hello.incarnation == node.status.past_incarnation || is_away(node)) return;
@@ -62,6 +83,9 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
     node.status.booted = turn.now;
     node.status.start_task = {};
     node.status.faulty = false;
+    node.status.failing.clear();
+    node.status.gate_failures = 0;
+    node.status.quarantined = false;
     node.status.certificates = node.pool->status.facts.certificates;
     node.status.packages = node.pool->status.facts.packages;
     node.status.deploying = !node.status.packages.empty();
@@ -73,7 +97,7 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
   node.status.launch_endpoint = std::move(hello.launch_endpoint);
   if (!hello.ip_address.empty()) node.status.ip_address = std::move(hello.ip_address);
   if (!hello.host_name.empty()) node.status.host_name = std::move(hello.host_name);
-  node.status.probe = std::move(hello.probe);
+  take_probe(turn, node, std::move(hello.probe));
   node.status.start_task = hello.start_task;
   node.status.losses = 0;
   clear_error(node, "AgentLost");
@@ -90,9 +114,13 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
     greeting.start_generation = pool.start_generation;
   turn.perform(std::move(greeting));
   if (!node.status.users.empty()) turn.tell(node, protocol::SetUsers{node.status.users});
+  // Also when there are none: the agent may know some that are over by now.
+  if (const std::vector<protocol::Fault> faults = faults_on(node);
+      !faults.empty() || !node.status.probe.injected.empty())
+    turn.tell(node, protocol::SetFaults{faults});
   resume_runs(turn, node, hello.runs);
   resume_job_tasks(turn, node, hello.job_tasks);
-  apply_start_task(turn, node);
+  settle_node(turn, node);
   departure_step(turn, node);
 }
 
@@ -101,7 +129,7 @@ void start_task_changed(Turn& turn, NodeRecord& node, protocol::StartTaskReport&
   turn.touch(node, "StartTaskChanged");
   if (node.status.start_task.phase == protocol::StartTaskPhase::succeeded)
     clear_error(node, "StartTaskFailed");
-  apply_start_task(turn, node);
+  settle_node(turn, node);
 }
 
 void node_fault(Turn& turn, NodeRecord& node, protocol::NodeFault& fault) {
@@ -109,19 +137,19 @@ void node_fault(Turn& turn, NodeRecord& node, protocol::NodeFault& fault) {
   set_error(node, std::move(fault.code), std::move(fault.message), std::move(fault.details));
   turn.touch(node, "NodeFaulty");
   lose_runs(turn, node, false);
-  apply_start_task(turn, node);
+  settle_node(turn, node);
 }
 
 void packages_deployed(Turn& turn, NodeRecord& node) {
   if (!std::exchange(node.status.deploying, false)) return;
   turn.touch(node, "PackagesDeployed");
-  apply_start_task(turn, node);
+  settle_node(turn, node);
 }
 
 void images_ready(Turn& turn, NodeRecord& node) {
   if (!std::exchange(node.status.awaits_images, false)) return;
   turn.touch(node, "ImagesFetched");
-  apply_start_task(turn, node);
+  settle_node(turn, node);
 }
 
 // What a machine can have counted; the sums over a pool stay numbers, whatever an agent says.
@@ -157,6 +185,10 @@ struct Said {
   void operator()(protocol::NodeUsage& usage) const { node.usage = bounded(usage); }
   void operator()(protocol::PackagesDeployed&) const { packages_deployed(turn, node); }
   void operator()(protocol::ImagesReady&) const { images_ready(turn, node); }
+  void operator()(protocol::ProbeChanged& said) const { probe_changed(turn, node, said.probe); }
+  void operator()(protocol::RunGranted& said) const {
+    run_granted(turn, node, said.key, said.member, said.grant);
+  }
 };
 
 // Its agent should be heard of.
@@ -298,7 +330,10 @@ Result<Reply> decide(Turn& turn, Tick&) {
     }
     pools.push_back(id);
   }
-  for (const PoolId& id : pools) pool_deadline(turn, *turn.state.pool(id));
+  for (const PoolId& id : pools) {
+    fault_step(turn, *turn.state.pool(id));
+    pool_deadline(turn, *turn.state.pool(id));
+  }
   for (auto& [id, job] : turn.state.jobs) job_deadline(turn, job);
   for (auto& [id, pool] : turn.state.pools) autoscale_deadline(turn, pool);
   settle_ended_jobs(turn);
@@ -316,6 +351,7 @@ Time next_deadline(const State& state) {
         pool.status.allocation == AllocationState::resizing)
       at(later(pool.status.allocation_since, pool.status.resize_timeout));
     at(next_autoscale(pool));
+    at(next_fault(pool));
     for (const auto& [node_id, node] : pool.nodes) {
       for (const NodeRun& run : node.runs) {
         const Task& task = run.job->tasks[run.task];

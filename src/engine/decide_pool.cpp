@@ -67,6 +67,10 @@ std::vector<NodeRecord*> victims(PoolRecord& pool, bool dedicated, std::int32_t 
 
 void bring_to(Turn& turn, PoolRecord& pool, bool dedicated, std::int32_t target) {
   const std::int32_t have = staying(pool, dedicated);
+  if (std::optional<ResizeError> fault = allocation_fault(pool); fault && have < target) {
+    pool.status.resize_errors.push_back(*std::move(fault));
+    return;
+  }
   for (std::int32_t missing = target - have; missing > 0; --missing)
     want_node(turn, add_node(turn, pool, dedicated));
   if (have > target) {
@@ -153,7 +157,8 @@ engine::NodeOrder order_of(const NodeRecord& node) {
           .windows = facts.windows,
           .inter_node_communication = facts.inter_node,
           .life = node.status.life,
-          .image = node.status.image};
+          .image = node.status.image,
+          .promise = facts.promise};
 }
 
 void resize_step(Turn& turn, PoolRecord& pool) {
@@ -220,6 +225,7 @@ PoolRecord& make_pool(Turn& turn, AddPool& command) {
   pool.status.start_generation = command.facts.start_task ? 1 : 0;
   turn.spec({EntityKind::pool, "", pool.id.text()}, std::move(command.spec));
   turn.touch(pool, "PoolAdded");
+  plan_faults(turn, pool);
   for (auto& [id, job] : turn.state.jobs) {
     if (job.status.facts.pool == pool.id) attach(turn.state, job);
   }

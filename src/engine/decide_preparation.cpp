@@ -29,9 +29,10 @@ bool release_awaited(const JobRecord& job, const Preparation& preparation) {
   return release_due(job, preparation) && (!release || !is_over(release->phase));
 }
 
-// Nothing that is ordered of this node can be expected to happen.
+// Nothing that is ordered of this node can be expected to happen. One that fails its gate still
+// does what it is told.
 bool is_beyond_reach(const NodeRecord& node, Time now) {
-  return node.status.state == NodeState::unusable ||
+  return (node.status.state == NodeState::unusable && (!is_closed(node) || node.status.faulty)) ||
          (!node.linked && later(node.unlinked_since, requeue_after) <= now);
 }
 

@@ -1,9 +1,12 @@
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "engine/decide.h"
 #include "engine/evolve.h"
 #include "engine/exit_rules.h"
 #include "engine/schedule.h"
+#include "hardware/fabric.h"
 
 namespace batchyard::engine {
 
@@ -11,6 +14,16 @@ namespace {
 
 protocol::RunKey key_of(const JobRecord& job, const Task& task) {
   return {.job = job.id, .task = TaskId::trusted(task.id), .attempt = task.detail->status.attempt};
+}
+
+// All of its members must have it.
+std::string why_gang_has_no_fabric(const TaskDetail& detail) {
+  for (const Seat& seat : detail.seats) {
+    if (seat.node == nullptr) continue;
+    if (std::string why = why_no_fabric(seat.node->status.probe); !why.empty())
+      return detail.seats.size() == 1 ? why : fmt::format("on {}, {}", seat.node->id.text(), why);
+  }
+  return {};
 }
 
 StartRun start_effect(const State& state, const JobRecord& job, const Task& task,
@@ -26,6 +39,7 @@ StartRun start_effect(const State& state, const JobRecord& job, const Task& task
                   .preparation = job.helpers().preparation};
   if (const TaskRules* rules = job.rules.empty() ? nullptr : job.rules_of(job.place(task)))
     effect.packages = packages_of(state, rules->packages);
+  if (effect.gang) effect.no_fabric = why_gang_has_no_fabric(detail);
   for (const Seat& seat : detail.seats) {
     if (seat.node == nullptr)
       effect.seats.emplace_back();
@@ -245,6 +259,17 @@ void member_ended(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std
   }
   if (!found.task->detail->seats[static_cast<std::size_t>(member)].ended)
     seat_ended(turn, *found.job, *found.task, member, end);
+}
+
+// Of a gang what its primary says is the task's.
+void run_granted(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member,
+                 const protocol::Grant& grant) {
+  const Found found = find_run(turn, node, key, member);
+  if (found.task == nullptr || member != 0) return;
+  std::optional<protocol::Grant>& known = found.task->detail->status.grant;
+  if (known == grant) return;
+  known = grant;
+  turn.touch(*found.job, *found.task, "");
 }
 
 void upload_wanted(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member) {

@@ -23,6 +23,9 @@ void end_life(Turn& turn, NodeRecord& node) {
   status.errors.clear();
   status.certificates.clear();
   status.faulty = false;
+  status.failing.clear();
+  status.gate_failures = 0;
+  status.quarantined = false;
   status.losses = 0;
   turn.touch(node, "");
 }

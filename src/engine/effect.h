@@ -55,6 +55,7 @@ struct StartRun {
       only;            // tell this member alone (said again after its agent came back)
   TaskId preparation;  // the job's preparation task; empty: it has none
   std::vector<protocol::Package> packages{};
+  std::string no_fabric{};  // of a gang: why its members cannot use RDMA with each other
 };
 
 // Run the job's preparation or release task on this node. The outbox takes its spec and the job's
@@ -83,13 +84,19 @@ struct ForgetFiles {
   TaskId task;
 };
 
+// The node dies, because that was asked for.
+struct LoseNode {
+  PoolId pool;
+  NodeId node;
+};
+
 // Nothing refers to that archive any more.
 struct DropContent {
   std::string content;
 };
 
 using AnyEffect = std::variant<WantNode, DropNode, GreetAgent, StartRun, TellAgent, StartJobTask,
-                               ForgetFiles, DropContent>;
+                               ForgetFiles, DropContent, LoseNode>;
 
 // One of them; what moves and destroys it is compiled once, in effect.cpp.
 struct Effect : AnyEffect {

@@ -2,6 +2,7 @@
 // answers and acts.
 #pragma once
 
+#include <utility>
 #include <vector>
 
 #include "engine/command.h"
@@ -32,6 +33,12 @@ class Engine {
 
   // When to come back with a Tick at the latest; Time::max() for never.
   Time next_deadline() const { return next_deadline_; }
+
+  // Before load(): what the operator has set beside the defaults.
+  void use(GateRules gate, std::vector<FaultPlan> fault_plans) {
+    state_.gate = std::move(gate);
+    state_.fault_plans = std::move(fault_plans);
+  }
 
   const State& state() const { return state_; }
 

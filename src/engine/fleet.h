@@ -7,6 +7,7 @@
 
 #include "base/id.h"
 #include "base/result.h"
+#include "protocol/hardware.h"
 
 namespace batchyard::engine {
 
@@ -24,6 +25,7 @@ struct NodeOrder {
   // with its files; they are removed first when `image` is higher than the one they belong to.
   std::int64_t life = 0;
   std::int64_t image = 0;
+  protocol::Promise promise{};  // what the size has: a fleet that may emulate it makes it so
 };
 
 struct NodeMade {
@@ -53,6 +55,8 @@ class Fleet {
   virtual ~Fleet() = default;
   virtual void make(NodeOrder order) = 0;
   virtual void unmake(PoolId pool, NodeId node) = 0;
+  // The node dies at once, as by a fault of its machine; failed() tells.
+  virtual void lose(PoolId pool, NodeId node) = 0;
   // Ends the node's agent and starts a new one; tasks go on.
   virtual void restart_agent(PoolId pool, NodeId node) = 0;
 };

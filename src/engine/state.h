@@ -17,6 +17,7 @@
 #include "base/id.h"
 #include "engine/blocks.h"
 #include "engine/dependencies.h"
+#include "hardware/gate.h"
 #include "model/application_status.h"
 #include "model/schedule_status.h"
 #include "model/status.h"
@@ -237,6 +238,8 @@ struct State {
   std::map<ApplicationId, ApplicationRecord> applications;
   std::int64_t last_version = 0;
   std::int64_t last_order = 0;
+  GateRules gate;                      // what nodes must have
+  std::vector<FaultPlan> fault_plans;  // of pools that are made from now on
 
   PoolRecord* pool(const PoolId& id) {
     const auto found = pools.find(id);

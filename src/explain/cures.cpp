@@ -45,6 +45,8 @@ constexpr Cure resize_cures[] = {
     {"AllocationTimedOut",
      "Not all nodes came within resizeTimeout. Resize again; give more time if nodes are slow to "
      "come."},
+    {"AccountCoreQuotaReached",
+     "A fault was asked for: clear it (batchyard fault clear), then resize again."},
     {"ResizeStopped", "A user stopped the resize. Resize again to go on."},
 };
 
@@ -64,6 +66,10 @@ constexpr Cure node_cures[] = {
     {"ApplicationPackageError",
      "Upload and activate the package, or change applicationPackageReferences; then reboot the "
      "node."},
+    {"HardwareCheckFailed",
+     "Do what the cure in the message says; the node comes back by itself when its checks pass."},
+    {"NodeQuarantined",
+     "Mend what failed, then reboot or reimage the node, or remove it (docs/hardware.md)."},
     {"AccountsNotWritten", "Make room on the node's disk, then reboot the node."},
     {"DiskFull",
      "Make room on the node's disk: shorter retentionTime of tasks, or fewer files; then reboot "

@@ -15,12 +15,14 @@ namespace {
 
 constexpr std::size_t image_length_max = 512;
 constexpr std::size_t tag_length_max = 128;
+constexpr std::int64_t gpus_max = 64;
+constexpr std::string_view device_mark = "device=";
 
 enum class Right {
   everybody,
   admin,
   dropped,  // what it asks for is so anyway
-  absent,   // what it asks for is not to be had
+  gpus,     // the node gives them; the engine is told by devices
   service,  // the service sets it; two would contradict each other, or lose the container
 };
 struct Option {
@@ -80,7 +82,7 @@ constexpr Option options[] = {
     {"--volume", Right::admin},
     {"-v", Right::admin},
     {"--volumes-from", Right::admin},
-    {"--gpus", Right::absent},
+    {"--gpus", Right::gpus},
     {"--rm", Right::dropped, false},
     {"--interactive", Right::dropped, false},
     {"-i", Right::dropped, false},
@@ -168,6 +170,27 @@ Result<> check_network(std::string_view value) {
                     "Give that, or leave the option out.");
 }
 
+// "all", "2", "device=0,1", "device=GPU-…"; quotes around it are gone by now or are its own.
+std::optional<GpuWish> parse_gpus(std::string_view text) {
+  if (text.size() > 1 && text.front() == '"' && text.back() == '"')
+    text = text.substr(1, text.size() - 2);
+  if (text == "all") return GpuWish{.all = true};
+  if (const std::optional<std::int64_t> count = parse_integer(text);
+      count && *count > 0 && *count <= gpus_max)
+    return GpuWish{.count = static_cast<std::int32_t>(*count)};
+  if (const std::string_view names = text.substr(std::min(text.size(), device_mark.size()));
+      text.starts_with(device_mark) && !names.empty())
+    return GpuWish{.count = static_cast<std::int32_t>(split(names, ',').size())};
+  return std::nullopt;
+}
+
+Result<> check_gpus(std::string_view value) {
+  if (parse_gpus(value)) return Done();
+  return bad_property("containerSettings.containerRunOptions", "--gpus " + std::string(value),
+                      "Give --gpus all, a number, or device= and a list. A task that says nothing "
+                      "has the GPUs that its slots are worth.");
+}
+
 Result<> add_option(Words& words, bool admin, std::vector<std::string>& kept) {
   const std::string word = words.take();
   const std::size_t equals = word.starts_with("--") ? word.find('=') : std::string::npos;
@@ -188,10 +211,7 @@ Result<> add_option(Words& words, bool admin, std::vector<std::string>& kept) {
   }
   if (network) return check_network(*value);
   if (known->right == Right::dropped) return Done();
-  if (known->right == Right::absent)
-    return bad_option(name,
-                      "Containers are given no GPU here. Run the command without "
-                      "containerSettings, which sees the node's GPUs, or leave the option out.");
+  if (known->right == Right::gpus) return check_gpus(*value);
   if (known->right == Right::service)
     return bad_option(name, "The service sets it itself. Leave it out.");
   if (known->right == Right::admin && !admin)
@@ -263,6 +283,17 @@ std::string registry_name(std::string_view server) {
   if (name.empty() || name == "index.docker.io" || name == "registry-1.docker.io")
     return "docker.io";
   return name;
+}
+
+std::optional<GpuWish> gpus_wanted(std::string_view text) {
+  const std::vector<std::string> words =
+      split_command_line(text).value_or(std::vector<std::string>());
+  std::optional<GpuWish> wish;
+  for (std::size_t at = 0; at < words.size(); ++at) {
+    if (words[at].starts_with("--gpus=")) wish = parse_gpus(words[at].substr(7));
+    if (words[at] == "--gpus" && at + 1 < words.size()) wish = parse_gpus(words[at + 1]);
+  }
+  return wish;
 }
 
 Result<std::vector<std::string>> container_options(std::string_view text, bool admin) {

@@ -2,6 +2,8 @@
 // refuses what cannot be, and again where the container is started.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -23,6 +25,14 @@ Result<ImageName> parse_image(std::string_view text);
 
 // As registries are compared: without a scheme and a slash at the end; empty is "docker.io".
 std::string registry_name(std::string_view server);
+
+// --gpus among the options: so many GPUs, all of them, or those with these indices or UUIDs.
+struct GpuWish {
+  bool all = false;
+  std::int32_t count = 0;
+};
+// Nothing when the options do not say.
+std::optional<GpuWish> gpus_wanted(std::string_view options);
 
 // The words of containerRunOptions that the engine is given: options only, each known, none that
 // the service sets itself. Without `admin`, none that shows a task more of the machine, or lets it

@@ -72,26 +72,20 @@ TEST(ContainerOptions, ThatShowMoreOfTheMachineAreForAdministrators) {
 }
 
 TEST(ContainerOptions, OfTheServiceAndUnknownOnesAreRefused) {
-  for (const char* text : {"--name x",
-                           "-d",
-                           "--detach=true",
-                           "--env-file /etc/shadow",
-                           "--cidfile=/x",
-                           "--network none",
-                           "--restart always",
-                           "-it",
-                           "--pull always",
-                           "image",
-                           "-v/:/host",
-                           "-u0",
-                           "--gpus all",
-                           "--gpus=all",
-                           "--memory",
-                           "--env 'open",
-                           "--userns=host",
-                           "--root /x",
-                           "--",
-                           "--log-driver none"})
+  for (const char* text :
+       {"--name x", "-d", "--detach=true", "--env-file /etc/shadow", "--cidfile=/x",
+        "--network none", "--restart always", "-it", "--pull always", "image", "-v/:/host", "-u0",
+        "--memory", "--env 'open", "--userns=host", "--root /x", "--", "--log-driver none"})
+    EXPECT_NE(refused_option(text, true), "") << text;
+}
+
+TEST(ContainerOptions, GpusAreTheNodesToGive) {
+  EXPECT_EQ(*container_options("--gpus all --memory 1g", false), (Strings{"--memory", "1g"}));
+  EXPECT_FALSE(gpus_wanted("--memory 1g"));
+  EXPECT_TRUE(gpus_wanted("--gpus all")->all);
+  EXPECT_EQ(gpus_wanted("--memory 1g --gpus=2")->count, 2);
+  EXPECT_EQ(gpus_wanted(R"(--gpus '"device=0,GPU-1"')")->count, 2);
+  for (const char* text : {"--gpus 0", "--gpus some", "--gpus=device=", "--gpus=999", "--gpus"})
     EXPECT_NE(refused_option(text, true), "") << text;
 }
 

@@ -16,4 +16,7 @@ inline std::string job_directory(const JobId& job) {
   return "workitems/" + id.substr(0, colon) + "/" + id.substr(colon + 1);
 }
 
+// Where the stand-ins of emulated hardware lie: bin, lib, and the file `state` that they show.
+inline constexpr const char* hardware_directory = "volatile/hardware";
+
 }  // namespace batchyard

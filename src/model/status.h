@@ -40,12 +40,37 @@ struct PoolFacts {
   bool set_up = false;           // accounts, certificates or mounts come before the start task
   std::vector<std::string> certificates;  // it refers to: "sha1-<thumbprint>"
   std::vector<PackageReference> packages;
-  bool containers = false;  // its tasks run in containers
-  bool windows = false;     // its nodes are
+  bool containers = false;    // its tasks run in containers
+  bool windows = false;       // its nodes are
+  protocol::Promise promise;  // what its size has
 };
 BOOST_DESCRIBE_STRUCT(PoolFacts, (),
                       (vm_size, cores, task_slots, spread, inter_node, start_task, start_task_gates,
-                       set_up, certificates, packages, containers, windows))
+                       set_up, certificates, packages, containers, windows, promise))
+
+// Something that is to fail on purpose, from `at` until `until`; at once and once, when it is of a
+// kind that takes no time.
+struct PlannedFault {
+  std::int64_t id = 0;
+  std::string node;  // its id, its number in the order of creation ("1"), or "*": all
+  protocol::Fault fault;
+  Time at;
+  Time until = Time::max();
+  bool begun = false;
+  bool over = false;
+  std::string outcome;  // what came of one that takes no time
+};
+BOOST_DESCRIBE_STRUCT(PlannedFault, (), (id, node, fault, at, until, begun, over, outcome))
+
+// …as it is asked for: of the pool of that id, or of every pool ("*"), counting from its creation.
+struct FaultPlan {
+  std::string pool;
+  std::string node = "*";
+  protocol::Fault fault;
+  Duration after{};
+  std::optional<Time> at;  // in place of `after`
+  Duration lasts = unlimited;
+};
 
 struct ResizeError {
   std::string code;  // "AllocationFailed", "AllocationTimedOut", "ResizeStopped"
@@ -98,13 +123,15 @@ struct PoolStatus {
   Duration core_time{};   // of dedicated nodes that have left: time allocated × cores
   std::optional<AutoScaleStatus> autoscale;  // nothing: its targets are the user's
   Time autoscale_asked;                      // when autoscale was last enabled or changed
+  std::vector<PlannedFault> faults;          // in the order in which they were asked for
+  std::int64_t last_fault = 0;               // its id
 };
 BOOST_DESCRIBE_STRUCT(PoolStatus, (),
                       (facts, state, state_since, allocation, allocation_since, resize_errors,
                        target_dedicated, target_low_priority, current_dedicated,
                        current_low_priority, resize_timeout, deallocation, next_node,
                        start_generation, created, modified, removing, core_time, autoscale,
-                       autoscale_asked))
+                       autoscale_asked, faults, last_fault))
 
 // A pool that a job or a schedule has made for itself (autoPoolSpecification).
 struct PoolPlan {
@@ -206,6 +233,10 @@ struct NodeStatus {
   std::vector<PackageReference> packages;
   bool deploying = false;      // these are on their way to it: it runs nothing yet
   bool awaits_images = false;  // of containers: it runs nothing yet
+  // The gate: its checks that fail, by their names, and how often they began to in this life.
+  std::vector<std::string> failing;
+  std::int32_t gate_failures = 0;
+  bool quarantined = false;  // too often: it takes no tasks in this life
 };
 BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                       (state, state_since, dedicated, allocated, booted, ip_address, host_name,
@@ -213,7 +244,7 @@ BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                        tasks_run, tasks_succeeded, running_tasks, running_slots, recent, losses,
                        modified, scheduling, draining, option, life, image, past_incarnation,
                        data_until, returns, faulty, users, certificates, packages, deploying,
-                       awaits_images))
+                       awaits_images, failing, gate_failures, quarantined))
 
 // ---- job
 // -------------------------------------------------------------------------------------------------------------

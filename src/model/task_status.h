@@ -139,11 +139,13 @@ struct TaskStatus {
   // node is gone.
   bool uploading = false;
   std::optional<protocol::ContainerInfo> container;
+  std::optional<protocol::Grant> grant;  // what the last run was given of its node's hardware
 };
 BOOST_DESCRIBE_STRUCT(TaskStatus, (),
                       (facts, state, state_since, previous, previous_since, created, modified,
                        attempt, pool, node, start, end, exit_code, failure, result, retries,
                        last_retry, requeues, last_requeue, subtasks, ending, verdict, requeue,
-                       requeue_counted, deleting, satisfies, constraints, uploading, container))
+                       requeue_counted, deleting, satisfies, constraints, uploading, container,
+                       grant))
 
 }  // namespace batchyard

@@ -192,6 +192,12 @@ void Node::chore_fetched(Chore& chore, Time now) {
 
 void Node::chore_ended(Chore& chore, const ProcessEnd& end, Time now) {
   protocol::RunEnd outcome = end_of(end, chore.spec.command_line);
+  if (!outcome.failure && chore.is_start_task() && start_task_is_to_fail())
+    outcome.failure =
+        Failure{FailureCategory::usererror,
+                "FailureExitCode",
+                "The task exited with an exit code representing a failure",
+                {{"Message", "It succeeded; this failure was injected (batchyard fault)."}}};
   if (chore.ending) outcome.failure = chore.ending;
   if (outcome.failure)
     return chore_failed(chore, std::move(outcome),

@@ -94,7 +94,8 @@ std::optional<protocol::Failure> Node::put_in_container(
                               pool_registries.end());
   // The image has its own programs and its own places for them.
   for (const std::string& variable : common_environment()) {
-    if (variable.starts_with("PATH=") || variable.starts_with("LANG="))
+    if (variable.starts_with("PATH=") || variable.starts_with("LANG=") ||
+        variable.starts_with("LD_LIBRARY_PATH="))
       std::erase(order.environment, variable);
   }
   const bool whole = container.mounts.size() == 1 && container.mounts[0].path.empty();

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "hardware/emulate.h"
+#include "model/directories.h"
 #include "node/node.h"
 #include "node/run.h"
 
@@ -65,19 +67,28 @@ void add_settings(std::vector<std::string>& environment,
 
 std::vector<std::string> Node::common_environment() const {
   const std::string& root = identity_.root;
-  return {"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-          "LANG=C.UTF-8",
-          "AZ_BATCH_ACCOUNT_NAME=" + welcome_.account_name,
-          "AZ_BATCH_ACCOUNT_URL=" + welcome_.account_url,
-          "AZ_BATCH_NODE_ID=" + identity_.node.text(),
-          "AZ_BATCH_NODE_IS_DEDICATED=" + std::string(welcome_.dedicated ? "true" : "false"),
-          "AZ_BATCH_NODE_ROOT_DIR=" + root,
-          "AZ_BATCH_NODE_SHARED_DIR=" + root + "/shared",
-          "AZ_BATCH_NODE_STARTUP_DIR=" + root + "/startup",
-          "AZ_BATCH_NODE_STARTUP_WORKING_DIR=" + root + "/startup/wd",
-          "AZ_BATCH_NODE_MOUNTS_DIR=" + root + "/fsmounts",
-          "AZ_BATCH_POOL_ID=" + identity_.pool.text(),
-          "AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES=1000000"};
+  const std::string usual = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  const bool stands_in = has_emulated_gpus(machine_);
+  const std::string hardware = root + "/" + hardware_directory;
+  std::vector<std::string> environment{
+      "PATH=" + (stands_in ? hardware + "/bin:" : std::string()) + usual,
+      "LANG=C.UTF-8",
+      "AZ_BATCH_ACCOUNT_NAME=" + welcome_.account_name,
+      "AZ_BATCH_ACCOUNT_URL=" + welcome_.account_url,
+      "AZ_BATCH_NODE_ID=" + identity_.node.text(),
+      "AZ_BATCH_NODE_IS_DEDICATED=" + std::string(welcome_.dedicated ? "true" : "false"),
+      "AZ_BATCH_NODE_ROOT_DIR=" + root,
+      "AZ_BATCH_NODE_SHARED_DIR=" + root + "/shared",
+      "AZ_BATCH_NODE_STARTUP_DIR=" + root + "/startup",
+      "AZ_BATCH_NODE_STARTUP_WORKING_DIR=" + root + "/startup/wd",
+      "AZ_BATCH_NODE_MOUNTS_DIR=" + root + "/fsmounts",
+      "AZ_BATCH_POOL_ID=" + identity_.pool.text(),
+      "AZ_BATCH_TASK_RESERVED_EPHEMERAL_DISK_SPACE_BYTES=1000000"};
+  if (stands_in) {
+    environment.push_back("LD_LIBRARY_PATH=" + hardware + "/lib");
+    environment.push_back("BATCHYARD_HARDWARE=" + hardware + "/state");
+  }
+  return environment;
 }
 
 std::vector<std::string> Node::environment_of(const Run& run) const {
@@ -92,6 +103,7 @@ std::vector<std::string> Node::environment_of(const Run& run) const {
   if (!run.order.authentication_token.empty())
     environment.push_back("AZ_BATCH_AUTHENTICATION_TOKEN=" + run.order.authentication_token);
   environment.push_back("BATCHYARD_RUN=" + run.name());
+  add_hardware(environment, run);
   if (run.is_gang()) add_gang(environment, *run.order.gang, directory, run.is_primary());
   add_settings(environment, run.order.job_environment, run.spec.environment);
   return environment;

@@ -22,7 +22,9 @@ RunEnd ended_now(std::optional<protocol::Failure> failure, Time now) {
 }  // namespace
 
 Node::Node(Identity identity, Ports& ports)
-    : identity_(std::move(identity)), ports_(ports), retention_(ports) {}
+    : identity_(std::move(identity)), ports_(ports), retention_(ports) {
+  look_again();
+}
 Node::~Node() = default;
 
 std::string Node::directory_of(const JobId& job, const TaskId& task) {
@@ -45,7 +47,7 @@ protocol::Hello Node::hello() const {
   hello.ip_address = identity_.ip_address;
   hello.host_name = identity_.host_name;
   hello.launch_endpoint = identity_.launch_endpoint;
-  hello.probe = identity_.probe;
+  hello.probe = probe_;
   for (const auto& [key, chore] : chores_) {
     if (chore->is_start_task())
       hello.start_task = chore->report;
@@ -59,9 +61,10 @@ protocol::Hello Node::hello() const {
 }
 
 void Node::on_message(const protocol::ToAgent& message, Time now) {
-  if (const auto* welcome = std::get_if<protocol::Welcome>(&message))
+  if (const auto* welcome = std::get_if<protocol::Welcome>(&message)) {
     welcome_ = *welcome;
-  else if (const auto* start = std::get_if<protocol::RunStartTask>(&message))
+    share_.set(share_devices(machine_), welcome_.task_slots);
+  } else if (const auto* start = std::get_if<protocol::RunStartTask>(&message))
     start_task_ordered(*start, now);
   else if (const auto* task = std::get_if<protocol::RunTask>(&message))
     start_run(*task, now);
@@ -89,6 +92,8 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
     may_upload(*upload);
   else if (const auto* packages = std::get_if<protocol::DeployPackages>(&message))
     deploy_pool_packages(*packages);
+  else if (const auto* faults = std::get_if<protocol::SetFaults>(&message))
+    set_faults(*faults);
 }
 
 // An older attempt of the same task must not go on beside a newer one.
@@ -192,6 +197,7 @@ ProcessOrder Node::rank_template(const Run& run) const {
   order.environment = environment_of(run);
   order.directory = run.directory() + "/wd";
   order.user = run.spec.user;
+  add_devices(order, run);
   return order;
 }
 
@@ -210,6 +216,7 @@ void Node::launch(Run& run, const std::string& command_line, bool coordination, 
             now),
         now);
   }
+  grant(run);
   ProcessOrder order = rank_template(run);
   order.id = run.name() + (coordination ? "-coordination" : "-main");
   order.arguments = *std::move(words);
@@ -279,6 +286,7 @@ void Node::process_ended(Run& run, const ProcessEnd& end, Time now) {
 
 void Node::finish(Run& run, RunEnd end, Time now) {
   run.phase = RunPhase::ended;
+  share_.take_back(run.name());
   run.end = std::move(end);
   run.end.kept_until = later(now, run.spec.retention);
   if (run.is_gang()) {

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "hardware/share.h"
 #include "node/ports.h"
 #include "node/retention.h"
 #include "protocol/messages.h"
@@ -26,8 +27,10 @@ struct Identity {
   std::string ip_address;
   std::string host_name;
   std::string launch_endpoint;
-  std::string root;  // AZ_BATCH_NODE_ROOT_DIR as tasks see it
-  protocol::Probe probe;
+  std::string root;           // AZ_BATCH_NODE_ROOT_DIR as tasks see it
+  protocol::Probe probe;      // of the machine
+  protocol::Promise promise;  // of the node's size…
+  bool emulates = false;      // …which is emulated as far as the machine does not have it
 };
 
 struct Run;
@@ -55,6 +58,8 @@ class Node {
   void on_uploaded(const std::string& id, const Result<>& outcome, Time now);
   // By the order's directory.
   void on_deployed(const std::string& directory, const Result<>& outcome, Time now);
+  // The machine was looked at again.
+  void on_probed(protocol::Probe probe);
   // The link to the server is there (its first word is hello()), or is lost.
   void on_link(bool up, Time now);
   void tick(Time now);
@@ -157,8 +162,22 @@ class Node {
                                                     const TaskId& preparation,
                                                     const JobId& job) const;
 
+  // ---- hardware (hardware.cpp) ----
+  void look_again();
+  void tell_if_changed();
+  void set_faults(const protocol::SetFaults& order);
+  void restore_faults(const std::string& text);
+  bool start_task_is_to_fail() const;
+  void grant(Run& run);
+  void add_hardware(std::vector<std::string>& environment, const Run& run) const;
+  void add_devices(ProcessOrder& order, const Run& run) const;
+
   Identity identity_;
   Ports& ports_;
+  protocol::Probe machine_;  // with what is emulated…
+  protocol::Probe probe_;    // …and with what is to fail
+  std::vector<protocol::Fault> faults_;
+  DeviceShare share_;
   protocol::Welcome welcome_;
   std::map<protocol::RunKey, std::unique_ptr<Run>> runs_;
   // By job and kind; the start task's has no job.

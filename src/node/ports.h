@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,14 @@ struct ContainerOrder {
   std::vector<protocol::Registry> registries;  // the first of a name counts
 };
 
+// What a command may have of the node's GPUs.
+struct DeviceGrant {
+  std::vector<std::string> gpus;      // UUIDs
+  std::set<std::int32_t> minors;      // of their device files…
+  std::set<std::int32_t> withheld{};  // …and of those that are not its
+  bool emulated = false;
+};
+
 struct ProcessOrder {
   std::string id;  // names it for good: also after the agent was started again
   std::vector<std::string> arguments;
@@ -47,6 +56,7 @@ struct ProcessOrder {
   bool keep_tree = false;  // what it leaves behind goes on until end_tree()
   // Without arguments the image's own command is run.
   std::optional<ContainerOrder> container{};
+  std::optional<DeviceGrant> devices{};  // nothing: whatever the node has
 };
 
 // How a process ended. Exactly one of the first three, or `container_failure`.
@@ -136,6 +146,11 @@ class Ports {
   virtual std::vector<std::string> open_gang(const std::string& mark, const protocol::Gang& gang,
                                              std::int32_t cores, const ProcessOrder& as) = 0;
   virtual void close_gang(const std::string& mark) = 0;
+
+  // What the stand-ins of the GPU's tools show from now on (hardware/emulate.h).
+  virtual void show_hardware(const std::string&) {}
+  // What keeps a command from GPUs that are not its: "cgroup"; empty: nothing but variables.
+  virtual std::string device_limit() { return {}; }
 };
 
 }  // namespace batchyard::node

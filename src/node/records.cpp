@@ -20,14 +20,17 @@ struct Record {
   std::optional<RunEnd> coordination;
   RunEnd end;
   Time started;  // the wall clock limit goes on counting from here
+  std::optional<protocol::Grant> grant{};
 };
-BOOST_DESCRIBE_STRUCT(Record, (), (order, phase, application_started, coordination, end, started))
+BOOST_DESCRIBE_STRUCT(Record, (),
+                      (order, phase, application_started, coordination, end, started, grant))
 
 }  // namespace
 
 void Node::keep(const Run& run) {
-  ports_.keep_record(run.name(), to_json(Record{run.order, run.phase, run.application_started,
-                                                run.coordination, run.end, run.started}));
+  ports_.keep_record(run.name(),
+                     to_json(Record{run.order, run.phase, run.application_started, run.coordination,
+                                    run.end, run.started, run.grant}));
 }
 
 void Node::restore(const std::string& name, const std::string& text, Time) {
@@ -35,6 +38,7 @@ void Node::restore(const std::string& name, const std::string& text, Time) {
   if (Retention::owns(name)) return retention_.restore(name, text);
   if (name == "set-up") return restore_set_up(text);
   if (name == "packages") return restore_pool_packages(text);
+  if (name == "faults") return restore_faults(text);
   const Result<Record> record = from_json<Record>(text);
   if (!record) return ports_.drop_record(name);
   auto run = std::make_unique<Run>();
@@ -46,11 +50,14 @@ void Node::restore(const std::string& name, const std::string& text, Time) {
   run->coordination = record->coordination;
   run->end = record->end;
   run->started = record->started;
+  run->grant = record->grant;
+  if (run->grant && run->phase != RunPhase::ended)
+    share_.give_again(run->name(), run->grant->gpus, run->order.slots);
   runs_[run->order.key] = std::move(run);
 }
 
 void Node::bury(const std::string& name, const std::string& text, Time now) {
-  if (name == "set-up" || name == "packages") return;
+  if (name == "set-up" || name == "packages" || name == "faults") return;
   if (Retention::owns(name)) return retention_.restore(name, text);
   if (is_chore(name)) return bury_chore(text, now);
   const Result<Record> record = from_json<Record>(text);

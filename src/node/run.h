@@ -59,6 +59,7 @@ struct Run {
   std::optional<protocol::RunEnd> coordination;
   bool ending = false;
   std::optional<protocol::Failure> ending_for;  // nothing: released
+  std::optional<protocol::Grant> grant;         // of the node's hardware; nothing: not yet
   bool ended_by_server = false;                 // …or by a newer attempt; not by its own time limit
   Time started;
   protocol::RunEnd end;         // while uploading: the command's

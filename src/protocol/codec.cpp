@@ -16,15 +16,16 @@ struct Names<FromAgent> {
   static constexpr const char* list[] = {
       "hello",       "start_task_changed", "member_ready", "run_ended",
       "file_answer", "job_task_changed",   "node_fault",   "upload_wanted",
-      "node_usage",  "packages_deployed",  "images_ready"};
+      "node_usage",  "packages_deployed",  "images_ready", "probe_changed",
+      "run_granted"};
 };
 template <>
 struct Names<ToAgent> {
   static constexpr const char* list[] = {
-      "welcome",      "run_start_task", "run_task",     "run_application",
-      "end_run",      "forget",         "remove_files", "file_request",
-      "run_job_task", "end_job_task",   "forget_job",   "change_run",
-      "set_up_node",  "set_users",      "may_upload",   "deploy_packages"};
+      "welcome",         "run_start_task", "run_task",     "run_application", "end_run",
+      "forget",          "remove_files",   "file_request", "run_job_task",    "end_job_task",
+      "forget_job",      "change_run",     "set_up_node",  "set_users",       "may_upload",
+      "deploy_packages", "set_faults"};
 };
 
 template <class Message>

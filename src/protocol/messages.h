@@ -154,8 +154,9 @@ struct Gang {
   std::int32_t member = 0;  // who the reader is
   std::string secret;       // shared by the members of this attempt alone
   std::vector<GangMember> members;
+  std::string no_fabric{};  // why its members cannot use RDMA with each other; empty: they can
 };
-BOOST_DESCRIBE_STRUCT(Gang, (), (member, secret, members))
+BOOST_DESCRIBE_STRUCT(Gang, (), (member, secret, members, no_fabric))
 
 struct RunTask {
   RunKey key;
@@ -350,11 +351,32 @@ BOOST_DESCRIBE_STRUCT(DeployPackages, (), (packages))
 struct ImagesReady {};
 BOOST_DESCRIBE_STRUCT(ImagesReady, (), ())
 
-using FromAgent =
-    std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer, JobTaskChanged,
-                 NodeFault, UploadWanted, NodeUsage, PackagesDeployed, ImagesReady>;
+// The node has other facts than those of its Hello. Agent to server.
+struct ProbeChanged {
+  Probe probe;
+};
+BOOST_DESCRIBE_STRUCT(ProbeChanged, (), (probe))
+
+// What a run was given of the node's hardware, when its command starts. Agent to server; part of
+// what is shown of the task.
+struct RunGranted {
+  RunKey key;
+  std::int32_t member = 0;
+  Grant grant;
+};
+BOOST_DESCRIBE_STRUCT(RunGranted, (), (key, member, grant))
+
+// All faults that are to show on the node, in place of those told before.
+struct SetFaults {
+  std::vector<Fault> faults;
+};
+BOOST_DESCRIBE_STRUCT(SetFaults, (), (faults))
+
+using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer,
+                               JobTaskChanged, NodeFault, UploadWanted, NodeUsage, PackagesDeployed,
+                               ImagesReady, ProbeChanged, RunGranted>;
 using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget,
                              RemoveFiles, FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun,
-                             SetUpNode, SetUsers, MayUpload, DeployPackages>;
+                             SetUpNode, SetUsers, MayUpload, DeployPackages, SetFaults>;
 
 }  // namespace batchyard::protocol

@@ -11,6 +11,7 @@
 
 #include "base/id.h"
 #include "base/time.h"
+#include "protocol/hardware.h"
 
 namespace batchyard::protocol {
 
@@ -79,24 +80,6 @@ struct KnownRun {
   RunEnd end;  // when phase is ended
 };
 BOOST_DESCRIBE_STRUCT(KnownRun, (), (key, phase, member, end))
-
-// What the agent found on its machine. Sizes in bytes.
-struct Gpu {
-  std::string name;
-  std::string driver;
-  std::int64_t memory = 0;
-};
-BOOST_DESCRIBE_STRUCT(Gpu, (), (name, driver, memory))
-struct Probe {
-  std::string os;  // "Debian GNU/Linux 12 (bookworm)"
-  std::string kernel;
-  std::int32_t cpus = 0;
-  std::int64_t memory = 0;
-  std::vector<Gpu> gpus;
-  std::vector<std::string> rdma_devices;
-  std::vector<std::string> mpi;  // "Open MPI 4.1.4", "MPICH 4.0.2"
-};
-BOOST_DESCRIBE_STRUCT(Probe, (), (os, kernel, cpus, memory, gpus, rdma_devices, mpi))
 
 // An application package that a pool or a task refers to, as it is at the moment of the order.
 struct Package {

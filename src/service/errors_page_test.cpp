@@ -77,9 +77,10 @@ constexpr ExplainedCode unanswered[] = {
 
 // What the documents name inside resources, and no resource here tells.
 constexpr ExplainedCode untold[] = {
-    {"AccountCoreQuotaReached AccountLowPriorityCoreQuotaReached AccountVMSeriesCoreQuotaReached "
+    {"AccountLowPriorityCoreQuotaReached AccountVMSeriesCoreQuotaReached "
      "AutoPoolCreationFailedWithQuotaReached",
-     "there are no quotas; a fleet that has no more nodes says AllocationFailed"},
+     "there are no quotas; a fleet that has no more nodes says AllocationFailed, and a fault that "
+     "was asked for AccountCoreQuotaReached"},
     {"AllocationTimedout", "one document's spelling of AllocationTimedOut"},
     {"MaxInternalRetryCountReached", "what is not the task's fault is tried again without limit"},
     {"TaskSchedulingConstraintFailed", "a task waits until its pool has room for it"},

@@ -32,6 +32,10 @@ void Service::extension(Call call) {
   if (call.request.method == "GET" && path.starts_with("/batchyard/pools/") &&
       path.ends_with("/findings") && split(path, '/').size() == 5)
     return show_findings(std::move(call));
+  const std::vector<std::string_view> parts = split(path, '/');
+  const bool of_hardware = parts.size() > 4 && (parts[2] == "pools" || parts[2] == "jobs") &&
+                           (parts[4] == "faults" || (parts.size() == 7 && parts[6] == "hardware"));
+  if (of_hardware) return operate_hardware(std::move(call));
   if (path.starts_with("/batchyard/pools/")) return operate(std::move(call));
   answer_error(
       call, refusal("InvalidUri",
@@ -41,7 +45,9 @@ void Service::extension(Call call) {
                                 "(docs/explain.md), GET and POST clock "
                                 "(docs/testing.md), GET pools/ID/findings (docs/lint.md), POST "
                                 "pools/ID/nodes/ID/preempt, "
-                                "applications and uploads (docs/operate.md).",
+                                "applications and uploads (docs/operate.md), "
+                                "pools/ID/faults, and GET hardware of nodes and tasks "
+                                "(docs/hardware.md).",
                                 call.request.method, path))
                 .error());
 }

@@ -51,11 +51,25 @@ bool is_windows(const api::PoolAddParameter& pool, const Catalogue& catalogue) {
 
 }  // namespace
 
+// What its nodes are held to.
+protocol::Promise promise_of(const Size& size) {
+  constexpr double gib = 1024.0 * 1024 * 1024;
+  return {.cores = size.cores,
+          .memory = static_cast<std::int64_t>(size.memory_gib * gib),
+          .gpus = size.gpus,
+          .gpu = size.gpu,
+          .gpu_memory = static_cast<std::int64_t>(size.gpu_memory_gib * gib),
+          .gpu_vendor = fold(size.gpu_vendor),
+          .rdma = !size.rdma.empty(),
+          .rdma_gigabits = size.gbps};
+}
+
 PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue) {
   const Size* size = catalogue.size(pool.vmSize.value_or(""));
   PoolFacts facts;
   facts.vm_size = fold(pool.vmSize.value_or(""));
   facts.cores = size == nullptr ? 1 : size->cores;
+  if (size != nullptr) facts.promise = promise_of(*size);
   facts.task_slots = pool.taskSlotsPerNode.value_or(1);
   facts.spread = !pool.taskSchedulingPolicy ||
                  !same_folded(pool.taskSchedulingPolicy->nodeFillType.value_or("spread"), "pack");

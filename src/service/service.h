@@ -12,6 +12,7 @@
 #include "catalogue/catalogue.h"
 #include "engine/command.h"
 #include "engine/store.h"
+#include "hardware/gate.h"
 #include "protocol/messages.h"
 #include "service/call.h"
 #include "service/package_port.h"
@@ -84,6 +85,7 @@ struct ServicePorts {
   PackagePort* packages = nullptr;
   // What proves to be that node.
   std::function<std::string(const PoolId&, const NodeId&)> node_token = {};
+  GateRules gate = {};  // what nodes must have, as the engine judges them
 };
 
 class Service {
@@ -210,6 +212,12 @@ class Service {
   void show_findings(Call call);
   // Paths below /batchyard/pools/: what an operator may do beside the contract (operator.cpp).
   void operate(Call call);
+  // Hardware and faults: other paths below /batchyard/pools/ and /batchyard/jobs/ (hardware.cpp).
+  void operate_hardware(Call call);
+  void show_node_hardware(Call call, const std::string& pool_id, const std::string& node_id);
+  void show_task_hardware(Call call, const std::string& job, const std::string& task);
+  void list_faults(Call call, const std::string& pool_id);
+  void inject_fault(Call call, const std::string& pool_id);
   // Paths below /batchyard/applications and /batchyard/uploads (packages.cpp).
   void operate_packages(Call call);
   void operate_application(Call call);

@@ -2,6 +2,7 @@
 
 #include "base/check.h"
 #include "base/described_json.h"
+#include "hardware/emulate.h"
 
 namespace batchyard::testing {
 
@@ -64,6 +65,14 @@ Result<> EngineBench::add_task(const std::string& job_id, const std::string& id,
   return std::move(reply.items.front());
 }
 
+protocol::Probe EngineBench::promised(const PoolId& id) const {
+  protocol::Probe probe;
+  const auto pool = engine_->state().pools.find(id);
+  if (pool != engine_->state().pools.end())
+    emulate(pool->second.status.facts.promise, "node", probe);
+  return probe;
+}
+
 void EngineBench::make(const std::string& pool_id, const NodeId& id) {
   run(engine::FleetMade{{.pool = PoolId::trusted(pool_id),
                          .node = id,
@@ -81,6 +90,7 @@ void EngineBench::join(const std::string& pool_id, const NodeId& id,
   hello.launch_endpoint = "127.0.0.1:1";
   hello.start_task = std::move(start_task);
   hello.runs = std::move(runs);
+  hello.probe = promised(hello.pool);
   run(engine::AgentSaid{hello.pool, id, hello});
 }
 
@@ -123,6 +133,7 @@ void EngineBench::join_with(const std::string& pool_id, const NodeId& id,
   hello.node = id;
   hello.incarnation = incarnation;
   hello.job_tasks = std::move(job_tasks);
+  hello.probe = promised(hello.pool);
   run(engine::AgentSaid{hello.pool, id, hello});
 }
 

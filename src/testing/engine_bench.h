@@ -64,6 +64,9 @@ class EngineBench : public engine::EffectSink {
   const engine::Engine& engine() const { return *engine_; }
 
  private:
+  // What the pool's size has: agents find it, or emulate it.
+  protocol::Probe promised(const PoolId& id) const;
+
   std::unique_ptr<engine::Engine> engine_;
 };
 

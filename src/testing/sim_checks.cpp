@@ -106,6 +106,7 @@ void SimChecks::task_put(const engine::Put& put) {
   // One that has been told to end, for its job's sake or for a more important one, may run again.
   if (status->requeue || status->ending) view.disturbed = std::max(view.disturbed, status->attempt);
   note_satisfied(name, *status);
+  check_placement(name, *status, view.row_attempt);
   view.row_attempt = status->attempt;
   view.nodes.assign(1, status->node);
   for (const SubtaskStatus& subtask : status->subtasks) view.nodes.push_back(subtask.node);
@@ -137,6 +138,18 @@ void SimChecks::task_put(const engine::Put& put) {
       put.key.parent, put.key.id, *status->exit_code, status->attempt));
 }
 
+void SimChecks::check_placement(const Name& name, const TaskStatus& status,
+                                std::int64_t attempt_before) {
+  if (status.attempt <= attempt_before) return;
+  std::vector<NodeId> nodes{status.node};
+  for (const SubtaskStatus& subtask : status.subtasks) nodes.push_back(subtask.node);
+  for (const NodeId& node : nodes) {
+    if (closed_before_.contains(node) && closed_.contains(node))
+      broken(fmt::format("promise 14: {}/{} was placed on {}, which fails its gate",
+                         name.first.text(), name.second.text(), node.text()));
+  }
+}
+
 void SimChecks::node_put(const engine::Put& put) {
   static constexpr std::string_view disturbing[] = {"leavingpool", "rebooting", "reimaging",
                                                     "deallocating", "preempted"};
@@ -145,15 +158,23 @@ void SimChecks::node_put(const engine::Put& put) {
   if (std::ranges::find(disturbing, put.state) != std::end(disturbing) ||
       status->scheduling == SchedulingState::disabled)
     all_disturbed();
+  const NodeId node = NodeId::trusted(put.key.id);
+  if (!status->failing.empty() || status->quarantined)
+    closed_.insert(node);
+  else
+    closed_.erase(node);
 }
 
 void SimChecks::committed(const engine::Batch& batch) {
   events_committed(batch);
   broken(due_.committed(batch));
+  closed_before_ = closed_;
+  // Tasks of a node that stops or goes may start again elsewhere.
+  for (const engine::Put& put : batch.puts) {
+    if (put.key.kind == engine::EntityKind::node) node_put(put);
+  }
   for (const engine::Put& put : batch.puts) {
     if (put.key.kind == engine::EntityKind::task) task_put(put);
-    // Tasks of a node that stops or goes may start again elsewhere.
-    if (put.key.kind == engine::EntityKind::node) node_put(put);
   }
   for (const engine::EntityKey& key : batch.erased) {
     if (key.kind == engine::EntityKind::task)

@@ -101,6 +101,8 @@ class SimChecks {
   void job_runs_in_containers(const JobId& job) { container_jobs_.insert(job); }
   void check_container(const protocol::RunKey& key, bool in_container, bool images_there);
   std::int64_t commands_in_containers() const { return commands_in_containers_; }
+  // ---- promise 14: no task is placed on a node that fails its gate, as its row says before and
+  // after ----
 
   // ---- promises 10 and 11: schedules and formulas do what is due, and nothing else ----
   void check_due(const engine::State& state, Time now) { broken(due_.at_end(state, now)); }
@@ -122,6 +124,7 @@ class SimChecks {
   void check_order(const protocol::RunKey& key);
   void check_job(const std::string& id, const JobStatus& job);
   void node_put(const engine::Put& put);
+  void check_placement(const Name& name, const TaskStatus& status, std::int64_t attempt_before);
   static std::string name_of(const protocol::RunKey& key);
 
   MemoryStore& store_;
@@ -149,6 +152,7 @@ class SimChecks {
   std::map<Name, std::string> needed_packages_;
   std::set<JobId> container_jobs_;
   std::int64_t commands_in_containers_ = 0;
+  std::set<NodeId> closed_before_, closed_;  // by their gate, in the rows
   std::map<std::string, std::string> told_;  // by entity: the state that its last event told
 };
 

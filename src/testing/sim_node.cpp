@@ -73,6 +73,8 @@ void SimNode::start_agent() {
   identity.incarnation = incarnation_;
   identity.ip_address = "10.0.0.4";
   identity.root = "/mnt/batch/tasks";
+  identity.promise = sim_promise;
+  identity.emulates = true;
   agent_ = std::make_unique<node::Node>(std::move(identity), *this);
   const std::map<std::string, std::string> records = records_;
   for (const auto& [name, text] : records) agent_->restore(name, text, world_.clock.now());

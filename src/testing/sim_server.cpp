@@ -198,6 +198,8 @@ void SimServer::act(engine::Effect& effect) {
     ports_.make_node(want->order);
   } else if (auto* drop = std::get_if<engine::DropNode>(&effect)) {
     ports_.unmake_node(drop->pool, drop->node);
+  } else if (auto* lose = std::get_if<engine::LoseNode>(&effect)) {
+    ports_.lose_node(lose->pool, lose->node);
   } else if (auto* greet = std::get_if<engine::GreetAgent>(&effect)) {
     ports_.send(
         greet->pool, greet->node,

@@ -47,6 +47,7 @@ enum class Canary {
 struct SimServerPorts {
   std::function<void(const engine::NodeOrder&)> make_node;
   std::function<void(const PoolId&, const NodeId&)> unmake_node;
+  std::function<void(const PoolId&, const NodeId&)> lose_node;
   std::function<void(const PoolId&, const NodeId&, protocol::ToAgent)> send;
 };
 

@@ -49,6 +49,9 @@ class World {
         server_(clock_, random_, trace_, faults_, wish.canary,
                 {[this](const engine::NodeOrder& order) { make_node(order); },
                  [this](const PoolId& pool, const NodeId& node) { unmake_node(pool, node); },
+                 [this](const PoolId& pool, const NodeId& node) {
+                   if (node_at(pool, node) != nullptr) lose_node({pool, node});
+                 },
                  [this](const PoolId& pool, const NodeId& node, protocol::ToAgent message) {
                    send_down(pool, node, std::move(message));
                  }}) {
@@ -95,6 +98,8 @@ class World {
   void add_job(const std::string& id);
   void add_tasks();
   void act_on_node();
+  void inject_fault();
+  void repair_nodes();
   void add_schedule();
   void act_on_schedule();
   void tick_nodes();
@@ -268,6 +273,7 @@ void World::add_pool(const std::string& id, bool gangs) {
                           .target_dedicated = static_cast<std::int32_t>(random_.between(2, 4)),
                           .spec = "{}"};
   command.facts.inter_node = gangs;
+  command.facts.promise = sim_promise;
   command.facts.task_slots = gangs ? 1 : 2;
   command.facts.spread = random_.once_in(2);
   command.facts.start_task = random_.once_in(2);
@@ -333,6 +339,46 @@ void World::add_tasks() {
       if (reply->items[at]) server_.checks.task_acknowledged(job, ids[at]);
     }
   });
+}
+
+// Any fault, for a while, on one node or on all.
+void World::inject_fault() {
+  if (nodes_.empty()) return;
+  auto at = nodes_.begin();
+  std::advance(at, random_.between(0, static_cast<std::int64_t>(nodes_.size()) - 1));
+  const auto [pool, node] = at->first;
+  // What keeps a pool from its targets is the business of formulas' checks on that one.
+  const std::uint64_t kinds = pool == PoolId::trusted("p3") ? 4 : 9;
+  FaultPlan plan{.node = random_.once_in(2) ? node.text() : "*",
+                 .fault = {.kind = static_cast<protocol::FaultKind>(random_.below(kinds)),
+                           .gpu = static_cast<std::int32_t>(random_.below(2)),
+                           .value = 79},
+                 .after = Duration(random_.between(0, 5000)),
+                 .lasts = Duration(random_.between(1, 15'000))};
+  if (plan.fault.kind >= protocol::FaultKind::allocation) plan.node = "*";
+  server_.submit(engine::InjectFault{pool, plan}, {});
+}
+
+// The operator's work at the end: no fault is left, and what is in quarantine, or whose start task
+// was made to fail, starts anew.
+void World::repair_nodes() {
+  if (server_.up()) {
+    std::vector<engine::ClearFaults> clears;
+    std::vector<engine::ActOnNode> reboots;
+    for (const auto& [id, pool] : server_.state().pools) {
+      const bool all_over =
+          std::ranges::all_of(pool.status.faults, [](const auto& fault) { return fault.over; });
+      if (!all_over) clears.push_back({id, 0});
+      for (const auto& [node_id, node] : pool.nodes) {
+        const bool out = node.status.quarantined && node.status.state == NodeState::unusable;
+        if (out || node.status.state == NodeState::starttaskfailed)
+          reboots.push_back({.pool = id, .node = node_id, .action = engine::NodeAction::reboot});
+      }
+    }
+    for (engine::ClearFaults& clear : clears) server_.submit(std::move(clear), {});
+    for (engine::ActOnNode& reboot : reboots) server_.submit(std::move(reboot), {});
+  }
+  clock_.after(5s, [this] { repair_nodes(); });
 }
 
 // What users and the operator ask of single nodes: any of it, in whatever state the node is.
@@ -456,7 +502,7 @@ void World::act() {
       break;
     case 8:
     case 9:
-      act_on_node();
+      random_.once_in(3) ? inject_fault() : act_on_node();
       break;
     default:
       add_tasks();
@@ -518,6 +564,7 @@ void World::heal() {
   faults_.latency_max = latency;
   trace_.note(clock_.now(), "all faults end");
   enable_jobs();
+  repair_nodes();
 }
 
 // Whoever has disabled a job enables it again in the end.

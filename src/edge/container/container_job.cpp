@@ -50,6 +50,10 @@ Result<std::vector<std::string>> create_arguments(const ContainerJob& job,
   if (!job.working_directory.empty()) add("--workdir", job.working_directory);
   for (const ContainerMount& mount : job.mounts)
     add("--volume", fmt::format("{0}:{0}:{1},rslave", mount.source, mount.read_only ? "ro" : "rw"));
+  for (const ContainerFile& file : job.files)
+    add("--volume", fmt::format("{}:{}:ro", file.source, file.target));
+  for (const std::string& device : job.devices) add("--device", device);
+  if (job.locks_memory) add("--ulimit", "memlock=-1:-1");
   words.insert(words.end(), options->begin(), options->end());
   words.push_back(image.whole);
   words.insert(words.end(), job.command.begin(), job.command.end());

@@ -20,6 +20,13 @@ struct ContainerMount {
 };
 BOOST_DESCRIBE_STRUCT(ContainerMount, (), (source, read_only))
 
+// A file of the machine, at another place inside; read only.
+struct ContainerFile {
+  std::string source;
+  std::string target;
+};
+BOOST_DESCRIBE_STRUCT(ContainerFile, (), (source, target))
+
 struct ContainerJob {
   std::string name;  // of the container; unique in the store
   std::string image;
@@ -39,10 +46,14 @@ struct ContainerJob {
   std::string store;    // where this node's images and containers are kept
   std::string trial;    // a static program that ends with trial_code when it is told nothing
   std::string outcome;  // the file to be written at the end
+  std::vector<std::string> devices;  // "/dev/nvidia0", "nvidia.com/gpu=GPU-…"
+  std::vector<ContainerFile> files;
+  bool locks_memory = false;  // for RDMA: as much as the agent may
 };
 BOOST_DESCRIBE_STRUCT(ContainerJob, (),
                       (name, image, options, admin, command, environment, working_directory, mounts,
-                       fetch, registries, uid, gid, out, error, network, store, trial, outcome))
+                       fetch, registries, uid, gid, out, error, network, store, trial, outcome,
+                       devices, files, locks_memory))
 
 struct ContainerOutcome {
   std::optional<protocol::Failure> failure;  // nothing: the command was run

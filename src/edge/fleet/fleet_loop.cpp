@@ -216,6 +216,10 @@ void FleetLoop::restart_agent(const PoolId& pool, const NodeId& node_id) {
     signal_init(node->process, SIGHUP);
 }
 
+void FleetLoop::lose(const PoolId& pool, const NodeId& node_id) {
+  if (const NodeInHand* node = find(pool, node_id)) signal_init(node->process, SIGKILL);
+}
+
 // ---- a node's life
 // --------------------------------------------------------------------------------------------------
 
@@ -236,6 +240,7 @@ Result<> FleetLoop::build(engine::NodeOrder& order) {
                   "This machine already holds " + std::to_string(pools_max) + " pools.");
     if (isolated_ && !pool.hub) pool.hub = TRY(Hub::make());
     record.host_number = TRY(free_host_number(pool));
+    record.gpus = free_gpus(order.promise.gpus);
     return begin_node(site_of(pool), order, record);
   }();
   if (!node) {

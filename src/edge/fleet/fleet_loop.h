@@ -33,6 +33,7 @@ class FleetLoop {
   void make(engine::NodeOrder order);
   void unmake(const PoolId& pool, const NodeId& node);
   void restart_agent(const PoolId& pool, const NodeId& node);
+  void lose(const PoolId& pool, const NodeId& node);
   // `done` is set once no node is left.
   void stop(std::promise<void> done);
 
@@ -67,6 +68,9 @@ class FleetLoop {
   PoolInHand& pool_in_hand(const PoolId& pool);
   NodeInHand* find(const PoolId& pool, const NodeId& node);
   BuildSite site_of(PoolInHand& pool) const;
+  // So many GPUs of the machine that no node has; none when there are fewer and the rest can be
+  // emulated.
+  std::vector<std::string> free_gpus(std::int32_t wanted) const;
   Result<std::uint32_t> free_host_number(const PoolInHand& pool) const;
 
   const LocalFleetOptions options_;

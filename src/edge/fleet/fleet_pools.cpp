@@ -54,6 +54,21 @@ BuildSite FleetLoop::site_of(PoolInHand& pool) const {
   return {options_, directory_, installation_, pool.hub ? &*pool.hub : nullptr, pool.hosts};
 }
 
+std::vector<std::string> FleetLoop::free_gpus(std::int32_t wanted) const {
+  std::set<std::string> taken;
+  for (const auto& [pool_id, pool] : pools_) {
+    for (const auto& [node_id, node] : pool.nodes)
+      taken.insert(node.record.gpus.begin(), node.record.gpus.end());
+  }
+  std::vector<std::string> free;
+  for (const std::string& gpu : options_.gpus) {
+    if (!taken.contains(gpu) && static_cast<std::int32_t>(free.size()) < wanted)
+      free.push_back(gpu);
+  }
+  if (options_.emulates && static_cast<std::int32_t>(free.size()) < wanted) free.clear();
+  return free;
+}
+
 Result<std::uint32_t> FleetLoop::free_host_number(const PoolInHand& pool) const {
   std::set<std::uint32_t> taken;
   for (const auto& [id, node] : pool.nodes) taken.insert(node.record.host_number);

@@ -90,6 +90,11 @@ void LocalFleet::unmake(PoolId pool, NodeId node) {
   });
 }
 
+void LocalFleet::lose(PoolId pool, NodeId node) {
+  thread_->loop.post(
+      [pool = std::move(pool), node = std::move(node)](FleetLoop& loop) { loop.lose(pool, node); });
+}
+
 void LocalFleet::restart_agent(PoolId pool, NodeId node) {
   thread_->loop.post([pool = std::move(pool), node = std::move(node)](FleetLoop& loop) {
     loop.restart_agent(pool, node);

@@ -34,6 +34,9 @@ struct AgentSeat {
   std::string program_directory;  // where the agent's program and its neighbours lie
   std::string token_file;         // readable by the agent's user alone
   std::string network_namespace;  // tasks enter it; empty without namespaces
+  protocol::Promise promise;      // what the node's size has…
+  bool emulates = false;          // …as if it were there, as far as the machine does not have it
+  std::vector<std::string> gpus;  // of the machine, that are this node's: UUIDs
   std::string
       cgroup;  // a version 2 group for the node's tasks to be made in; empty where there is none
 };
@@ -47,6 +50,8 @@ struct LocalFleetOptions {
       agent_arguments;                    // without the program's name
   std::vector<std::string> init_command;  // runs node_init(): {"/…/batchyard", "node-init"}
   Isolation isolation = Isolation::automatic;
+  bool emulates = true;           // hardware that sizes have and this machine does not
+  std::vector<std::string> gpus;  // of this machine, to be given to nodes: UUIDs
 };
 
 class LocalFleet : public engine::Fleet {
@@ -65,6 +70,7 @@ class LocalFleet : public engine::Fleet {
 
   void make(engine::NodeOrder order) override;
   void unmake(PoolId pool, NodeId node) override;
+  void lose(PoolId pool, NodeId node) override;
   void restart_agent(PoolId pool, NodeId node) override;
 
   // Ends every node and waits until no process, namespace, mount or cgroup of them is left. The

@@ -25,7 +25,8 @@ std::string namespace_identity(std::int64_t pid) {
   return std::string(text, length > 0 ? static_cast<std::size_t>(length) : 0);
 }
 
-AgentSeat seat_of(const BuildSite& site, const NodeRecord& record) {
+AgentSeat seat_of(const BuildSite& site, const NodeRecord& record,
+                  const protocol::Promise& promise) {
   const std::string directory = site.directory.node(record.pool, record.node);
   AgentSeat seat;
   seat.pool = record.pool;
@@ -34,6 +35,9 @@ AgentSeat seat_of(const BuildSite& site, const NodeRecord& record) {
   seat.host_name = record.host_name;
   seat.incarnation = record.incarnation;
   seat.cgroup = record.cgroup;
+  seat.promise = promise;
+  seat.emulates = site.options.emulates;
+  seat.gpus = record.gpus;
   if (record.isolated) {
     seat.root_directory = node_root;
     seat.state_directory = node_agent;
@@ -184,7 +188,7 @@ Result<NodeInHand> begin_node(const BuildSite& site, engine::NodeOrder order, No
 }
 
 Result<bool> write_agent_files(const BuildSite& site, const NodeInHand& node) {
-  const AgentSeat seat = seat_of(site, node.record);
+  const AgentSeat seat = seat_of(site, node.record, node.order.promise);
   const std::string directory = site.directory.node(node.record.pool, node.record.node) + "/agent/";
   std::string command = seat.program_directory + "/" + base_name(site.options.agent_program);
   command += '\0';

@@ -33,13 +33,14 @@ struct NodeRecord {
   std::string host_name;
   std::string port;
   std::string cgroup;
-  std::int64_t life = 0;   // of the order it was built for
-  std::int64_t image = 0;  // …and that its files belong to
+  std::int64_t life = 0;          // of the order it was built for
+  std::int64_t image = 0;         // …and that its files belong to
+  std::vector<std::string> gpus;  // of the machine, that it has
 };
 BOOST_DESCRIBE_STRUCT(NodeRecord, (),
                       (pool, node, made, isolated, pid, start_time, boot_id, network_namespace,
                        incarnation, pool_number, host_number, ip_address, host_name, port, cgroup,
-                       life, image))
+                       life, image, gpus))
 
 class FleetDirectory {
  public:

@@ -128,6 +128,8 @@ node::Identity InstantFleet::identity_of(const engine::NodeOrder& order) {
   identity.launch_endpoint = identity.ip_address + ":0";
   identity.root = "/mnt/batch/tasks";
   identity.probe.os = "simulated";
+  identity.promise = order.promise;
+  identity.emulates = true;
   return identity;
 }
 
@@ -181,6 +183,18 @@ void InstantFleet::unmake(PoolId pool, NodeId node) {
       known_.erase(place);
     }
     listener_.unmade(pool, node);
+  });
+}
+
+// Its files are its disk, and come back with it.
+void InstantFleet::lose(PoolId pool, NodeId node) {
+  post([this, place = Place(std::move(pool), std::move(node))] {
+    const auto member = members_.find(place);
+    if (member == members_.end()) return;
+    --member->second.life;  // the same order starts it anew
+    listener_.failed(
+        place.first, place.second,
+        Error{Kind::internal, "NodeLost", "The node has died.", {}, "a fault that was asked for"});
   });
 }
 

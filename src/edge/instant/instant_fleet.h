@@ -38,6 +38,7 @@ class InstantFleet : public engine::Fleet {
 
   void make(engine::NodeOrder order) override;
   void unmake(PoolId pool, NodeId node) override;
+  void lose(PoolId pool, NodeId node) override;
   void restart_agent(PoolId pool, NodeId node) override;
 
   // False when there is no such node.

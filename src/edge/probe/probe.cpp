@@ -1,19 +1,41 @@
 #include "edge/probe/probe.h"
 
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <sys/statvfs.h>
 #include <sys/sysinfo.h>
+#include <sys/timex.h>
 #include <sys/utsname.h>
+#include <time.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <cerrno>
 #include <filesystem>
 #include <fstream>
+#include <sstream>
 
 #include "base/text.h"
+#include "edge/probe/nvidia.h"
+#include "edge/probe/said.h"
+#include "edge/probe/sysfs.h"
+#include "edge/probe/versions.h"
 
 namespace batchyard::edge {
 
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr const char* driver_directory = "/proc/driver/nvidia";
+constexpr std::size_t kernel_log_max = std::size_t{4} << 20;
+
+std::string whole_file(const fs::path& path) {
+  std::stringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
 
 std::string os_name() {
   std::ifstream file("/etc/os-release");
@@ -23,52 +45,91 @@ std::string os_name() {
   return "Linux";
 }
 
-// "Model: NVIDIA H200" and the driver's version, as the driver tells them without any library.
-std::vector<protocol::Gpu> gpus() {
-  std::string driver;
-  std::ifstream version("/proc/driver/nvidia/version");
-  for (std::string word; version >> word;) {
-    if (driver.empty() && word.find('.') != std::string::npos &&
-        word.find_first_not_of("0123456789.") == std::string::npos)
-      driver = word;
+// What is in it now; it is no error when it may not be read.
+std::string kernel_log() {
+  std::string log;
+  const int file = open("/dev/kmsg", O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+  if (file < 0) return log;
+  char record[8192];
+  while (log.size() < kernel_log_max) {
+    const ssize_t got = read(file, record, sizeof record);
+    if (got < 0 && (errno == EPIPE || errno == EINTR)) continue;  // some were overwritten meanwhile
+    if (got <= 0) break;
+    log.append(record, static_cast<std::size_t>(got));
+    log += '\n';
   }
-  std::vector<protocol::Gpu> found;
+  close(file);
+  return log;
+}
+
+// As far as the driver tells without any program.
+void read_driver(protocol::Probe& probe) {
+  const std::string driver = driver_version(whole_file(std::string(driver_directory) + "/version"));
   std::error_code ignored;
   for (const fs::directory_entry& entry :
-       fs::directory_iterator("/proc/driver/nvidia/gpus", ignored)) {
-    std::ifstream file(entry.path() / "information");
-    for (std::string line; std::getline(file, line);) {
-      if (line.starts_with("Model:"))
-        found.push_back({.name = std::string(trim(std::string_view(line).substr(6))),
-                         .driver = driver,
-                         .memory = 0});
-    }
+       fs::directory_iterator(std::string(driver_directory) + "/gpus", ignored)) {
+    protocol::Gpu gpu = read_information(whole_file(entry.path() / "information"));
+    gpu.driver = driver;
+    probe.gpus.push_back(std::move(gpu));
   }
-  return found;
 }
 
-std::vector<std::string> names_in(const char* directory) {
-  std::vector<std::string> names;
+bool read_smi(protocol::Probe& probe) {
+  const ProgramSaid document = said_by("nvidia-smi", {"-q", "-x"});
+  if (document.code == 0 && read_smi_document(document.out, probe)) return true;
+  if (document.late)
+    probe.gpu_fault = fmt::format("nvidia-smi did not answer within {} s", said_time_max.count());
+  else if (document.code > 0)
+    probe.gpu_fault = smi_complaint(document.out);
+  if (document.code != 0) return false;
+  const ProgramSaid table = said_by(
+      "nvidia-smi", {std::string("--query-gpu=") + smi_columns, "--format=csv,noheader,nounits"});
+  return table.code == 0 && read_smi_table(table.out, probe);
+}
+
+void read_nvidia(const ProbeOptions& options, protocol::Probe& probe) {
   std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory, ignored))
-    names.push_back(entry.path().filename());
-  return names;
+  if (!fs::exists(driver_directory, ignored) && !fs::exists("/dev/nvidiactl", ignored)) return;
+  if (!read_smi(probe)) read_driver(probe);
+  for (protocol::Gpu& gpu : probe.gpus) {
+    if (gpu.bus.size() > 4) gpu.numa = numa_of("", gpu.bus.substr(4));
+  }
+  if (!probe.gpus.empty()) read_xids(kernel_log(), options.errors_since, probe);
+  for (const char* file : {"/etc/cdi/nvidia.yaml", "/etc/cdi/nvidia.json",
+                           "/var/run/cdi/nvidia.yaml", "/var/run/cdi/nvidia.json"}) {
+    if (fs::exists(file, ignored)) probe.gpu_containers = "cdi";
+  }
+  if (probe.gpu_containers.empty() && !probe.gpus.empty() && fs::exists("/dev/nvidiactl", ignored))
+    probe.gpu_containers = "files";
 }
 
-// By their libraries' names: no program is run, so that a probe costs nothing.
-std::vector<std::string> mpis() {
-  std::vector<std::string> found;
-  if (access("/usr/bin/mpirun.openmpi", X_OK) == 0 || access("/usr/bin/ompi_info", X_OK) == 0)
-    found.emplace_back("Open MPI");
-  if (access("/usr/bin/mpiexec.hydra", X_OK) == 0 || access("/usr/bin/mpirun.mpich", X_OK) == 0)
-    found.emplace_back("MPICH");
-  return found;
+void add_named(std::vector<std::string>& names, std::string name) {
+  if (!name.empty() && std::ranges::find(names, name) == names.end())
+    names.push_back(std::move(name));
 }
 
-}  // namespace
+// By their programs' names; no program is run.
+void read_names(protocol::Probe& probe) {
+  if (!program_path("ompi_info").empty()) probe.mpi.emplace_back("Open MPI");
+  if (!program_path("mpichversion").empty() || !program_path("mpirun.mpich").empty())
+    probe.mpi.emplace_back("MPICH");
+  if (!program_path("podman").empty()) probe.containers = "podman";
+}
 
-protocol::Probe probe_machine() {
-  protocol::Probe probe;
+void read_versions(protocol::Probe& probe) {
+  add_named(probe.mpi, open_mpi_version(said_by("ompi_info", {"--version"}).out));
+  const ProgramSaid mpich = said_by("mpichversion", {});
+  add_named(probe.mpi, mpich_version(mpich.out));
+  const ProgramSaid hydra = said_by("mpiexec.hydra", {"--version"});
+  if (mpich.code < 0 || hydra.out.contains("Intel(R)"))
+    add_named(probe.mpi, hydra_version(hydra.out));
+  probe.containers = podman_version(said_by("podman", {"--version"}).out);
+  probe.transports = providers(said_by("fi_info", {"-l"}).out);
+  for (std::string& name : transports(said_by("ucx_info", {"-d"}).out))
+    add_named(probe.transports, std::move(name));
+}
+
+void read_system(const ProbeOptions& options, protocol::Probe& probe) {
   probe.os = os_name();
   utsname kernel{};
   uname(&kernel);
@@ -77,9 +138,35 @@ protocol::Probe probe_machine() {
   struct sysinfo memory{};
   sysinfo(&memory);
   probe.memory = static_cast<std::int64_t>(memory.totalram) * memory.mem_unit;
-  probe.gpus = gpus();
-  probe.rdma_devices = names_in("/sys/class/infiniband");
-  probe.mpi = mpis();
+  struct statvfs space{};
+  if (statvfs(options.directory.c_str(), &space) == 0) {
+    probe.disk = static_cast<std::int64_t>(space.f_blocks * space.f_frsize);
+    probe.disk_free = static_cast<std::int64_t>(space.f_bavail * space.f_frsize);
+  }
+  timex state{};
+  if (adjtimex(&state) >= 0)
+    probe.clock = (state.status & STA_UNSYNC) != 0 ? "free" : "synchronised";
+  rlimit locked{};
+  getrlimit(RLIMIT_MEMLOCK, &locked);
+  probe.memlock =
+      locked.rlim_max == RLIM_INFINITY ? -1 : static_cast<std::int64_t>(locked.rlim_max);
+}
+
+}  // namespace
+
+std::int64_t machine_uptime() {
+  timespec time{};
+  clock_gettime(CLOCK_BOOTTIME, &time);
+  return std::int64_t{time.tv_sec} * 1'000'000 + time.tv_nsec / 1000;
+}
+
+protocol::Probe probe_machine(const ProbeOptions& options) {
+  protocol::Probe probe;
+  read_system(options, probe);
+  read_nvidia(options, probe);
+  read_amd("", probe);
+  read_fabrics("", probe);
+  options.with_versions ? read_versions(probe) : read_names(probe);
   return probe;
 }
 

@@ -14,6 +14,7 @@ struct ShimOrder {
   std::string out;  // empty: the given descriptor
   std::string error;
   std::string network;  // of the node; empty: as the agent's
+  std::string group;    // cgroup.procs of a group that the command joins; empty: none
   long uid = -1;        // -1: stay who we are
   long gid = -1;
   long grace_ms = 2000;
@@ -30,7 +31,7 @@ inline std::string to_bytes(const ShimOrder& order) {
   std::string bytes(sizeof(std::uint32_t), '\0');
   const auto add = [&](const std::string& text) { bytes.append(text.c_str(), text.size() + 1); };
   for (const std::string* text :
-       {&order.record, &order.directory, &order.out, &order.error, &order.network})
+       {&order.record, &order.directory, &order.out, &order.error, &order.network, &order.group})
     add(*text);
   for (const long number : {order.uid, order.gid, order.grace_ms}) add(std::to_string(number));
   add(order.keeps_tree ? "1" : "0");
