@@ -201,8 +201,6 @@ void come_back(Turn& turn, NodeRecord& node);
 
 // gate: judges the node by its facts, and keeps what fails.
 void judge_node(Turn& turn, NodeRecord& node);
-// Fails its gate, or did so too often: it gets no tasks.
-bool is_closed(const NodeRecord& node);
 
 // decide_fault: faults that were asked for and are due.
 void plan_faults(Turn& turn, PoolRecord& pool);

@@ -17,6 +17,10 @@ void remove_node(Turn& turn, NodeRecord& node);
 void set_state(Turn& turn, NodeRecord& node, NodeState state, std::string_view what);
 // idle, running or offline, whichever its runs and its scheduling state say.
 void set_working(Turn& turn, NodeRecord& node);
+// Fails its gate, or did so too often: it gets no tasks.
+inline bool is_closed(const NodeRecord& node) {
+  return !node.status.failing.empty() || node.status.quarantined;
+}
 // Its entry among the nodes that take tasks.
 void refresh_open(NodeRecord& node);
 

@@ -33,8 +33,7 @@ NodeId make_node_id(const PoolRecord& pool, bool dedicated) {
 }
 
 bool takes_tasks(const NodeRecord& node) {
-  return node.linked && node.status.scheduling == SchedulingState::enabled &&
-         node.status.failing.empty() && !node.status.quarantined &&
+  return node.linked && node.status.scheduling == SchedulingState::enabled && !is_closed(node) &&
          (node.status.state == NodeState::idle || node.status.state == NodeState::running);
 }
 
@@ -87,8 +86,7 @@ void set_state(Turn& turn, NodeRecord& node, NodeState state, std::string_view w
 void set_working(Turn& turn, NodeRecord& node) {
   const NodeState free =
       node.status.scheduling == SchedulingState::enabled ? NodeState::idle : NodeState::offline;
-  const bool closed = !node.status.failing.empty() || node.status.quarantined;
-  if (closed && node.status.running_tasks == 0)
+  if (is_closed(node) && node.status.running_tasks == 0)
     return set_state(turn, node, NodeState::unusable, "NodeFailsItsGate");
   set_state(turn, node, node.status.running_tasks > 0 ? NodeState::running : free, "");
 }

@@ -37,10 +37,6 @@ void put_in_quarantine(NodeRecord& node) {
 
 }  // namespace
 
-bool is_closed(const NodeRecord& node) {
-  return !node.status.failing.empty() || node.status.quarantined;
-}
-
 void judge_node(Turn& turn, NodeRecord& node) {
   const PoolFacts& facts = node.pool->status.facts;
   NodeStatus& status = node.status;

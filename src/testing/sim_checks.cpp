@@ -6,8 +6,18 @@
 
 #include "base/described_json.h"
 #include "base/text.h"
+#include "hardware/gate.h"
 
 namespace batchyard::testing {
+
+namespace {
+
+bool passes_gate(const protocol::Probe& probe) {
+  const Expectation expected{.size = {}, .promise = sim_promise};
+  return std::ranges::all_of(judge(GateRules(), expected, probe), &Check::passed);
+}
+
+}  // namespace
 
 std::string SimChecks::name_of(const protocol::RunKey& key) {
   return fmt::format("{}/{} attempt {}", key.job.text(), key.task.text(), key.attempt);
@@ -159,7 +169,7 @@ void SimChecks::node_put(const engine::Put& put) {
       status->scheduling == SchedulingState::disabled)
     all_disturbed();
   const NodeId node = NodeId::trusted(put.key.id);
-  if (!status->failing.empty() || status->quarantined)
+  if (status->quarantined || !passes_gate(status->probe))
     closed_.insert(node);
   else
     closed_.erase(node);

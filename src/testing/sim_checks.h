@@ -22,6 +22,10 @@ struct JobRecord;
 
 namespace batchyard::testing {
 
+// What the size of every pool has; simulated nodes emulate it.
+inline const protocol::Promise sim_promise{
+    .gpus = 2, .gpu = "T4", .gpu_vendor = "nvidia", .rdma = true};
+
 class SimChecks {
  public:
   explicit SimChecks(MemoryStore& store) : store_(store) {}
@@ -101,8 +105,8 @@ class SimChecks {
   void job_runs_in_containers(const JobId& job) { container_jobs_.insert(job); }
   void check_container(const protocol::RunKey& key, bool in_container, bool images_there);
   std::int64_t commands_in_containers() const { return commands_in_containers_; }
-  // ---- promise 14: no task is placed on a node that fails its gate, as its row says before and
-  // after ----
+  // ---- promise 14: no task is placed on a node that fails its gate, by what its agent has told
+  // before and after, or that is in quarantine ----
 
   // ---- promises 10 and 11: schedules and formulas do what is due, and nothing else ----
   void check_due(const engine::State& state, Time now) { broken(due_.at_end(state, now)); }

@@ -17,10 +17,6 @@
 
 namespace batchyard::testing {
 
-// What the size of every pool has; simulated nodes emulate it.
-inline const protocol::Promise sim_promise{
-    .gpus = 2, .gpu = "T4", .gpu_vendor = "nvidia", .rdma = true};
-
 struct SimNodeWorld {
   SimClock& clock;
   Random& random;

@@ -40,7 +40,8 @@ enum class Canary {
   skipped_preparation,
   no_order,
   lost_packages,
-  no_images
+  no_images,
+  blind_gate
 };
 
 // The outside of the server, as the world gives it.

@@ -98,6 +98,10 @@ class World {
   void add_job(const std::string& id);
   void add_tasks();
   void act_on_node();
+  // A server with a blind gate does not know what its nodes must have.
+  protocol::Promise promise() const {
+    return canary_ == Canary::blind_gate ? protocol::Promise() : sim_promise;
+  }
   void inject_fault();
   void repair_nodes();
   void add_schedule();
@@ -273,7 +277,7 @@ void World::add_pool(const std::string& id, bool gangs) {
                           .target_dedicated = static_cast<std::int32_t>(random_.between(2, 4)),
                           .spec = "{}"};
   command.facts.inter_node = gangs;
-  command.facts.promise = sim_promise;
+  command.facts.promise = promise();
   command.facts.task_slots = gangs ? 1 : 2;
   command.facts.spread = random_.once_in(2);
   command.facts.start_task = random_.once_in(2);
@@ -348,7 +352,8 @@ void World::inject_fault() {
   std::advance(at, random_.between(0, static_cast<std::int64_t>(nodes_.size()) - 1));
   const auto [pool, node] = at->first;
   // What keeps a pool from its targets is the business of formulas' checks on that one.
-  const std::uint64_t kinds = pool == PoolId::trusted("p3") ? 4 : 9;
+  const bool shown = canary_ == Canary::blind_gate || pool == PoolId::trusted("p3");
+  const std::uint64_t kinds = shown ? 4 : 9;
   FaultPlan plan{.node = random_.once_in(2) ? node.text() : "*",
                  .fault = {.kind = static_cast<protocol::FaultKind>(random_.below(kinds)),
                            .gpu = static_cast<std::int32_t>(random_.below(2)),
@@ -410,6 +415,7 @@ void World::act_on_node() {
 // Its jobs are on a pool that a formula sizes.
 void World::add_schedule() {
   engine::AddPool pool{.id = PoolId::trusted("p3"), .facts = {}, .spec = "{}"};
+  pool.facts.promise = promise();
   pool.autoscale =
       AutoScaleFacts{random_.once_in(4) ? "$TargetDedicatedNodes = 1 / (time().second < 30 ? 0 : 1)"
                                         : "$TargetDedicatedNodes = min(3, 1 + $PendingTasks)",
@@ -502,7 +508,7 @@ void World::act() {
       break;
     case 8:
     case 9:
-      random_.once_in(3) ? inject_fault() : act_on_node();
+      canary_ == Canary::blind_gate || random_.once_in(3) ? inject_fault() : act_on_node();
       break;
     default:
       add_tasks();

@@ -63,7 +63,7 @@ INSTANTIATE_TEST_SUITE_P(All, Canaries,
                          ::testing::Values(Canary::lying_disk, Canary::double_start,
                                            Canary::lost_count, Canary::skipped_preparation,
                                            Canary::no_order, Canary::lost_packages,
-                                           Canary::no_images));
+                                           Canary::no_images, Canary::blind_gate));
 
 }  // namespace
 }  // namespace batchyard::testing
