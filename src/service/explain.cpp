@@ -1,8 +1,11 @@
 // GET /batchyard/explain/KIND/[PARENT/]ID: why an entity is in its state (docs/explain.md).
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 
 #include "explain/explanation.h"
 #include "service/entity_path.h"
+#include "service/findings.h"
 #include "service/service.h"
 
 namespace batchyard::service {
@@ -45,14 +48,36 @@ json::object explanation_entity(const explain::Explanation& explanation) {
   return entity;
 }
 
+// What is wrong with the pool's definition comes last: the pool was made all the same.
+void add_findings(const json::array& findings, const std::string& pool,
+                  explain::Explanation& explanation) {
+  for (const json::value& finding : findings) {
+    const auto text = [&](std::string_view name) {
+      return std::string_view(finding.at(name).as_string());
+    };
+    if (text("severity") == "note") continue;
+    explanation.reasons.push_back(
+        {std::string(text("rule")),
+         fmt::format("{}: {} {}", text("property"), text("message"), text("why")),
+         finding.as_object().contains("patch")
+             ? fmt::format("`batchyard describe pool {}` has the patch that mends the definition.",
+                           pool)
+             : "",
+         ""});
+  }
+}
+
 }  // namespace
 
 void Service::explain_entity(Call call) {
   const auto answer = [&]() -> Result<> {
     const engine::EntityKey key =
         TRY(key_of_path(call.raw_path(), "/batchyard/explain/", explain::explained_kinds));
-    answer_entity(call, "explanations/@Element",
-                  explanation_entity(TRY(explain::explain(*ports_.store, key, call.now))));
+    explain::Explanation explanation = TRY(explain::explain(*ports_.store, key, call.now));
+    if (key.kind == engine::EntityKind::pool && explanation.state != "gone")
+      add_findings(TRY(findings_in(TRY(row_of(key.kind, "", key.id)), *ports_.catalogue, {})),
+                   key.id, explanation);
+    answer_entity(call, "explanations/@Element", explanation_entity(explanation));
     return Done();
   };
   if (const Result<> done = answer(); !done) answer_error(call, done.error());

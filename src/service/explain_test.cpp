@@ -58,7 +58,7 @@ TEST_F(ExplainTest, NoPoolAndNoNodes) {
   add_pool("p", 0);
   EXPECT_EQ(codes("task/j/t"), (Codes{"NotEnoughNodes", "PoolIsEmpty"}));
   EXPECT_TRUE(explained("task/j/t").text("/reasons/1/cure").contains("Resize"));
-  EXPECT_EQ(codes("pool/p"), Codes{"PoolIsEmpty"});
+  EXPECT_EQ(codes("pool/p"), (Codes{"PoolIsEmpty", "l1-inter-node"}));
 }
 
 TEST_F(ExplainTest, ABrokenNodeIsNamedWithItsErrorAndCure) {
@@ -78,7 +78,7 @@ TEST_F(ExplainTest, ABrokenNodeIsNamedWithItsErrorAndCure) {
   EXPECT_EQ(codes(name), Codes{"StartTaskFailed"});
   EXPECT_TRUE(explained(name).text("/reasons/0/cure").contains("startup/stderr.txt"));
   EXPECT_TRUE(explained(name).text("/reasons/0/message").contains("exit code 3"));
-  EXPECT_EQ(codes("pool/p"), Codes{"StartTaskFailed"});
+  EXPECT_EQ(codes("pool/p"), (Codes{"StartTaskFailed", "l1-inter-node"}));
   EXPECT_EQ(codes("task/j/t"), (Codes{"NotEnoughNodes", "StartTaskFailed"}));
   EXPECT_EQ(explained("task/j/t").text("/reasons/1/entity"), name);
 }

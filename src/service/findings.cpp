@@ -6,6 +6,7 @@
 #include "base/error_codes.h"
 #include "base/text.h"
 #include "preflight/preflight.h"
+#include "service/findings.h"
 #include "service/service.h"
 
 namespace batchyard::service {
@@ -46,20 +47,25 @@ json::object finding_entity(const preflight::Finding& finding) {
 
 }  // namespace
 
+Result<json::array> findings_in(const engine::Row& row, const Catalogue& catalogue,
+                                std::string date) {
+  const preflight::Definition pool(
+      definition_of(row, TRY(from_json<PoolStatus>(row.status))),
+      {.catalogue = &catalogue, .date = std::move(date), .shape_is_known = true});
+  json::array findings;
+  for (const preflight::Finding& finding : preflight::findings_of(pool))
+    findings.push_back(finding_entity(finding));
+  return findings;
+}
+
 void Service::show_findings(Call call) {
   const auto run = [&]() -> Result<> {
     const std::vector<std::string_view> parts = split(call.raw_path().substr(1), '/');
     const std::string id = percent_decode(parts[2]).value_or(std::string(parts[2]));
     const engine::Row row = TRY(row_of(engine::EntityKind::pool, "", id));
-    const PoolStatus status = TRY(from_json<PoolStatus>(row.status));
-    const preflight::Definition pool(
-        definition_of(row, status),
-        {.catalogue = ports_.catalogue,
-         .date = call.query_value("calendar") == "true" ? to_iso8601(call.now).substr(0, 10) : "",
-         .shape_is_known = true});
-    json::array findings;
-    for (const preflight::Finding& finding : preflight::findings_of(pool))
-      findings.push_back(finding_entity(finding));
+    const bool calendar = call.query_value("calendar") == "true";
+    json::array findings = TRY(findings_in(
+        row, *ports_.catalogue, calendar ? to_iso8601(call.now).substr(0, 10) : std::string()));
     answer_entity(call, "findings", {{"poolId", row.key.id}, {"findings", std::move(findings)}});
     return Done();
   };

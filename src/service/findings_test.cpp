@@ -36,6 +36,9 @@ TEST_F(ServiceTest, WhatAzureTakesIsTakenAndItsFindingsAreShown) {
               HasSubstr("ended-size"));
   EXPECT_THAT(found.response.body, ::testing::Not(HasSubstr("ended-size")));
   EXPECT_EQ(get("/batchyard/pools/none/findings").code(), "PoolNotFound");
+  const std::string explained = get("/batchyard/explain/pool/p").response.body;
+  EXPECT_THAT(explained, HasSubstr("l2-software"));
+  EXPECT_THAT(explained, HasSubstr("batchyard describe pool p"));
 }
 
 TEST_F(ServiceTest, FindingsNeverShowASecret) {
