@@ -91,7 +91,7 @@ void find_software(const Definition& pool, Report& report, const std::string& id
                                   {"type", "NvidiaGpuDriverLinux"},
                                   {"typeHandlerVersion", "1.6"}};
     if (pool.count(machine + "/extensions") > 0)
-      finding.set(machine + "/extensions/-", std::move(extension));
+      finding.set(machine + "/extensions/-", extension);
     else
       finding.set(machine + "/extensions", boost::json::array{extension});
   }

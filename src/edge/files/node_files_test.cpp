@@ -2,8 +2,13 @@
 // no link leads out of the directory asked about.
 #include "edge/files/node_files.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/fs.h>
+#include <linux/magic.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -147,6 +152,23 @@ TEST_F(NodeFilesTest, MakesTaskDirectoriesAgainAndAgain) {
   const Result<> refused = files.make_task_directory("file/task", -1, -1);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().code, "ResourceDirectoryCreateFailed");
+}
+
+TEST_F(NodeFilesTest, TheDirectoriesOfAJobsTasksAreSpreadOverTheDisk) {
+  const auto attributes = [&](const std::string& directory) {
+    const int file = open((root_ + "/" + directory).c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int flags = -1;
+    if (ioctl(file, FS_IOC_GETFLAGS, &flags) != 0) flags = -1;
+    close(file);
+    return flags;
+  };
+  const NodeFiles files(root_);
+  ASSERT_TRUE(files.make_task_directory("workitems/job/task", -1, -1));
+  struct statfs disk{};
+  ASSERT_EQ(statfs(root_.c_str(), &disk), 0);
+  if (disk.f_type != EXT4_SUPER_MAGIC) GTEST_SKIP() << "the attribute is one of ext4's";
+  EXPECT_NE(attributes("workitems/job") & FS_TOPDIR_FL, 0);
+  EXPECT_EQ(attributes("workitems/job/task") & FS_TOPDIR_FL, 0);
 }
 
 TEST_F(NodeFilesTest, WhatIsSetAsideIsGoneAtOnceAndDeletedBitByBit) {
