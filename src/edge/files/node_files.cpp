@@ -205,6 +205,20 @@ void spread(int root, const std::string& directory) {
   static_cast<void>(ioctl(opened.number(), FS_IOC_SETFLAGS, &attributes));
 }
 
+// Opened, and made if it is the job's first.
+Result<Opened> directory_of_tasks(int root, const std::string& path) {
+  const auto open = [&] { return open_beneath(root, path, O_PATH | O_DIRECTORY | O_NOFOLLOW); };
+  Opened opened = open();
+  if (!opened.good() && errno == ENOENT) {
+    if (const int error = make_parents_beneath(root, path + "/task"); error != 0)
+      return cannot_make(path, error);
+    spread(root, path);
+    opened = open();
+  }
+  if (!opened.good()) return cannot_make(path, errno);
+  return opened;
+}
+
 }  // namespace
 
 Result<> NodeFiles::make_task_directory(const std::string& path, long uid, long gid) const {
@@ -212,17 +226,7 @@ Result<> NodeFiles::make_task_directory(const std::string& path, long uid, long 
   const Opened root(open(root_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   for (const std::string& directory : {path, path + "/wd"}) {
     const auto [above, name] = parent_and_name(directory);
-    const auto open_parent = [&] {
-      return open_beneath(root.number(), above, O_PATH | O_DIRECTORY | O_NOFOLLOW);
-    };
-    Opened parent = open_parent();
-    if (!parent.good() && errno == ENOENT) {
-      if (const int error = make_parents_beneath(root.number(), directory); error != 0)
-        return cannot_make(directory, error);
-      spread(root.number(), above);
-      parent = open_parent();
-    }
-    if (!parent.good()) return cannot_make(directory, errno);
+    const Opened parent = TRY(directory_of_tasks(root.number(), above));
     if (mkdirat(parent.number(), name.c_str(), 0755) != 0 && errno != EEXIST)
       return cannot_make(directory, errno);
     Opened made = open_beneath(parent.number(), name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
