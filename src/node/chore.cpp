@@ -166,7 +166,7 @@ void Node::try_chore(Chore& chore, Time now) {
 void Node::chore_fetched(Chore& chore, Time now) {
   if (chore.ending) return chore_failed(chore, not_started(*chore.ending, now), false, now);
   if (chore.fetch_failure) return chore_failed(chore, *chore.fetch_failure, false, now);
-  std::optional<std::vector<std::string>> words = split_command_line(chore.spec.command_line);
+  std::optional<std::vector<std::string>> words = words_of(chore.spec.command_line);
   if (!words || (words->empty() && !chore.spec.container))
     return chore_failed(chore,
                         not_started({FailureCategory::usererror,

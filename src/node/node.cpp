@@ -201,8 +201,15 @@ ProcessOrder Node::rank_template(const Run& run) const {
   return order;
 }
 
+std::optional<std::vector<std::string>> Node::words_of(const std::string& command_line) const {
+  if (!identity_.windows) return split_command_line(command_line);
+  const std::string_view whole = trim(command_line);
+  if (whole.empty()) return std::vector<std::string>();
+  return std::vector<std::string>{std::string(whole)};
+}
+
 void Node::launch(Run& run, const std::string& command_line, bool coordination, Time now) {
-  std::optional<std::vector<std::string>> words = split_command_line(command_line);
+  std::optional<std::vector<std::string>> words = words_of(command_line);
   if (!words || (words->empty() && !run.spec.container)) {
     return finish(
         run,

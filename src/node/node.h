@@ -31,6 +31,7 @@ struct Identity {
   protocol::Probe probe;      // of the machine
   protocol::Promise promise;  // of the node's size…
   bool emulates = false;      // …which is emulated as far as the machine does not have it
+  bool windows = false;       // a command line is one text there, and every program reads it itself
 };
 
 struct Run;
@@ -80,6 +81,8 @@ class Node {
   void prepare(Run& run, Time now);
   void prepared(Run& run, Time now);
   void launch(Run& run, const std::string& command_line, bool coordination, Time now);
+  // What a command line means here; nothing when a quote is left open.
+  std::optional<std::vector<std::string>> words_of(const std::string& command_line) const;
   void become_ready(Run& run);
   // How anything of this run is started: environment, directory, user.
   ProcessOrder rank_template(const Run& run) const;

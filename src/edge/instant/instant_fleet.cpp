@@ -130,6 +130,7 @@ node::Identity InstantFleet::identity_of(const engine::NodeOrder& order) {
   identity.probe.os = "simulated";
   identity.promise = order.promise;
   identity.emulates = true;
+  identity.windows = order.windows;
   return identity;
 }
 

@@ -104,6 +104,21 @@ class InstantFleetTest : public ::testing::Test, private engine::FleetListener {
   void unmade(PoolId, NodeId node) override { fleet_said_.push_back("unmade " + node.text()); }
 };
 
+TEST_F(InstantFleetTest, ANodeOfWindowsTakesACommandLineAsItIs) {
+  engine::NodeOrder order;
+  order.pool = pool_;
+  order.node = node_;
+  order.windows = true;
+  order.life = 2;
+  fleet_.make(order);
+  rest();
+  fleet_.tell(pool_, node_, protocol::Welcome{});
+  protocol::RunTask run = task("driver", 1);
+  run.spec = R"({"id":"driver","commandLine":"cmd /c \"%D#411.82%\\\\Setup.exe /s\" & echo it's"})";
+  EXPECT_EQ(end_of(run).exit_code, 0);
+  EXPECT_EQ(text_of("driver", "stdout.txt"), "cmd /c \"%D#411.82%\\\\Setup.exe /s\" & echo it's\n");
+}
+
 TEST_F(InstantFleetTest, ANodeOfANewLifeKeepsItsFilesUnlessTheyAreToGo) {
   const auto make_life = [&](std::int64_t life, std::int64_t image) {
     engine::NodeOrder order;
