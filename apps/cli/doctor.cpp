@@ -128,11 +128,11 @@ fleet::Ability containers() {
 void show(const std::string& title, const std::vector<fleet::Ability>& abilities) {
   fmt::print("{}\n", paint(title, Colour::bold));
   for (const fleet::Ability& ability : abilities) {
-    fmt::print("  {} {:<20} {}\n",
+    fmt::print("  {} {:<29} {}\n",
                ability.there ? paint("yes", Colour::green) : paint("no ", Colour::yellow),
                ability.name, ability.finding);
     if (!ability.there && !ability.cure.empty())
-      fmt::print("      {:<20} {}\n", "", paint("→ " + ability.cure, Colour::dim));
+      fmt::print("      {:<29} {}\n", "", paint("→ " + ability.cure, Colour::dim));
   }
 }
 
@@ -147,7 +147,8 @@ int doctor() {
   std::vector<fleet::Ability> fabric = fabrics(probe);
   fabric.push_back(memory_lock());
   show("Fabric", fabric);
-  show("Clock", {{"clock", probe.clock == "synchronised", probe.clock,
+  show("Clock", {{"clock", probe.clock == "synchronised",
+                  probe.clock == "free" ? "nothing keeps it in time" : probe.clock,
                   "start a time service: chrony, systemd-timesyncd"}});
   show("Containers", {containers()});
   fmt::print("\n{}\n", abilities.isolated_nodes()
