@@ -10,6 +10,7 @@
 #include "apps/cli/app.h"
 #include "apps/cli/clock.h"
 #include "apps/cli/completion.h"
+#include "apps/cli/create.h"
 #include "apps/cli/demo.h"
 #include "apps/cli/doctor.h"
 #include "apps/cli/events.h"
@@ -359,6 +360,7 @@ int commands_main(int argument_count, char** arguments) {
   add_inspection(program, words);
   add_running(program, words);
   add_apps(program, words);
+  add_create_command(program, words.code);
   add_fault_commands(program, words.code);
   add_rule_commands(program, words.code);
   CLI::App* completion = program.add_subcommand(

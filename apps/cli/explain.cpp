@@ -50,6 +50,15 @@ void print_explanation(const json::value& explanation) {
     for (const json::value& one : next)
       fmt::print("  {}  {}\n", member_text(one, "time"), member_text(one, "what"));
   }
+  if (const json::value* phases = members.if_contains("phases")) {
+    Table way{.head = {"ON ITS WAY", "FROM", "TOOK"}, .rows = {}};
+    for (const json::value& phase : phases->as_array()) {
+      const std::string took = member_text(phase, "took");
+      way.rows.push_back({member_text(phase, "what"), member_text(phase, "from"),
+                          took.empty() ? "goes on" : took});
+    }
+    fmt::print("\n{}", way.text());
+  }
   Table table{.head = {"WHEN", "WHAT", "STATE", "BY", "DETAIL"}, .rows = {}, .state_column = 2};
   for (const json::value& event : members.at("history").as_array())
     table.rows.push_back({member_text(event, "time"), member_text(event, "what"),

@@ -39,8 +39,9 @@ const json::array& list_at(const json::object& object, std::string_view name) {
 void print_gpus(const json::object& probe) {
   for (const json::value& one : list_at(probe, "gpus")) {
     const json::object& gpu = one.as_object();
-    fmt::print("  GPU {} {} {} driver {}{}\n", shown(gpu, "uuid"), shown(gpu, "name"),
+    fmt::print("  GPU {} {} {} driver {}{}{}\n", shown(gpu, "uuid"), shown(gpu, "name"),
                gibibytes(gpu, "memory"), shown(gpu, "driver"),
+               shown(gpu, "driver_kind") == "grid" ? " (GRID)" : "",
                gpu.contains("emulated") ? paint(" (emulated)", Colour::yellow) : "");
     for (const json::value& mig : list_at(gpu, "mig"))
       fmt::print("    MIG {} {}\n", shown(mig.as_object(), "uuid"),

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 #include <cstdio>
+#include <map>
 #include <optional>
 #include <thread>
 
@@ -106,6 +107,24 @@ void print_findings(ApiClient& api, const std::string& pool) {
   }
 }
 
+// A column for what the nodes of a pool have; none when there is nothing to tell of any.
+void add_hardware(ApiClient& api, const std::string& pool, const json::array& nodes, Table& table) {
+  const Result<json::value> listed =
+      api.get("/batchyard/pools/" + percent_encode(pool) + "/hardware");
+  if (!listed) return;
+  std::map<std::string, std::string> brief;
+  bool any = false;
+  for (const json::value& node : listed->at("value").as_array()) {
+    std::string words = text_at(node, "hardware");
+    any = any || !words.empty();
+    brief.emplace(text_at(node, "id"), std::move(words));
+  }
+  if (!any) return;
+  table.head.emplace_back("HARDWARE");
+  for (std::size_t at = 0; at < nodes.size(); ++at)
+    table.rows[at].push_back(brief[text_at(nodes[at], "id")]);
+}
+
 constexpr std::chrono::milliseconds poll_interval{200};
 
 }  // namespace
@@ -149,6 +168,8 @@ int get(ApiClient& api, const Sight& sight, Output output) {
     std::vector<std::string>& row = table.rows.emplace_back();
     for (const auto& [title, column] : kind->columns) row.push_back(text_at(entity, column));
   }
+  if (kind->singular == "node" && sight.as_of.empty())
+    add_hardware(api, sight.names.front(), entities, table);
   fmt::print("{}", table.text());
   return ExitCode::done;
 }

@@ -149,6 +149,18 @@ std::vector<const Requirement*> Catalogue::needs(const Size& size, std::string_v
   return rows;
 }
 
+std::string Catalogue::driver_of(const Size& size) const {
+  for (const Requirement& row : facts_.required) {
+    if (!has(row.sizes, size.name) && !has(row.families, size.family)) continue;
+    for (const std::vector<std::string>& any : row.software) {
+      for (const std::string_view kind : {"cuda", "grid"}) {
+        if (has(any, kind)) return std::string(kind);
+      }
+    }
+  }
+  return {};
+}
+
 std::string Catalogue::similar_sizes(std::string_view name) const {
   const std::string folded = fold(name);
   std::vector<const Size*> known;

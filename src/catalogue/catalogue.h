@@ -40,6 +40,9 @@ class Catalogue {
   std::vector<const Requirement*> needs(const Size& size, std::string_view os,
                                         Configuration configuration) const;
 
+  // NVIDIA's kind of driver that its rows ask for: "cuda", "grid"; empty: neither.
+  std::string driver_of(const Size& size) const;
+
   // Some with a similar name, for an error: "Standard_H16r, Standard_H16mr".
   std::string similar_sizes(std::string_view name) const;
   std::string similar_images(std::string_view publisher, std::string_view offer) const;

@@ -89,6 +89,42 @@ TEST(Catalogue, ARowSaysWhatASizeNeeds) {
   EXPECT_THAT(rows("Standard_D2_v3", "linux", Configuration::virtual_machine), ElementsAre());
 }
 
+TEST(Catalogue, ImagesSayWhatIsInstalled) {
+  const auto has = [](const char* publisher, const char* offer, const char* sku) {
+    const Image* image = ours().image(publisher, offer, sku);
+    EXPECT_NE(image, nullptr) << offer << " " << sku;
+    return image == nullptr ? std::vector<std::string>() : image->has;
+  };
+  EXPECT_THAT(has("OpenLogic", "CentOS-HPC", "7.4"),
+              testing::IsSupersetOf({"intel-mpi", "rdma:networkDirect", "docker"}));
+  EXPECT_THAT(has("microsoft-dsvm", "linux-data-science-vm-ubuntu", "linuxdsvmubuntu"),
+              testing::Contains("cuda"));
+  EXPECT_THAT(has("microsoft-dsvm", "dsvm-windows", "server-2016"), testing::Contains("cuda"));
+  for (const auto& [offer, sku] :
+       {std::pair("centos-container-rdma", "7-4"), {"ubuntu-server-container-rdma", "16-04-lts"}})
+    EXPECT_THAT(has("microsoft-azure-batch", offer, sku),
+                testing::IsSupersetOf({"cuda", "docker", "rdma:networkDirect"}));
+  EXPECT_THAT(has("MicrosoftWindowsServer", "WindowsServer", "2016-Datacenter"), ElementsAre());
+  EXPECT_THAT(has("Canonical", "UbuntuServer", "16.04-LTS"), ElementsAre());
+  EXPECT_THAT(has("OpenLogic", "CentOS", "7.3"), ElementsAre());
+  EXPECT_THAT(has("OpenLogic", "CentOS", "7.4"), ElementsAre());
+  const auto mine = Catalogue::with(R"({"images":[{"publisher":"us","offer":"hpc","sku":"1",
+      "os":"linux","system":"Debian 12","agent":"batch.node.debian 12","has":["mpi"]}]})");
+  ASSERT_TRUE(mine.has_value()) << mine.error().message;
+  EXPECT_THAT(mine->image("US", "hpc", "1")->has, ElementsAre("mpi"));
+}
+
+TEST(Catalogue, TheDriverOfAGpuSizeIsKnownByItsKind) {
+  for (const Size& size : ours().facts().sizes) {
+    if (size.gpu_vendor != "NVIDIA") {
+      EXPECT_EQ(ours().driver_of(size), "") << size.name;
+      continue;
+    }
+    const bool graphics = size.family.starts_with("NV");
+    EXPECT_EQ(ours().driver_of(size), graphics ? "grid" : "cuda") << size.name;
+  }
+}
+
 TEST(Catalogue, EveryFactHasASourceAndEveryNameIsOne) {
   const CatalogueFacts& facts = ours().facts();
   std::set<std::string> names;

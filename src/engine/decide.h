@@ -73,7 +73,7 @@ Result<> check_version(std::int64_t current, const std::optional<std::int64_t>& 
 // decide_pool: gives back nodes that leave and are free; ends the resize, or the pool, when nothing
 // is awaited any more.
 void resize_step(Turn& turn, PoolRecord& pool);
-void want_node(Turn& turn, const NodeRecord& node);
+void want_node(Turn& turn, NodeRecord& node);
 engine::NodeOrder order_of(const NodeRecord& node);
 void pool_deadline(Turn& turn, PoolRecord& pool);
 // decide_certificate: what a pool refers to must be there and not on its way out.

@@ -90,6 +90,7 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
     node.status.packages = node.pool->status.facts.packages;
     node.status.deploying = !node.status.packages.empty();
     node.status.awaits_images = node.pool->status.facts.containers;
+    node.status.deployed = node.status.has_images = Time();
     if (departs(node) && node.status.state != NodeState::leavingpool && !node.status.draining)
       set_state(turn, node, NodeState::starting, "NodeStarting");
   }
@@ -142,12 +143,14 @@ void node_fault(Turn& turn, NodeRecord& node, protocol::NodeFault& fault) {
 
 void packages_deployed(Turn& turn, NodeRecord& node) {
   if (!std::exchange(node.status.deploying, false)) return;
+  node.status.deployed = turn.now;
   turn.touch(node, "PackagesDeployed");
   settle_node(turn, node);
 }
 
 void images_ready(Turn& turn, NodeRecord& node) {
   if (!std::exchange(node.status.awaits_images, false)) return;
+  node.status.has_images = turn.now;
   turn.touch(node, "ImagesFetched");
   settle_node(turn, node);
 }
@@ -254,6 +257,7 @@ Result<Reply> decide(Turn& turn, FleetMade& command) {
   }
   node->status.ip_address = command.node.ip_address;
   node->status.host_name = command.node.host_name;
+  if (node->status.made == Time()) node->status.made = turn.now;
   if (!std::exchange(node->made, true)) {
     node->status.allocated = turn.now;
     node->unlinked_since = turn.now;

@@ -141,7 +141,9 @@ Result<> check_version(std::int64_t current, const std::optional<std::int64_t>& 
   return Done();
 }
 
-void want_node(Turn& turn, const NodeRecord& node) {
+void want_node(Turn& turn, NodeRecord& node) {
+  node.status.begun = turn.now;
+  node.status.made = Time();
   turn.perform(WantNode{order_of(node)});
 }
 

@@ -315,6 +315,18 @@ TEST(Tasks, SlotsAreSpreadOrPacked) {
   }
 }
 
+TEST(Tasks, OneSlotIsOneTaskAtATime) {
+  EngineBench bench;
+  bench.add_pool("p", 1, {.task_slots = 1});
+  bench.add_job("j", "p");
+  bench.add_task("j", "a");
+  bench.add_task("j", "b");
+  const std::vector<StartRun> first = bench.take<StartRun>();
+  ASSERT_EQ(first.size(), 1U);
+  bench.end(first[0], 0, 0);
+  EXPECT_EQ(bench.take<StartRun>().size(), 1U);
+}
+
 TEST(Tasks, HigherPriorityGoesFirst) {
   EngineBench bench;
   bench.add_pool("p", 1);
@@ -409,15 +421,19 @@ TEST(StartTasks, GateTheNode) {
   bench.join("p", node);
   EXPECT_EQ(bench.take<GreetAgent>().at(0).start_generation, 1);
   EXPECT_EQ(bench.node("p", node).state, NodeState::waitingforstarttask);
+  bench.add_job("j", "p");
+  bench.add_task("j", "t");
   protocol::StartTaskReport report{.phase = protocol::StartTaskPhase::failed, .generation = 1};
   report.end.failure = Failure{.code = "FailureExitCode", .message = "exit code 1"};
   bench.run(AgentSaid{PoolId::trusted("p"), node, protocol::StartTaskChanged{report}});
   EXPECT_EQ(bench.node("p", node).state, NodeState::starttaskfailed);
   EXPECT_EQ(bench.node("p", node).errors.at(0).code, "StartTaskFailed");
+  EXPECT_TRUE(bench.take<StartRun>().empty()) << "nothing is placed before it has succeeded";
   report.phase = protocol::StartTaskPhase::succeeded;
   bench.run(AgentSaid{PoolId::trusted("p"), node, protocol::StartTaskChanged{report}});
-  EXPECT_EQ(bench.node("p", node).state, NodeState::idle);
+  EXPECT_EQ(bench.node("p", node).state, NodeState::running);
   EXPECT_TRUE(bench.node("p", node).errors.empty());
+  EXPECT_EQ(bench.take<StartRun>().size(), 1U);
 }
 
 TEST(Nodes, AreUnknownWhenTheirAgentIsSilentAndTheirTasksGoElsewhereLater) {

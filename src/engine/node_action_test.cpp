@@ -79,6 +79,37 @@ TEST(Reboot, RunsTheStartTaskAgain) {
   EXPECT_EQ(bench.take<GreetAgent>().at(0).start_generation, 1);
 }
 
+// As when the installation of a driver restarts its machine.
+TEST(Reboot, FromWithinTheStartTaskBeginsItAnew) {
+  OneNode bench(PoolFacts{.start_task = true});
+  protocol::StartTaskReport report{.phase = protocol::StartTaskPhase::running, .generation = 1};
+  bench.run(AgentSaid{pool_p, bench.node_id, protocol::StartTaskChanged{report}});
+  ASSERT_EQ(bench.status().state, NodeState::waitingforstarttask);
+  bench.take<WantNode>();
+  bench.run(
+      FleetFailed{pool_p, bench.node_id, Error{.kind = Kind::internal, .message = "it died"}});
+  EXPECT_EQ(bench.take<WantNode>().at(0).order.image, 0) << "its files stay";
+  bench.take<GreetAgent>();
+  bench.join("p", bench.node_id, {}, {}, "boot-2");
+  EXPECT_EQ(bench.status().state, NodeState::waitingforstarttask);
+  EXPECT_EQ(bench.take<GreetAgent>().at(0).start_generation, 1);
+  report.phase = protocol::StartTaskPhase::succeeded;
+  bench.run(AgentSaid{pool_p, bench.node_id, protocol::StartTaskChanged{report}});
+  EXPECT_EQ(bench.status().state, NodeState::idle);
+}
+
+// As when it says by its exit code that it wants to.
+TEST(Reboot, CuresAStartTaskThatFailed) {
+  OneNode bench(PoolFacts{.start_task = true});
+  protocol::StartTaskReport report{.phase = protocol::StartTaskPhase::failed, .generation = 1};
+  bench.run(AgentSaid{pool_p, bench.node_id, protocol::StartTaskChanged{report}});
+  ASSERT_EQ(bench.status().state, NodeState::starttaskfailed);
+  ASSERT_TRUE(bench.act(NodeAction::reboot));
+  bench.take<GreetAgent>();
+  bench.join("p", bench.node_id, {}, {}, "boot-2");
+  EXPECT_EQ(bench.take<GreetAgent>().at(0).start_generation, 1);
+}
+
 TEST(Reboot, WaitsForTheTaskWhenAsked) {
   OneNode bench;
   const StartRun run = bench.start_task();
@@ -146,6 +177,18 @@ TEST(Reboot, CuresAnUnusableNode) {
   EXPECT_TRUE(bench.status().errors.empty());
   bench.join("p", bench.node_id, {}, {}, "boot-2");
   EXPECT_EQ(bench.status().state, NodeState::idle);
+}
+
+TEST(Reimage, RunsTheStartTaskAgain) {
+  OneNode bench(PoolFacts{.start_task = true});
+  bench.run(AgentSaid{
+      pool_p, bench.node_id,
+      protocol::StartTaskChanged{{.phase = protocol::StartTaskPhase::succeeded, .generation = 1}}});
+  ASSERT_TRUE(bench.act(NodeAction::reimage));
+  bench.take<GreetAgent>();
+  bench.join("p", bench.node_id, {}, {}, "boot-2");
+  EXPECT_EQ(bench.status().state, NodeState::waitingforstarttask);
+  EXPECT_EQ(bench.take<GreetAgent>().at(0).start_generation, 1);
 }
 
 TEST(Reimage, TakesTheFilesToo) {

@@ -24,6 +24,13 @@ struct Upcoming {
   std::string what;
 };
 
+// A part of a way that took time, or still does.
+struct Phase {
+  std::string what;
+  Time from;
+  std::optional<Time> until;  // nothing: it goes on
+};
+
 struct Explanation {
   std::string entity;  // "task/j1/t1"
   std::string state;   // the API's word; "gone" when it is not there any more
@@ -31,6 +38,7 @@ struct Explanation {
   std::string summary;  // one sentence
   std::vector<Reason> reasons;
   std::vector<Upcoming> next;
+  std::vector<Phase> phases;                 // of a node's way to its first task
   std::vector<engine::EventRecord> history;  // the last events, the newest first
 };
 

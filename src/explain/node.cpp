@@ -105,6 +105,29 @@ std::optional<Hindrance> hindrance_of(const std::string& pool, const Known<NodeS
   return std::nullopt;
 }
 
+// The parts of a node's way, in their order; those that had nothing to wait for are not there.
+std::vector<Phase> phases_of(const NodeStatus& node) {
+  std::vector<Phase> phases;
+  const auto add = [&](const char* what, Time from, Time until) {
+    if (from != Time())
+      phases.push_back({what, from, until == Time() ? std::optional<Time>() : until});
+  };
+  add("the fleet makes it", node.begun, node.made);
+  if (node.made == Time()) return phases;
+  const bool joined = !node.incarnation.empty() && node.booted >= node.made;
+  add("its agent joins", node.made, joined ? node.booted : Time());
+  if (!joined) return phases;
+  if (node.deploying || node.deployed != Time())
+    add("application packages come", node.booted, node.deployed);
+  if (node.awaits_images || node.has_images != Time())
+    add("container images come", node.booted, node.has_images);
+  const protocol::StartTaskReport& task = node.start_task;
+  const bool over = task.phase == protocol::StartTaskPhase::succeeded ||
+                    task.phase == protocol::StartTaskPhase::failed;
+  add("the start task runs", task.end.started, over ? task.end.ended : Time());
+  return phases;
+}
+
 void explain_node(const std::string& pool, const std::string& id, const NodeStatus& node,
                   Explanation& to) {
   if (const std::optional<Hindrance> hindrance = hindrance_of(pool, {id, node})) {
@@ -121,6 +144,7 @@ void explain_node(const std::string& pool, const std::string& id, const NodeStat
     if (to.reasons.empty() || to.reasons.front().code != error.code)
       to.reasons.push_back(reason_of(error, {}));
   }
+  to.phases = phases_of(node);
   if (node.state == NodeState::preempted) to.next.push_back({node.returns, "it is made again"});
 }
 

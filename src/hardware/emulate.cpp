@@ -72,6 +72,7 @@ Gpu emulated_gpu(const protocol::Promise& promise, std::string_view node, std::i
     if (whole) break;
   }
   gpu.driver = emulated_driver;
+  gpu.driver_kind = promise.driver;
   gpu.uuid = (nvidia ? "GPU-" : "") + uuid_of(fmt::format("{}/gpu/{}", node, number));
   gpu.bus = fmt::format("{:08x}:00:00.0", number + 1);
   gpu.minor = number;

@@ -37,6 +37,10 @@ std::vector<std::string> telling_words(std::string_view text) {
   return words;
 }
 
+std::string kind_name(std::string_view kind) {
+  return kind == "grid" ? "GRID driver" : "CUDA driver";
+}
+
 class Judge {
  public:
   Judge(const GateRules& rules, const Expectation& expected, const Probe& probe)
@@ -95,9 +99,25 @@ class Judge {
     return probe_.gpus.empty() ? "no driver" : probe_.gpus.front().driver;
   }
 
+  // On the GPU of the size itself: another one that stands in for it has the driver that it needs.
+  void driver_kind(const Gpu& gpu) {
+    const std::string& wanted = expected_.promise.driver;
+    if (wanted.empty() || gpu.driver_kind.empty() ||
+        !(rules_.strict || is_model(gpu.name, expected_.promise.gpu)))
+      return;
+    const bool grid = wanted == "grid";
+    add("gpu.driver.kind", gpu.driver_kind == wanted,
+        fmt::format("{} {}", kind_name(gpu.driver_kind), gpu.driver), kind_name(wanted),
+        grid ? "The size is for graphics: install NVIDIA's GRID driver in place of this one, or "
+               "give the pool a size for computing (NC, ND)."
+             : "The size is for computing: install NVIDIA's CUDA driver in place of this one, or "
+               "give the pool a size for graphics (NV).");
+  }
+
   void one_gpu(const Gpu& gpu) {
     const std::string name = gpu.uuid.empty() ? gpu.name : gpu.uuid;
     const protocol::Promise& promise = expected_.promise;
+    driver_kind(gpu);
     if (rules_.strict && !promise.gpu.empty())
       add("gpu.model", is_model(gpu.name, promise.gpu), gpu.name, promise.gpu,
           "Give the pool the size that has this GPU.");

@@ -81,6 +81,38 @@ TEST(Gate, AnotherModelIsNoMatterOfSharedMachines) {
   EXPECT_THAT(failing(probe, {.strict = true}), ElementsAre("gpu.model"));
 }
 
+TEST(Gate, MachinesOfTheirOwnNeedAnMpiForGangs) {
+  protocol::Probe probe = good_machine();
+  const auto passes = [&] {
+    const std::vector<Check> checks =
+        judge({.strict = true}, {.size = "s", .promise = two_v100(), .inter_node = true}, probe);
+    const auto found = std::ranges::find(checks, "mpi", &Check::id);
+    return found != checks.end() && found->passed;
+  };
+  EXPECT_FALSE(passes());
+  probe.mpi = {"Open MPI 4.1.4"};
+  EXPECT_TRUE(passes());
+}
+
+TEST(Gate, ADriverOfTheWrongKindIsFound) {
+  protocol::Promise compute = two_v100();
+  compute.driver = "cuda";
+  protocol::Probe probe = good_machine();
+  for (protocol::Gpu& gpu : probe.gpus) gpu.driver_kind = "cuda";
+  EXPECT_THAT(failing(probe, {}, compute), ElementsAre());
+  probe.gpus[1].driver_kind = "grid";
+  EXPECT_THAT(failing(probe, {}, compute), ElementsAre("gpu.driver.kind"));
+  protocol::Promise graphics = compute;
+  graphics.driver = "grid";
+  EXPECT_THAT(failing(probe, {}, graphics), ElementsAre("gpu.driver.kind"));
+  // Of a GPU that stands in for the size's it says nothing, unless the machine is the node's own.
+  graphics.gpu = "Tesla M60";
+  graphics.gpu_memory = 0;
+  EXPECT_THAT(failing(probe, {}, graphics), ElementsAre());
+  EXPECT_THAT(failing(probe, {.strict = true}, graphics),
+              ElementsAre("gpu.driver.kind", "gpu.model", "gpu.model"));
+}
+
 TEST(Gate, SickGpusAreFound) {
   protocol::Probe probe = good_machine();
   probe.gpus[0].ecc_uncorrected = 1;

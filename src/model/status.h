@@ -237,6 +237,11 @@ struct NodeStatus {
   std::vector<std::string> failing;
   std::int32_t gate_failures = 0;
   bool quarantined = false;  // too often: it takes no tasks in this life
+  // How this life came about; Time(): not yet, or there was nothing to wait for.
+  Time begun;       // when the fleet was asked for it
+  Time made;        // when the fleet had it
+  Time deployed;    // when the pool's packages were on it
+  Time has_images;  // when it had the images of containers
 };
 BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                       (state, state_since, dedicated, allocated, booted, ip_address, host_name,
@@ -244,7 +249,8 @@ BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                        tasks_run, tasks_succeeded, running_tasks, running_slots, recent, losses,
                        modified, scheduling, draining, option, life, image, past_incarnation,
                        data_until, returns, faulty, users, certificates, packages, deploying,
-                       awaits_images, failing, gate_failures, quarantined))
+                       awaits_images, failing, gate_failures, quarantined, begun, made, deployed,
+                       has_images))
 
 // ---- job
 // -------------------------------------------------------------------------------------------------------------

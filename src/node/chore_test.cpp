@@ -70,6 +70,32 @@ TEST_F(ChoreTest, APreparationIsTriedAgainAsOftenAsItSays) {
   EXPECT_EQ(reports().back().end.exit_code, 2);
 }
 
+TEST_F(ChoreTest, AStartTaskIsTriedAgainAsOftenAsItSays) {
+  const auto last = [&] {
+    protocol::StartTaskReport found;
+    for (const protocol::FromAgent& message : ports_.sent) {
+      if (const auto* changed = std::get_if<protocol::StartTaskChanged>(&message))
+        found = changed->report;
+    }
+    return found;
+  };
+  node_.on_message(protocol::RunStartTask{1, R"({"commandLine":"install","maxTaskRetryCount":2,
+          "userIdentity":{"autoUser":{"scope":"pool","elevationLevel":"admin"}}})"},
+                   start);
+  for (std::size_t tries = 1; tries <= 3; ++tries) {
+    ASSERT_EQ(ports_.started.size(), tries);
+    EXPECT_TRUE(ports_.started.back().user.admin);
+    EXPECT_FALSE(ports_.started.back().user.task_scope);
+    EXPECT_EQ(ports_.started.back().out, "startup/stdout.txt");
+    EXPECT_EQ(last().phase, StartTaskPhase::running);
+    node_.on_process_ended(ports_.started.back().id, exited(4), start);
+  }
+  EXPECT_EQ(ports_.started.size(), 3U);
+  EXPECT_EQ(last().phase, StartTaskPhase::failed);
+  EXPECT_EQ(last().retry_count, 2);
+  EXPECT_EQ(last().end.exit_code, 4);
+}
+
 TEST_F(ChoreTest, EachTryOfAPreparationHasItsOwnTime) {
   node_.on_message(job_task(JobTaskKind::preparation, prepare), start);
   EXPECT_EQ(node_.next_deadline(), start + 1h);

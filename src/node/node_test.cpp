@@ -145,6 +145,25 @@ TEST_F(NodeTest, AGangsPrimaryStartsTheApplicationWhenOrdered) {
   EXPECT_EQ(ports_.trees.size(), 1U);
 }
 
+TEST_F(NodeTest, EveryMemberOfAGangKnowsTheOthers) {
+  for (const std::int32_t member : {0, 1}) {
+    protocol::RunTask wanted = gang_order(gang, member);
+    wanted.key.attempt += member;
+    wanted.gang->members[0].ip_address = "10.0.0.4";
+    wanted.gang->members[1].ip_address = "10.0.0.5";
+    node_.on_message(wanted, start);
+    const std::vector<std::string> seen = ports_.started.back().environment;
+    EXPECT_THAT(
+        seen,
+        ::testing::IsSupersetOf(
+            {"AZ_BATCH_HOST_LIST=10.0.0.4,10.0.0.5", "AZ_BATCH_NODE_LIST=10.0.0.4;10.0.0.5",
+             "CCP_NODES=2 10.0.0.4 1 10.0.0.5 1", "AZ_BATCH_MASTER_NODE=10.0.0.4:6000",
+             "AZ_BATCH_MASTER_PORT=6105", "AZ_BATCH_TASK_SHARED_DIR=/workitems/job/job-1/task"}));
+    EXPECT_THAT(seen, ::testing::Contains(std::string("AZ_BATCH_IS_CURRENT_NODE_MASTER=") +
+                                          (member == 0 ? "true" : "false")));
+  }
+}
+
 TEST_F(NodeTest, AnotherMemberOnlyWaitsUntilItIsReleased) {
   node_.on_message(gang_order(gang, 1), start);
   node_.on_process_ended(ports_.started.at(0).id, exited(0), start);

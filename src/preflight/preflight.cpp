@@ -12,10 +12,10 @@ namespace {
 std::vector<Rule> all_rules() {
   std::vector<Rule> all;
   for (const auto topic :
-       {shape_rules, configuration_rules, size_rules, image_rules, agent_rules, scale_rules,
-        account_rules, mount_rules, network_rules, disk_rules, start_task_rules, command_rules,
-        package_rules, extension_rules, container_rules, fabric_rules, driver_rules, table_rules,
-        calendar_rules})
+       {shape_rules,      configuration_rules, size_rules,   image_rules,   agent_rules,
+        scale_rules,      account_rules,       mount_rules,  network_rules, disk_rules,
+        start_task_rules, command_rules,       line_rules,   package_rules, extension_rules,
+        container_rules,  fabric_rules,        driver_rules, table_rules,   calendar_rules})
     std::ranges::move(topic(), std::back_inserter(all));
   return all;
 }

@@ -55,6 +55,7 @@ std::vector<Rule> network_rules();
 std::vector<Rule> disk_rules();
 std::vector<Rule> start_task_rules();
 std::vector<Rule> command_rules();
+std::vector<Rule> line_rules();
 std::vector<Rule> package_rules();
 std::vector<Rule> extension_rules();
 std::vector<Rule> container_rules();

@@ -66,6 +66,17 @@ std::vector<Rule> account_rules() {
                        "Give 1 to 20 characters without ':', '/', '\\' and blanks.");
          });
        }},
+      {"account-of-node", warning, "useradd(8)",
+       "A node has accounts of its system already, and one of the same name cannot be added.",
+       [](const Definition& pool, Report& report) {
+         each_account(pool, [&](const std::string& account) {
+           const std::string name = fold(pool.text(account + "/name"));
+           const bool taken = pool.on_windows() ? name == "administrator" || name == "guest"
+                                                : name == "root" || name == "daemon" ||
+                                                      name == "nobody" || name == "bin";
+           if (taken) report.at(account + "/name", "The system has it already: give another name.");
+         });
+       }},
       {"account-twice", error, accounts_api, "An account is told by its name.",
        [](const Definition& pool, Report& report) {
          std::map<std::string, int> names;

@@ -45,6 +45,20 @@ bool has_windows_variable(const std::string& command) {
   return at != std::string::npos && command.find('%', at + 1) != std::string::npos;
 }
 
+// What only a shell knows: there is no such program.
+bool starts_with_builtin(const Definition& pool) {
+  const std::string_view line = trim(pool.command());
+  const std::string_view first = line.substr(0, line.find(' '));
+  static constexpr std::string_view of_linux[] = {"source", ".",     "cd",    "export",
+                                                  "ulimit", "umask", "set",   "eval",
+                                                  "if",     "for",   "while", "exec"};
+  static constexpr std::string_view of_windows[] = {"copy", "echo", "set",  "dir", "mkdir", "md",
+                                                    "del",  "move", "type", "rd",  "rmdir", "if",
+                                                    "for",  "call", "cd",   "ren", "start"};
+  return pool.on_windows() ? std::ranges::find(of_windows, first) != std::end(of_windows)
+                           : std::ranges::find(of_linux, first) != std::end(of_linux);
+}
+
 // The words of a package manager's call, up to the next command.
 std::string call_of(const std::string& command, std::string_view verb) {
   const std::size_t at = command.find(verb);
@@ -108,7 +122,7 @@ std::vector<Rule> command_rules() {
          if (command.empty() || has_shell(command) || pool.given("startTask/containerSettings"))
            return;
          if (says(pool, {"&&", "||", " | ", " > ", " >> ", "; "}) || has_posix_variable(command) ||
-             has_windows_variable(command)) {
+             has_windows_variable(command) || starts_with_builtin(pool)) {
            const std::string line = pool.text(line_at);
            Finding& finding = report.at(
                line_at, pool.on_windows()

@@ -14,6 +14,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr int faults_max = 20;
+constexpr std::size_t id_max = 64;
 
 // Words of ARM, and what the data plane says.
 struct ForeignWord {
@@ -199,6 +200,15 @@ std::vector<Rule> shape_rules() {
       {"shape-words-of-data-plane", error, "Azure/Batch issue 162",
        "The data plane and ARM have different words for the same pool.", find_words_of_data_plane,
        "InvalidRequestBody"},
+      {"pool-id", error, "BatchService.json", "An id has 1 to 64 letters, digits, '-' and '_'.",
+       [](const Definition& pool, Report& report) {
+         const std::string id = pool.text("id");
+         constexpr std::string_view letters =
+             "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_";
+         if (!id.empty() &&
+             (id.size() > id_max || id.find_first_not_of(letters) != std::string::npos))
+           report.at("id", "Give 1 to 64 letters, digits, '-' and '_'.");
+       }},
       {"shape-max-tasks", warning, "batch-parallel-node-tasks.md",
        "maxTasksPerNode is called taskSlotsPerNode since API version 2020-09-01.12.0.",
        [](const Definition& pool, Report& report) {

@@ -19,9 +19,11 @@ struct Promise {
   std::string gpu_vendor;  // "nvidia", "amd"
   bool rdma = false;
   std::int32_t rdma_gigabits = 0;
+  std::string driver;  // NVIDIA's kind that the size needs: "cuda", "grid"
 };
 BOOST_DESCRIBE_STRUCT(Promise, (),
-                      (cores, memory, gpus, gpu, gpu_memory, gpu_vendor, rdma, rdma_gigabits))
+                      (cores, memory, gpus, gpu, gpu_memory, gpu_vendor, rdma, rdma_gigabits,
+                       driver))
 
 // A part of a GPU that is given away by itself.
 struct MigDevice {
@@ -33,6 +35,7 @@ BOOST_DESCRIBE_STRUCT(MigDevice, (), (uuid, memory))
 struct Gpu {
   std::string name;  // "NVIDIA H100 80GB HBM3"
   std::string driver;
+  std::string driver_kind;  // "cuda", "grid"; empty: not known
   std::int64_t memory = 0;
   std::string uuid;
   std::string bus;                 // "00000000:00:06.0"
@@ -47,8 +50,8 @@ struct Gpu {
   bool emulated = false;
 };
 BOOST_DESCRIBE_STRUCT(Gpu, (),
-                      (name, driver, memory, uuid, bus, minor, numa, vendor, ecc, ecc_corrected,
-                       ecc_uncorrected, xids, mig, emulated))
+                      (name, driver, driver_kind, memory, uuid, bus, minor, numa, vendor, ecc,
+                       ecc_corrected, ecc_uncorrected, xids, mig, emulated))
 
 // One port of an RDMA device.
 struct Fabric {

@@ -38,6 +38,17 @@ json::object explanation_entity(const explain::Explanation& explanation) {
   json::array& next = entity["next"].emplace_array();
   for (const explain::Upcoming& upcoming : explanation.next)
     next.push_back({{"time", to_iso8601(upcoming.time)}, {"what", upcoming.what}});
+  if (!explanation.phases.empty()) {
+    json::array& phases = entity["phases"].emplace_array();
+    for (const explain::Phase& phase : explanation.phases) {
+      json::object one{{"what", phase.what}, {"from", to_iso8601(phase.from)}};
+      if (phase.until) {
+        one["until"] = to_iso8601(*phase.until);
+        one["took"] = to_iso8601(std::max(*phase.until - phase.from, Duration(0)));
+      }
+      phases.push_back(std::move(one));
+    }
+  }
   json::array& history = entity["history"].emplace_array();
   for (const engine::EventRecord& event : explanation.history)
     history.push_back(without_empty({{"time", to_iso8601(event.when)},

@@ -83,6 +83,36 @@ TEST_F(ExplainTest, ABrokenNodeIsNamedWithItsErrorAndCure) {
   EXPECT_EQ(explained("task/j/t").text("/reasons/1/entity"), name);
 }
 
+TEST_F(ExplainTest, ANodeTellsHowLongEachPartOfItsWayTook) {
+  post("/pools", R"({"id":"p","vmSize":"STANDARD_H16r","targetDedicatedNodes":1,
+      "virtualMachineConfiguration":{"imageReference":{"publisher":"OpenLogic","offer":"CentOS-HPC",
+      "sku":"7.4"},"nodeAgentSKUId":"batch.node.centos 7"},
+      "startTask":{"commandLine":"a","waitForSuccess":true}})");
+  const NodeId slow = bench_.nodes("p").at(0);
+  const std::string name = "node/p/" + slow.text();
+  bench_.now += std::chrono::seconds(2);
+  bench_.make("p", slow);
+  EXPECT_EQ(explained(name).text("/phases/0/what"), "the fleet makes it");
+  EXPECT_EQ(explained(name).text("/phases/0/took"), "PT2S");
+  bench_.now += std::chrono::seconds(1);
+  protocol::StartTaskReport report{.phase = protocol::StartTaskPhase::running, .generation = 1};
+  report.end.started = bench_.now;
+  bench_.join("p", slow, {}, report);
+  EXPECT_EQ(explained(name).text("/phases/1/took"), "PT1S");
+  const Answer running = explained(name);
+  EXPECT_EQ(running.text("/phases/2/what"), "the start task runs");
+  EXPECT_FALSE(running.body.at_pointer("/phases/2").as_object().contains("took"));
+  bench_.now += std::chrono::minutes(20);
+  report.phase = protocol::StartTaskPhase::succeeded;
+  report.end.ended = bench_.now;
+  bench_.run(engine::AgentSaid{PoolId::trusted("p"), slow, protocol::StartTaskChanged{report}});
+  EXPECT_EQ(explained(name).text("/phases/2/took"), "PT20M");
+  // A reboot is a way of its own.
+  bench_.now += std::chrono::hours(5);
+  post("/pools/p/nodes/" + slow.text() + "/reboot", "{}");
+  EXPECT_EQ(explained(name).body.at("phases").as_array().size(), 1U);
+}
+
 TEST_F(ExplainTest, WhatNoNodeCanChangeIsSaidFirst) {
   add_pool("p", 2);
   add_job("j", "p");

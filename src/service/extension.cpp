@@ -34,7 +34,8 @@ void Service::extension(Call call) {
     return show_findings(std::move(call));
   const std::vector<std::string_view> parts = split(path, '/');
   const bool of_hardware = parts.size() > 4 && (parts[2] == "pools" || parts[2] == "jobs") &&
-                           (parts[4] == "faults" || (parts.size() == 7 && parts[6] == "hardware"));
+                           (parts[4] == "faults" || (parts.size() == 5 && parts[4] == "hardware") ||
+                            (parts.size() == 7 && parts[6] == "hardware"));
   if (of_hardware) return operate_hardware(std::move(call));
   if (path.starts_with("/batchyard/pools/")) return operate(std::move(call));
   answer_error(
@@ -46,7 +47,7 @@ void Service::extension(Call call) {
                                 "(docs/testing.md), GET pools/ID/findings (docs/lint.md), POST "
                                 "pools/ID/nodes/ID/preempt, "
                                 "applications and uploads (docs/operate.md), "
-                                "pools/ID/faults, and GET hardware of nodes and tasks "
+                                "pools/ID/faults, and GET hardware of pools, nodes and tasks "
                                 "(docs/hardware.md).",
                                 call.request.method, path))
                 .error());

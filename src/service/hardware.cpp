@@ -1,4 +1,5 @@
 // What Batchyard says of hardware beside the API, with the account's signature:
+//   GET /batchyard/pools/{poolId}/hardware                  each of its nodes in a few words
 //   GET /batchyard/pools/{poolId}/nodes/{nodeId}/hardware   facts, checks, who has which GPU
 //   GET /batchyard/jobs/{jobId}/tasks/{taskId}/hardware     what the task was given
 //   GET, POST, DELETE /batchyard/pools/{poolId}/faults[/{id}]
@@ -11,6 +12,7 @@
 #include "base/described_json.h"
 #include "base/error_codes.h"
 #include "base/text.h"
+#include "hardware/brief.h"
 #include "hardware/gate.h"
 #include "service/faults.h"
 #include "service/service.h"
@@ -53,6 +55,8 @@ json::object fault_entity(const PlannedFault& fault) {
   return entity;
 }
 
+constexpr std::size_t nodes_listed_max = 1'000'000;
+
 std::string part_at(const std::vector<std::string_view>& parts, std::size_t at) {
   return percent_decode(parts[at]).value_or(std::string(parts[at]));
 }
@@ -73,6 +77,25 @@ void Service::show_node_hardware(Call call, const std::string& pool_id,
                         {"gateFailures", status.gate_failures},
                         {"quarantined", status.quarantined}};
     answer_entity(call, "hardware/@Element", std::move(entity));
+    return Done();
+  };
+  if (const Result<> done = run(); !done) answer_error(call, done.error());
+}
+
+void Service::list_hardware(Call call, const std::string& pool_id) {
+  const auto run = [&]() -> Result<> {
+    TRY(row_of(engine::EntityKind::pool, "", pool_id));
+    const engine::Query nodes{.kind = engine::EntityKind::node,
+                              .parent = pool_id,
+                              .filter = nullptr,
+                              .after = {},
+                              .limit = nodes_listed_max};
+    json::array values;
+    for (const engine::Row& row : TRY(ports_.store->list(nodes)).rows) {
+      const NodeStatus status = TRY(from_json<NodeStatus>(row.status));
+      values.push_back({{"id", row.key.id}, {"hardware", in_brief(status.probe)}});
+    }
+    answer_entity(call, "hardware", {{"value", std::move(values)}});
     return Done();
   };
   if (const Result<> done = run(); !done) answer_error(call, done.error());
@@ -136,6 +159,8 @@ void Service::operate_hardware(Call call) {
     return of_pool ? show_node_hardware(std::move(call), parent, id)
                    : show_task_hardware(std::move(call), parent, id);
   }
+  if (method == "GET" && of_pool && parts.size() == 4 && parts[3] == "hardware")
+    return list_hardware(std::move(call), part_at(parts, 2));
   if (!of_pool || parts.size() < 4 || parts.size() > 5 || parts[3] != "faults")
     return answer_error(
         call, refusal("InvalidUri", fmt::format("The requested URI does not represent any resource "

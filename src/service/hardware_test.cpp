@@ -54,6 +54,36 @@ TEST_F(HardwareViewTest, FactsAndChecksAreShown) {
   EXPECT_EQ(get("/batchyard/pools/p/nodes/nobody/hardware").code(), "NodeNotFound");
 }
 
+TEST_F(HardwareViewTest, AllNodesAreShownInAFewWords) {
+  look();
+  const Answer shown = get("/batchyard/pools/p/hardware");
+  EXPECT_EQ(shown.status, 200);
+  EXPECT_EQ(shown.text("/value/0/id"), node_.text());
+  EXPECT_EQ(shown.text("/value/0/hardware"), "1 Tesla K80 (emulated)");
+  EXPECT_EQ(get("/batchyard/pools/q/hardware").code(), "PoolNotFound");
+  EXPECT_EQ(get("/batchyard/jobs/j/hardware").code(), "InvalidUri");
+}
+
+TEST_F(HardwareViewTest, ASizeSaysWhichDriverItsNodesNeed) {
+  EXPECT_EQ(bench_.pool("p").facts.promise.driver, "cuda");
+  post("/pools", R"({"id": "q", "vmSize": "Standard_NV6", "targetDedicatedNodes": 1,
+      "virtualMachineConfiguration": {"imageReference": {"publisher": "Canonical",
+        "offer": "UbuntuServer", "sku": "16.04-LTS"}, "nodeAgentSKUId": "batch.node.ubuntu 16.04"}})");
+  EXPECT_EQ(bench_.pool("q").facts.promise.driver, "grid");
+  // A node of it whose GPU has the other one is refused, and told how to be cured.
+  const NodeId node = bench_.nodes("q").at(0);
+  bench_.make("q", node);
+  bench_.join("q", node);
+  protocol::Probe probe;
+  emulate(bench_.pool("q").facts.promise, node.text(), probe);
+  probe.gpus.at(0).driver_kind = "cuda";
+  bench_.run(engine::AgentSaid{PoolId::trusted("q"), node, protocol::ProbeChanged{probe}});
+  const Answer refused = get("/pools/q/nodes/" + node.text());
+  EXPECT_EQ(refused.text("/state"), "unusable");
+  EXPECT_EQ(refused.text("/errors/0/errorDetails/0/value"), "gpu.driver.kind");
+  EXPECT_THAT(refused.response.body, HasSubstr("GRID driver in place of this one"));
+}
+
 TEST_F(HardwareViewTest, ATaskShowsWhatItWasGiven) {
   look();
   add_job("j", "p");

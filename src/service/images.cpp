@@ -31,6 +31,7 @@ json::object image_entity(const Image& image) {
       capabilities.push_back(json::value(capability));
     entity["capabilities"] = std::move(capabilities);
   }
+  if (!image.ends.empty()) entity["batchSupportEndOfLife"] = image.ends + "T00:00:00Z";
   entity["osType"] = image.os;
   return entity;
 }

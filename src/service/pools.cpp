@@ -52,7 +52,7 @@ bool is_windows(const api::PoolAddParameter& pool, const Catalogue& catalogue) {
 }  // namespace
 
 // What its nodes are held to.
-protocol::Promise promise_of(const Size& size) {
+protocol::Promise promise_of(const Size& size, const Catalogue& catalogue) {
   constexpr double gib = 1024.0 * 1024 * 1024;
   return {.cores = size.cores,
           .memory = static_cast<std::int64_t>(size.memory_gib * gib),
@@ -61,7 +61,8 @@ protocol::Promise promise_of(const Size& size) {
           .gpu_memory = static_cast<std::int64_t>(size.gpu_memory_gib * gib),
           .gpu_vendor = fold(size.gpu_vendor),
           .rdma = !size.rdma.empty(),
-          .rdma_gigabits = size.gbps};
+          .rdma_gigabits = size.gbps,
+          .driver = catalogue.driver_of(size)};
 }
 
 PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue) {
@@ -69,7 +70,7 @@ PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue
   PoolFacts facts;
   facts.vm_size = fold(pool.vmSize.value_or(""));
   facts.cores = size == nullptr ? 1 : size->cores;
-  if (size != nullptr) facts.promise = promise_of(*size);
+  if (size != nullptr) facts.promise = promise_of(*size, catalogue);
   facts.task_slots = pool.taskSlotsPerNode.value_or(1);
   facts.spread = !pool.taskSchedulingPolicy ||
                  !same_folded(pool.taskSchedulingPolicy->nodeFillType.value_or("spread"), "pack");

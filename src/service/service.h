@@ -214,6 +214,7 @@ class Service {
   void operate(Call call);
   // Hardware and faults: other paths below /batchyard/pools/ and /batchyard/jobs/ (hardware.cpp).
   void operate_hardware(Call call);
+  void list_hardware(Call call, const std::string& pool_id);
   void show_node_hardware(Call call, const std::string& pool_id, const std::string& node_id);
   void show_task_hardware(Call call, const std::string& job, const std::string& task);
   void list_faults(Call call, const std::string& pool_id);

@@ -114,6 +114,32 @@ TEST_F(ServiceTest, ReadsCanBeConditional) {
   EXPECT_EQ(send("DELETE", "/pools/p", "", {{"If-Match", etag}}).status, 202);
 }
 
+TEST_F(ServiceTest, ImagesSayWhenTheirSupportEnds) {
+  std::map<std::string, const boost::json::object*> images;
+  const Answer answer = get("/supportedimages?api-version=2019-08-01.10.0&maxresults=1000");
+  ASSERT_EQ(answer.status, 200) << answer.response.body;
+  for (const boost::json::value& one : answer.body.at("value").as_array()) {
+    const boost::json::object& reference = one.at("imageReference").as_object();
+    images[fmt::format("{}/{}", std::string_view(reference.at("offer").as_string()),
+                       std::string_view(reference.at("sku").as_string()))] = &one.as_object();
+  }
+  const boost::json::object& hpc = *images.at("CentOS-HPC/7.4");
+  EXPECT_EQ(hpc.at("osType").as_string(), "linux");
+  EXPECT_EQ(hpc.at("nodeAgentSKUId").as_string(), "batch.node.centos 7");
+  EXPECT_EQ(hpc.at("verificationType").as_string(), "verified");
+  EXPECT_EQ(images.at("centos-container-rdma/7-4")->at("capabilities").as_array().front(),
+            "DockerCompatible");
+  EXPECT_EQ(images.at("UbuntuServer/16.04-LTS")->at("batchSupportEndOfLife").as_string(),
+            "2021-05-21T00:00:00Z");
+  EXPECT_FALSE(
+      images.at("0001-com-ubuntu-server-jammy/22_04-lts")->contains("batchSupportEndOfLife"));
+  // As every list of the catalogue's days: whole days, at their beginning.
+  for (const auto& [name, image] : images) {
+    const boost::json::value* end = image->if_contains("batchSupportEndOfLife");
+    EXPECT_TRUE(end == nullptr || parse_iso8601(std::string(end->as_string()))) << name;
+  }
+}
+
 TEST_F(ServiceTest, ImagesCanBeFiltered) {
   const Answer answer =
       get("/supportedimages?maxresults=3&$filter=nodeAgentSKUId%20eq%20'batch.node.centos%207'");

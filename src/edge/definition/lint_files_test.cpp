@@ -79,6 +79,17 @@ TEST(LintFiles, SoundFilesOfEveryFormAreSound) {
             (std::set<std::string>{"ARM", "Batch CLI template", "Batch Shipyard", "data plane"}));
 }
 
+TEST(LintFiles, TheExamplesAreSound) {
+  int pools = 0;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator("examples")) {
+    if (!entry.path().filename().string().starts_with("pool")) continue;
+    const Told told = told_of(whole_file(entry.path()), "");
+    EXPECT_EQ(told.text, "") << entry.path();
+    ++pools;
+  }
+  EXPECT_GE(pools, 4);
+}
+
 TEST(LintFiles, APatchIsInTheWordsOfItsFile) {
   std::string text = whole_file(lint_files / "sound/arm_template.json");
   text.replace(text.find("Enabled"), 7, "Disabled");

@@ -39,6 +39,15 @@ void read_ecc(const pugi::xml_node& errors, Gpu& gpu) {
     *into += number_of(errors.child(name).child("total").text().get());
 }
 
+// The GRID driver alone tells for which of its products it is licensed; older ones call it so.
+std::string driver_kind(const pugi::xml_node& gpu) {
+  for (const char* name : {"vgpu_software_licensed_product", "grid_licensed_product"}) {
+    if (!known_text(gpu.child(name).child("licensed_product_name").text().get()).empty())
+      return "grid";
+  }
+  return "cuda";
+}
+
 // "Compute instances" of a MIG device share its UUID; the document lists the device once for each.
 void read_mig(const pugi::xml_node& devices, Gpu& gpu) {
   for (const pugi::xml_node& device : devices.children("mig_device")) {
@@ -53,6 +62,7 @@ Gpu read_gpu(const pugi::xml_node& node) {
   Gpu gpu;
   gpu.vendor = "nvidia";
   gpu.name = known_text(node.child("product_name").text().get());
+  gpu.driver_kind = driver_kind(node);
   gpu.uuid = known_text(node.child("uuid").text().get());
   gpu.bus = fold(node.attribute("id").value());
   gpu.minor = static_cast<std::int32_t>(

@@ -46,6 +46,31 @@ class Tree {
   fs::path root_;
 };
 
+// Parts of documents as both of NVIDIA's drivers write them, of several ages.
+TEST(Nvidia, TheKindOfDriverIsTold) {
+  const auto kind_of = [](const std::string& part) {
+    protocol::Probe probe;
+    EXPECT_TRUE(read_smi_document(
+        "<nvidia_smi_log><driver_version>470.82</driver_version><gpu id=\"00000001:00:00.0\">"
+        "<product_name>Tesla M60</product_name>" +
+            part + "</gpu></nvidia_smi_log>",
+        probe));
+    return probe.gpus.at(0).driver_kind;
+  };
+  EXPECT_EQ(kind_of(""), "cuda");
+  EXPECT_EQ(kind_of("<grid_licensed_product><licensed_product_name>Quadro Virtual Data Center "
+                    "Workstation</licensed_product_name><license_status>Licensed"
+                    "</license_status></grid_licensed_product>"),
+            "grid");
+  EXPECT_EQ(kind_of("<vgpu_software_licensed_product><licensed_product_name>NVIDIA RTX Virtual "
+                    "Workstation</licensed_product_name></vgpu_software_licensed_product>"),
+            "grid");
+  EXPECT_EQ(kind_of("<vgpu_software_licensed_product><licensed_product_name>N/A"
+                    "</licensed_product_name></vgpu_software_licensed_product>"),
+            "cuda");
+  EXPECT_EQ(document("h100.xml").gpus.at(0).driver_kind, "cuda");
+}
+
 TEST(Nvidia, AnH100IsRead) {
   const protocol::Probe probe = document("h100.xml");
   EXPECT_EQ(probe.cuda, "13.0");
