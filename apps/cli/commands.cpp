@@ -89,9 +89,14 @@ void add_service_options(CLI::App& command, Words& words) {
   command
       .add_option(
           "--auto-storage-url", words.up.server.auto_storage_url,
-          "the account's storage: a blob endpoint with an account's shared access signature, "
-          "for autoStorageContainerName")
+          "another storage for autoStorageContainerName: a blob endpoint with an account's shared "
+          "access signature")
       ->envname("BATCHYARD_AUTO_STORAGE_URL");
+  command
+      .add_option("--storage-listen", words.up.storage_listen,
+                  "HOST:PORT of the built-in storage (docs/storage.md)")
+      ->capture_default_str();
+  command.add_flag("!--no-storage", words.up.server.storage.serves, "without the built-in storage");
   command.add_option("--isolation", words.isolation, "auto, namespaces or processes")
       ->check(CLI::IsMember({"auto", "namespaces", "processes"}))
       ->capture_default_str();

@@ -46,19 +46,32 @@ std::string default_data_dir() {
   return home != nullptr ? std::string(home) + "/.local/state/batchyard" : "/var/tmp/batchyard";
 }
 
-Result<> parse_listen(const std::string& text, server::ServerOptions& options) {
+namespace {
+
+// HOST:PORT of the option `name`.
+Result<> parse_place(const std::string& name, const std::string& text, std::string& host,
+                     std::uint16_t& to_port) {
   const std::size_t colon = text.rfind(':');
   const std::optional<std::int64_t> port =
       colon == std::string::npos ? std::nullopt : parse_integer(text.substr(colon + 1));
   if (!port || *port < 0 || *port > 65535)
     return fail(
         Kind::invalid, "",
-        fmt::format("--listen {} is not HOST:PORT, for example 127.0.0.1:8443 or [::1]:0", text));
-  options.host = text.substr(0, colon);
-  if (options.host.starts_with('[') && options.host.ends_with(']'))
-    options.host = options.host.substr(1, options.host.size() - 2);
-  options.port = static_cast<std::uint16_t>(*port);
+        fmt::format("{} {} is not HOST:PORT, for example 127.0.0.1:8443 or [::1]:0", name, text));
+  host = text.substr(0, colon);
+  if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
+  to_port = static_cast<std::uint16_t>(*port);
   return Done();
+}
+
+}  // namespace
+
+Result<> parse_listen(const std::string& text, server::ServerOptions& options) {
+  return parse_place("--listen", text, options.host, options.port);
+}
+
+Result<> parse_storage_listen(const std::string& text, server::ServerOptions& options) {
+  return parse_place("--storage-listen", text, options.storage.host, options.storage.port);
 }
 
 Result<> parse_clock(const std::string& text, server::ServerOptions& options) {
@@ -84,6 +97,9 @@ std::string export_lines(const server::Server& server) {
       "export AZURE_BATCH_ACCOUNT={}\nexport AZURE_BATCH_ACCESS_KEY={}\nexport "
       "AZURE_BATCH_ENDPOINT={}\n",
       server.account(), server.key(), server.endpoint());
+  // Quoted: it has semicolons.
+  if (const std::string storage = server.storage_connection_string(); !storage.empty())
+    lines += fmt::format("export AZURE_STORAGE_CONNECTION_STRING='{}'\n", storage);
   if (!server.ca_file().empty())
     lines += fmt::format("export REQUESTS_CA_BUNDLE={0}\nexport NODE_EXTRA_CA_CERTS={0}\n",
                          server.ca_file());
@@ -92,6 +108,8 @@ std::string export_lines(const server::Server& server) {
 
 int up(UpOptions options) {
   if (const Result<> good = parse_listen(options.listen, options.server); !good)
+    return report(good.error());
+  if (const Result<> good = parse_storage_listen(options.storage_listen, options.server); !good)
     return report(good.error());
   if (const Result<> good = parse_clock(options.clock, options.server); !good)
     return report(good.error());
@@ -112,6 +130,8 @@ int up(UpOptions options) {
     }
   }
   fmt::print("{} {}\n", paint("Batchyard is up:", Colour::bold), (*server)->endpoint());
+  if (const std::string storage = (*server)->storage_endpoint(); !storage.empty())
+    fmt::print("Its storage: {}\n", storage);
   if (!(*server)->ca_file().empty())
     fmt::print("Its certificate authority: {}\n", (*server)->ca_file());
   if (!(*server)->notice().empty()) fmt::print("{}\n", paint((*server)->notice(), Colour::yellow));

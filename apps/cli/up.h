@@ -10,6 +10,7 @@ namespace batchyard::cli {
 struct UpOptions {
   server::ServerOptions server;
   std::string listen = "127.0.0.1:0";
+  std::string storage_listen = "127.0.0.1:0";
   std::string env_file;
   std::string clock = "real";  // real, virtual[=START], frozen[=START]
   bool development = true;     // `up`: nodes end with the service; `serve`: they go on
@@ -21,6 +22,9 @@ std::string export_lines(const server::Server& server);
 
 // "127.0.0.1:8443", "[::1]:0".
 Result<> parse_listen(const std::string& text, server::ServerOptions& options);
+
+// The same of the built-in storage.
+Result<> parse_storage_listen(const std::string& text, server::ServerOptions& options);
 
 // "real", "frozen", "virtual=2026-11-24T09:15:02Z".
 Result<> parse_clock(const std::string& text, server::ServerOptions& options);

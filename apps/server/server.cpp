@@ -64,9 +64,12 @@ class Server::Impl {
 
   std::string endpoint, key, ca_file, notice;
   const std::string& account() const { return options_.account; }
+  const Storage* storage() const { return storage_.get(); }
 
  private:
   Result<> listen();
+  Result<std::optional<edge::TlsFiles>> tls_files();
+  Result<> start_storage();
   Result<> set_clock();
   Result<> read_hardware_files();
   Result<> open_fleet();
@@ -84,6 +87,7 @@ class Server::Impl {
   edge::Load load_;
   std::unique_ptr<edge::SqliteStore> store_;
   std::unique_ptr<edge::Vault> vault_;
+  std::unique_ptr<Storage> storage_;
   std::unique_ptr<Switchboard> switchboard_;
   std::unique_ptr<Farewell> farewell_;
   std::unique_ptr<Outbox> outbox_;
@@ -100,21 +104,39 @@ class Server::Impl {
   std::optional<Error> failure_;
 };
 
+// One certificate for all that listens; none with --http.
+Result<std::optional<edge::TlsFiles>> Server::Impl::tls_files() {
+  for (const std::string& host : {options_.host, options_.storage.host}) {
+    if (options_.http && !is_loopback(host))
+      return fail(Kind::invalid, "PlainHttpOffLoopback",
+                  fmt::format("plain HTTP is served on loopback only, not on {}. Leave --http out, "
+                              "or listen on 127.0.0.1.",
+                              host));
+  }
+  if (options_.http) return std::optional<edge::TlsFiles>();
+  edge::Authority authority = TRY(
+      edge::Authority::open(options_.data_dir + "/tls", {options_.host, options_.storage.host}));
+  ca_file = authority.ca_file();
+  return std::optional(authority.server_files());
+}
+
+Result<> Server::Impl::start_storage() {
+  TRY(check_auto_storage(options_.auto_storage_url));
+  if (!options_.storage.serves) return Done();
+  blob::Account account{options_.account, {account_.primary_key, account_.secondary_key}};
+  std::optional<edge::TlsFiles> tls = TRY(tls_files());
+  storage_ = TRY(Storage::start(options_.storage, options_.data_dir, std::move(account),
+                                std::move(tls), [] { return edge::now(); }));
+  if (options_.auto_storage_url.empty())
+    options_.auto_storage_url = storage_->signed_url(edge::now());
+  return Done();
+}
+
 Result<> Server::Impl::listen() {
   edge::ServerOptions options;
   options.host = options_.host;
   options.port = options_.port;
-  if (options_.http && !is_loopback(options_.host))
-    return fail(Kind::invalid, "PlainHttpOffLoopback",
-                fmt::format("plain HTTP is served on loopback only, not on {}. Leave --http out, "
-                            "or listen on 127.0.0.1.",
-                            options_.host));
-  if (!options_.http) {
-    edge::Authority authority =
-        TRY(edge::Authority::open(options_.data_dir + "/tls", {options_.host}));
-    options.tls = authority.server_files();
-    ca_file = authority.ca_file();
-  }
+  options.tls = TRY(tls_files());
   options.body_max = service::body_max;
   options.refuse = [this](const HttpRequest& head, const Error& error) {
     return service_->refuse(head, error);
@@ -246,7 +268,7 @@ Result<> Server::Impl::start() {
   vault_->keep_only(TRY(known_contents(*store_)));
   account_ = TRY(open_account(options_.data_dir));
   key = account_.primary_key;
-  TRY(check_auto_storage(options_.auto_storage_url));
+  TRY(start_storage());
   TRY(set_clock());
   const auto node_directory = [disk = fleet::FleetDirectory(options_.data_dir + "/nodes")](
                                   const PoolId& pool, const NodeId& node) {
@@ -342,6 +364,7 @@ void Server::Impl::stop(bool end_nodes) {
   if (farewell_) farewell_->stop();
   if (fleet_ && end_nodes) fleet_->stop_all();
   fleet_.reset();
+  if (storage_) storage_->stop();  // nodes may have been uploading
 }
 
 Server::Server(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -364,6 +387,12 @@ const std::string& Server::key() const {
 }
 const std::string& Server::ca_file() const {
   return impl_->ca_file;
+}
+std::string Server::storage_endpoint() const {
+  return impl_->storage() == nullptr ? "" : impl_->storage()->endpoint();
+}
+std::string Server::storage_connection_string() const {
+  return impl_->storage() == nullptr ? "" : impl_->storage()->connection_string();
 }
 const std::string& Server::notice() const {
   return impl_->notice;

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 
+#include "apps/server/storage.h"
 #include "base/result.h"
 #include "edge/clock/clock.h"
 #include "edge/fleet/local_fleet.h"
@@ -26,7 +27,8 @@ struct ServerOptions {
   std::string catalogue;            // an operator's file of sizes and images; empty: none
   std::string gate;                 // an operator's file of thresholds; empty: none
   std::string faults;               // a file of faults that are to happen; empty: none
-  std::string auto_storage_url;     // a blob endpoint with an account's signature; empty: none
+  std::string auto_storage_url;     // a blob endpoint with an account's signature; empty: our own
+  StorageOptions storage;
 };
 
 class Server {
@@ -38,7 +40,10 @@ class Server {
   const std::string& account() const;
   const std::string& key() const;
   const std::string& ca_file() const;  // empty with plain HTTP
-  const std::string& notice() const;   // about the nodes; empty when all is well
+  // Of the built-in storage; empty without it.
+  std::string storage_endpoint() const;
+  std::string storage_connection_string() const;
+  const std::string& notice() const;  // about the nodes; empty when all is well
 
   // Waits until a signal arrives (SIGINT, SIGTERM) or the store fails; the error is the store's.
   Result<> wait();

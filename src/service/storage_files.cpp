@@ -61,9 +61,10 @@ Result<> check_source(const json::object& file, const std::string& where,
                         "It must be a container's name: 3 to 63 lower-case letters, digits and "
                         "hyphens.");
   if (!storage.auto_storage)
-    return bad_property(where + ".autoStorageContainerName", own,
-                        "This account has no storage. Start the service with --auto-storage-url, "
-                        "or give storageContainerUrl with a shared access signature.");
+    return bad_property(
+        where + ".autoStorageContainerName", own,
+        "This account has no storage. Start the service without --no-storage, "
+        "or with --auto-storage-url, or give storageContainerUrl with a shared access signature.");
   return Done();
 }
 

@@ -1,4 +1,5 @@
-"""What the tests beside a storage emulator share. STORAGE_URL, STORAGE_ACCOUNT and STORAGE_KEY (set by with_azurite) name it."""
+"""What the tests beside a storage share. STORAGE_URL, STORAGE_ACCOUNT and STORAGE_KEY (set by with_azurite) name an emulator; without them
+it is the service's own, of AZURE_STORAGE_CONNECTION_STRING."""
 
 import datetime
 import os
@@ -7,20 +8,28 @@ from azure.batch import models
 from azure.storage.blob import BlobServiceClient, ContainerSasPermissions, generate_container_sas
 
 
+def place():
+    """URL, account and key of the storage."""
+    if "STORAGE_URL" in os.environ:
+        return os.environ["STORAGE_URL"], os.environ["STORAGE_ACCOUNT"], os.environ["STORAGE_KEY"]
+    parts = dict(part.split("=", 1) for part in os.environ["AZURE_STORAGE_CONNECTION_STRING"].split(";") if part)
+    return parts["BlobEndpoint"], parts["AccountName"], parts["AccountKey"]
+
+
 class Storage:
     def __init__(self):
-        self.client = BlobServiceClient(os.environ["STORAGE_URL"],
-                                        credential={"account_name": os.environ["STORAGE_ACCOUNT"], "account_key": os.environ["STORAGE_KEY"]})
+        self.endpoint, self.account, self.key = place()
+        self.client = BlobServiceClient(self.endpoint, credential={"account_name": self.account, "account_key": self.key})
 
     def container(self, name):
         return self.client.create_container(name)
 
     def url(self, name, **rights):
         signature = generate_container_sas(
-            os.environ["STORAGE_ACCOUNT"], name, account_key=os.environ["STORAGE_KEY"],
+            self.account, name, account_key=self.key,
             permission=ContainerSasPermissions(**(rights or {"read": True, "write": True, "create": True, "list": True})),
             expiry=datetime.datetime.utcnow() + datetime.timedelta(hours=1))
-        return f"{os.environ['STORAGE_URL']}/{name}?{signature}"
+        return f"{self.endpoint}/{name}?{signature}"
 
 
 def output(pattern, url, path=None, condition="taskCompletion", headers=None):

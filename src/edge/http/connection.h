@@ -32,6 +32,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   // uncalled.
   void answer(std::optional<HttpResponse> response);
   void part_came(std::optional<Result<std::string>> part);
+  // The handler asks for more of a body that it takes part by part.
+  void body_wanted(std::optional<BodyPart> wanted);
   Worker& worker() { return *worker_; }
 
  private:
@@ -44,6 +46,8 @@ class Connection : public std::enable_shared_from_this<Connection> {
   void feed();
   void head_came();
   void body_follows();
+  void feed_wanted();
+  void give_body(Result<std::string> part);
   void dispatch();
   void upgrade();
   void malformed(const IoError& error);
@@ -79,11 +83,14 @@ class Connection : public std::enable_shared_from_this<Connection> {
   std::string head_;  // of the answer; then the frame of each chunk
   std::string part_;
   std::array<boost::asio::const_buffer, 3> output_;  // what is left to write
+  BodyPart wanted_;                                  // waits for more of the body
   BodySource source_;
   std::uint64_t source_left_ = 0;
   bool keep_alive_ = false;
   bool chunked_ = false;
   bool refused_ = false;
+  bool streams_ = false;    // the handler pulls the body
+  bool continues_ = false;  // and its sender waits to be told to go on
 };
 
 }  // namespace batchyard::edge

@@ -3,6 +3,7 @@
 #include <boost/beast/http/error.hpp>
 #include <cstring>
 #include <exception>
+#include <utility>
 
 #include "edge/http/connection.h"
 #include "edge/http/delivery.h"
@@ -43,6 +44,7 @@ void Connection::close() {
   phase_ = Phase::closed;
   deadline_ = SteadyTime::max();
   source_ = nullptr;
+  wanted_ = nullptr;
   place_.reset();
   if (transport_) transport_->close();
   worker_->remove(shared_from_this());
@@ -64,6 +66,7 @@ void Connection::expire_after_transfer(std::uint64_t size) {
 void Connection::next_request() {
   phase_ = Phase::idle;
   parser_.emplace();
+  streams_ = continues_ = false;
   asked_.method.clear();
   if (input_begin_ == input_end_) {
     if (worker_->draining()) return close();
@@ -110,6 +113,7 @@ void Connection::received(IoError error, std::size_t size) {
 }
 
 void Connection::feed() {
+  if (streams_) return feed_wanted();
   while (input_begin_ < input_end_) {
     const bool head_was_done = parser_->is_header_done();
     const asio::const_buffer input(input_.data() + input_begin_, input_end_ - input_begin_);
@@ -150,6 +154,16 @@ void Connection::body_follows() {
   if (length && *length > limit) return too_long();
   parser_->body_limit(limit);
   parser_->eager(true);
+  if (options.streams && options.streams(request)) {
+    parser_->stream();
+    streams_ = true;
+    continues_ = parser_->expects_continue();
+    parser_->request().source = [weak = weak_from_this()](BodyPart wanted) {
+      Delivery<BodyPart> ask(weak, &Connection::body_wanted);
+      ask(std::move(wanted));
+    };
+    return dispatch();
+  }
   expire_after_transfer(length ? *length : limit);
   if (input_.size() < input_large && (!length || *length > input_usual)) input_.resize(input_large);
 
@@ -159,6 +173,48 @@ void Connection::body_follows() {
     return write(&Connection::feed);
   }
   feed();
+}
+
+void Connection::body_wanted(std::optional<BodyPart> wanted) {
+  if (phase_ != Phase::handling || !streams_ || wanted_ || !wanted) return;
+  wanted_ = *std::move(wanted);
+  if (input_.size() < input_large) input_.resize(input_large);
+  expire_in(worker_->serving().options.transfer_timeout);
+  if (std::exchange(continues_, false) && input_begin_ == input_end_) {
+    head_ = "HTTP/1.1 100 Continue\r\n\r\n";
+    output_ = {asio::buffer(head_)};
+    return write(&Connection::feed);
+  }
+  feed();
+}
+
+// Of what has arrived, as much as there is; reads when there is nothing.
+void Connection::feed_wanted() {
+  while (input_begin_ < input_end_ && !parser_->is_done()) {
+    const asio::const_buffer input(input_.data() + input_begin_, input_end_ - input_begin_);
+    IoError error;
+    input_begin_ += parser_->put(input, error);
+    if (error == http::error::need_more) break;
+    if (error == http::error::body_limit)
+      return give_body(fail(Kind::too_large, "RequestBodyTooLarge",
+                            "The size of the request body exceeds the maximum size permitted."));
+    if (error)
+      return give_body(fail(Kind::invalid, "InvalidRequest",
+                            "The bytes received are no HTTP/1.1 body: " + error.message() + "."));
+  }
+  std::string part = std::exchange(parser_->request().body, {});
+  if (part.empty() && !parser_->is_done()) return read_more();
+  give_body(std::move(part));
+}
+
+void Connection::give_body(Result<std::string> part) {
+  deadline_ = SteadyTime::max();  // how long it takes with the part is the handler's matter
+  BodyPart wanted = std::exchange(wanted_, nullptr);
+  try {
+    wanted(std::move(part));
+  } catch (const std::exception&) {
+    close();
+  }
 }
 
 void Connection::dispatch() {

@@ -56,7 +56,9 @@ void Connection::answer(std::optional<HttpResponse> response) {
 }
 
 void Connection::respond(HttpResponse response) {
+  if (wanted_) return close();  // the handler's mistake: two would read at once
   phase_ = Phase::writing;
+  if (streams_ && !parser_->is_done()) refused_ = true;
   const bool head_only = parser_->request().method == "HEAD" || asked_.method == "HEAD";
   const bool old = parser_->http_1_0();
   source_ = std::move(response.source);

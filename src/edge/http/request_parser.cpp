@@ -56,7 +56,7 @@ void RequestParser::on_body_init_impl(const boost::optional<std::uint64_t>& leng
                                       IoError& error) {
   error = {};
   // What is claimed is believed only so far: memory comes with the bytes.
-  if (length) request_.body.reserve(std::min<std::uint64_t>(*length, body_size_max));
+  if (length && !streams_) request_.body.reserve(std::min<std::uint64_t>(*length, body_size_max));
 }
 
 std::size_t RequestParser::on_body_impl(View body, IoError& error) {

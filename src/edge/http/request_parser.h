@@ -19,6 +19,8 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   bool http_1_0() const { return version_ == 10; }
   bool expects_continue() const { return expects_continue_; }
   bool wants_websocket() const;
+  // The body is taken away part by part: no room is made for the whole.
+  void stream() { streams_ = true; }
   // A body in an encoding that we cannot read the end of.
   bool unknown_encoding() const { return encoded_ && !chunked(); }
 
@@ -41,6 +43,7 @@ class RequestParser final : public boost::beast::http::basic_parser<true> {
   int version_ = 11;
   bool expects_continue_ = false;
   bool encoded_ = false;
+  bool streams_ = false;
 };
 
 }  // namespace batchyard::edge

@@ -43,6 +43,10 @@ struct ServerOptions {
   // Another limit for some requests (blob uploads); asked once the head was read. Empty: body_max
   // for all.
   std::function<std::uint64_t(const HttpRequest& head)> body_max_of;
+  // Whether a request's body is pulled by the handler, part by part (HttpRequest::source), which
+  // then gets the request as soon as its head was read. Nothing more of the body is read than was
+  // asked for; a reply before its end ends the connection. Empty: bodies are read as a whole.
+  std::function<bool(const HttpRequest& head)> streams;
   Refuse refuse;             // empty: the error's code and message as plain text
   OnWebsocket on_websocket;  // empty: upgrades are refused
   std::size_t connections_max = connections_max_default;
