@@ -60,7 +60,7 @@ bool may_restart(NodeState state) {
          state == NodeState::starttaskfailed || state == NodeState::unusable;
 }
 
-Result<> check(const NodeRecord& node, NodeAction action) {
+Result<> check_action(const NodeRecord& node, NodeAction action) {
   const NodeState state = node.status.state;
   const auto scheduling = [&](SchedulingState wanted) -> Result<> {
     if (node.status.scheduling == wanted)
@@ -126,7 +126,7 @@ void tell_users(Turn& turn, NodeRecord& node) {
 
 Result<Reply> decide(Turn& turn, ActOnNode& command) {
   NodeRecord* node = TRY(existing(turn, command.pool, command.node));
-  TRY(check(*node, command.action));
+  TRY(check_action(*node, command.action));
   switch (command.action) {
     case NodeAction::reboot:
       send_off(turn, *node, NodeState::rebooting, command.option, "NodeRebooting");
