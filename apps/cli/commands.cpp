@@ -22,6 +22,7 @@
 #include "apps/cli/on_service.h"
 #include "apps/cli/rule_commands.h"
 #include "apps/cli/run.h"
+#include "apps/cli/storage_commands.h"
 #include "apps/cli/up.h"
 
 namespace batchyard::cli {
@@ -366,6 +367,7 @@ int commands_main(int argument_count, char** arguments) {
   add_running(program, words);
   add_apps(program, words);
   add_create_command(program, words.code);
+  add_storage_commands(program, words.code);
   add_fault_commands(program, words.code);
   add_rule_commands(program, words.code);
   CLI::App* completion = program.add_subcommand(

@@ -39,7 +39,8 @@ const CodeFacts& facts_of(const Error& error) {
   const std::size_t line = line_of(error.code);
   if (line < std::size(codes)) return codes[line];
   // What the listener itself has refused.
-  return codes[line_of(error.kind == Kind::invalid ? "InvalidInput" : "InternalError")];
+  if (error.kind == Kind::invalid) return codes[line_of("InvalidInput")];
+  return codes[line_of(error.kind == Kind::busy ? "ServerBusy" : "InternalError")];
 }
 
 }  // namespace batchyard::blob

@@ -20,12 +20,9 @@ struct CodeFacts {
 };
 
 inline constexpr CodeFacts codes[] = {
-    {"AccountIsDisabled", 403, Kind::forbidden, "The account is not served here."},
     {"AuthenticationFailed", 403, Kind::unauthenticated,
      "Server failed to authenticate the request. Make sure the value of Authorization header is "
      "formed correctly including the signature."},
-    {"AuthorizationFailure", 403, Kind::forbidden,
-     "This request is not authorized to perform this operation."},
     {"AuthorizationPermissionMismatch", 403, Kind::forbidden,
      "This request is not authorized to perform this operation using this permission."},
     {"AuthorizationProtocolMismatch", 403, Kind::forbidden,
@@ -113,7 +110,6 @@ inline constexpr CodeFacts codes[] = {
     {"OutOfRangeInput", 400, Kind::invalid, "One of the request inputs is out of range."},
     {"OutOfRangeQueryParameterValue", 400, Kind::invalid,
      "One of the query parameters specified in the request URI is outside the permissible range."},
-    {"PendingCopyOperation", 409, Kind::conflict, "There is currently a pending copy operation."},
     {"RequestBodyTooLarge", 413, Kind::too_large,
      "The request body is too large and exceeds the maximum permissible limit."},
     {"ResourceNotFound", 404, Kind::not_found, "The specified resource does not exist."},
@@ -126,8 +122,6 @@ inline constexpr CodeFacts codes[] = {
      "One of the HTTP headers specified in the request is not supported."},
     {"UnsupportedHttpVerb", 405, Kind::bad_verb,
      "The resource doesn't support specified Http Verb."},
-    {"UnsupportedQueryParameter", 400, Kind::invalid,
-     "One of the query parameters specified in the request URI is not supported."},
 };
 
 constexpr std::size_t line_of(std::string_view code) {
