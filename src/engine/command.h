@@ -327,10 +327,10 @@ struct Command : AnyCommand {
 };
 
 struct Reply {
-  std::int64_t version = 0;              // of the entity that was written; 0 when it is gone
-  Time modified;                         // its lastModified
-  std::vector<Result<>> items;           // of AddTasks, in the order of its tasks
-  std::optional<AutoScaleRun> run = {};  // of EvaluateAutoScale
+  std::int64_t version = 0;                 // of the entity that was written; 0 when it is gone
+  Time modified;                            // its lastModified
+  std::vector<Result<std::int64_t>> items;  // of AddTasks, in the order of its tasks: versions
+  std::optional<AutoScaleRun> run = {};     // of EvaluateAutoScale
 };
 
 // Called once, on the engine's thread, after the commit (or at once on refusal).

@@ -55,7 +55,7 @@ void run_autoscale(Turn& turn, PoolRecord& pool) {
   const bool failed = evaluated.run.error.has_value();
   autoscale.run = std::move(evaluated.run);
   autoscale.next = turn.now + autoscale.facts.interval;
-  turn.touch(pool, failed ? "PoolAutoScaleFailed" : "PoolAutoScale");
+  turn.note(pool, failed ? "PoolAutoScaleFailed" : "PoolAutoScale");
   if (failed) return;
   boost::describe::enum_from_string(evaluated.targets.deallocation.c_str(),
                                     pool.status.deallocation);
@@ -116,6 +116,7 @@ Result<Reply> decide(Turn& turn, EnableAutoScale& command) {
   if (command.formula) facts.formula = *std::move(command.formula);
   if (command.interval) facts.interval = *command.interval;
   status.autoscale_asked = turn.now;
+  turn.touch(*pool, "PoolAutoScaleEnabled");
   begin_autoscale(turn, *pool, std::move(facts));
   return reply_of(*pool);
 }

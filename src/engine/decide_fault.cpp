@@ -179,7 +179,7 @@ void fault_step(Turn& turn, PoolRecord& pool) {
   }
   if (!changed) return;
   drop_old(pool);
-  turn.touch(pool, "PoolFaults");
+  turn.note(pool, "PoolFaults");
   turn.deadline_set = true;
   if (shown_changed) tell_nodes(turn, pool);
 }
@@ -201,7 +201,7 @@ Result<Reply> decide(Turn& turn, InjectFault& command) {
         "OperationInvalidForCurrentState",
         fmt::format("The pool has {} faults that are not over. Clear some first.", faults_max));
   pool->status.faults.push_back(planned(*pool, command.plan, turn.now));
-  turn.touch(*pool, "PoolFaults");
+  turn.note(*pool, "PoolFaults");
   turn.deadline_set = true;
   const std::int64_t id = pool->status.last_fault;
   fault_step(turn, *pool);
@@ -221,7 +221,7 @@ Result<Reply> decide(Turn& turn, ClearFaults& command) {
     return refusal("ResourceNotFound",
                    fmt::format("The specified resource does not exist: the pool has no fault {}.",
                                command.id));
-  turn.touch(*pool, "PoolFaults");
+  turn.note(*pool, "PoolFaults");
   tell_nodes(turn, *pool);
   return reply_of(*pool);
 }

@@ -263,7 +263,7 @@ Result<Reply> decide(Turn& turn, FleetMade& command) {
     node->unlinked_since = turn.now;
     ++(node->status.dedicated ? node->pool->status.current_dedicated
                               : node->pool->status.current_low_priority);
-    turn.touch(*node->pool, "PoolGrew");
+    turn.note(*node->pool, "PoolGrew");
     turn.touch(*node, "NodeAllocated");
   }
   const NodeState state = node->status.state;

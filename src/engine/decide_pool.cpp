@@ -40,7 +40,7 @@ void set_allocation(Turn& turn, PoolRecord& pool, AllocationState state, std::st
   if (pool.status.allocation == state) return;
   pool.status.allocation = state;
   pool.status.allocation_since = turn.now;
-  turn.touch(pool, what);
+  turn.note(pool, what);
 }
 
 void vacate(Turn& turn, NodeRecord& node) {
@@ -111,7 +111,7 @@ void end_resize(Turn& turn, PoolRecord& pool, std::string code, std::string mess
   }
   pool.status.resize_errors.push_back({std::move(code), std::move(message), {}});
   set_allocation(turn, pool, AllocationState::steady, "PoolSteady");
-  turn.touch(pool, "PoolResizeEnded");
+  turn.note(pool, "PoolResizeEnded");
 }
 
 }  // namespace

@@ -181,7 +181,7 @@ void seat_ended(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
   // The primary's end decides for the gang; so does the first failure of any other member.
   if (!detail.status.verdict && !detail.status.requeue && (member == 0 || end.failure)) {
     detail.status.verdict = end;
-    turn.touch(job, task, "");
+    turn.note(job, task, "");
     tell_others(turn, job, task, member == 0 && !end.failure ? std::nullopt : end.failure);
   }
   if (std::ranges::all_of(detail.seats, &Seat::ended)) finish(turn, job, task);
@@ -269,7 +269,7 @@ void run_granted(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std:
   std::optional<protocol::Grant>& known = found.task->detail->status.grant;
   if (known == grant) return;
   known = grant;
-  turn.touch(*found.job, *found.task, "");
+  turn.note(*found.job, *found.task, "");
 }
 
 void upload_wanted(Turn& turn, NodeRecord& node, const protocol::RunKey& key, std::int32_t member) {
@@ -283,7 +283,7 @@ void upload_wanted(Turn& turn, NodeRecord& node, const protocol::RunKey& key, st
     turn.tell(node, protocol::EndRun{.key = key, .failure = status.ending});
     return;
   }
-  if (!std::exchange(status.uploading, true)) turn.touch(*found.job, *found.task, "");
+  if (!std::exchange(status.uploading, true)) turn.note(*found.job, *found.task, "");
   turn.tell(node, protocol::MayUpload{key});
 }
 
@@ -310,7 +310,7 @@ void lose_runs(Turn& turn, NodeRecord& node, bool counted) {
     if (!decided) {
       detail.status.requeue = true;
       detail.status.requeue_counted = counted;
-      turn.touch(job, task, "TaskNodeLost");
+      turn.note(job, task, "TaskNodeLost");
     }
     if (!awaited) leave_seat(turn, job, task, run.member, lost);
     if (!decided) tell_others(turn, job, task, lost.failure);
@@ -327,7 +327,7 @@ void end_task(Turn& turn, JobRecord& job, Task& task, const Failure& why) {
   }
   if (!task.detail->status.ending) {
     task.detail->status.ending = why;
-    turn.touch(job, task, "TaskEnding");
+    turn.note(job, task, "TaskEnding");
   }
   if (task.state == TaskState::preparing) return abandon(turn, job, task, why);
   tell_others(turn, job, task, why);
@@ -339,7 +339,7 @@ void requeue_run(Turn& turn, JobRecord& job, Task& task, std::string_view why, b
   status.requeue = true;
   status.requeue_counted = counted;
   if (task.state == TaskState::preparing) return abandon(turn, job, task, ended_by(why));
-  turn.touch(job, task, "TaskRequeuing");
+  turn.note(job, task, "TaskRequeuing");
   tell_others(turn, job, task, ended_by(why));
 }
 

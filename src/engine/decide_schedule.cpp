@@ -119,7 +119,7 @@ void make_next_job(Turn& turn, ScheduleRecord& schedule) {
     command.pool = plan;
   status.recent = command.id;
   status.last = *std::exchange(status.next, after(status.facts, *status.next));
-  turn.touch(schedule, "ScheduleFired");
+  turn.note(schedule, "ScheduleFired");
   make_job(turn, command, schedule.id);
 }
 
@@ -163,7 +163,7 @@ void schedule_step(Turn& turn, ScheduleRecord& schedule) {
   switch (status.state) {
     case ScheduleState::active: {
       const std::optional<Time> next = pass_lost(status.facts, status.next, turn.now);
-      if (next != std::exchange(status.next, next)) turn.touch(schedule, "ScheduleMissed");
+      if (next != std::exchange(status.next, next)) turn.note(schedule, "ScheduleMissed");
       if (active_job(turn.state, schedule) != nullptr) return;
       if (has_ended(status.facts, status.next, turn.now))
         complete(turn, schedule);

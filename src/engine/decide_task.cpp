@@ -89,15 +89,14 @@ Result<> check_container(const JobRecord& job, const NewTask& task) {
                         job.pool->id.text()));
 }
 
-Result<> add_one(Turn& turn, JobRecord& job, NewTask& task) {
+Result<std::int64_t> add_one(Turn& turn, JobRecord& job, NewTask& task) {
   TRY(check_name(job, task.id));
   if (job.find(task.id.text()) != nullptr || TRY(turn.cold_task(job, task.id)))
     return refusal("TaskExists", "The specified task already exists.");
   TRY(check_rules(turn.state, job, task.facts));
   TRY(check_container(job, task));
   const SatisfiedIds satisfied = TRY(turn.satisfied_ids(job, task.facts));
-  add_task(turn, job, std::move(task), satisfied);
-  return Done();
+  return add_task(turn, job, std::move(task), satisfied);
 }
 
 void remove_files(Turn& turn, const PoolId& pool, const NodeId& node, const JobId& job,
@@ -115,7 +114,6 @@ Result<Reply> decide(Turn& turn, AddTasks& command) {
   reply.items.reserve(command.tasks.size());
   for (NewTask& task : command.tasks) {
     reply.items.push_back(add_one(turn, *job, task));
-    reply.version = turn.state.last_version;
   }
   reply.modified = turn.now;
   return reply;
@@ -130,9 +128,10 @@ Result<Reply> decide(Turn& turn, TerminateTask& command) {
     return no_task();
   }
   TRY(check_version(task->version, command.if_version));
+  Reply reply{.version = task->version, .modified = status_of(*task).modified, .items = {}};
   end_task(turn, *job, *task, ended_by("user request"));
   job_step(turn, *job);
-  return Reply{.version = turn.state.last_version, .modified = turn.now, .items = {}};
+  return reply;
 }
 
 Result<Reply> decide(Turn& turn, DeleteTask& command) {
@@ -179,7 +178,7 @@ Result<Reply> decide(Turn& turn, ReactivateTask& command) {
                    "The specified task has succeeded; only a failed task can be reactivated.");
   const SatisfiedIds satisfied = TRY(turn.satisfied_ids(*job, cold->status.facts));
   revive_task(turn, *job, *cold, satisfied);
-  return Reply{.version = turn.state.last_version, .modified = turn.now, .items = {}};
+  return Reply{.version = job->find(cold->id)->version, .modified = turn.now, .items = {}};
 }
 
 Result<Reply> decide(Turn& turn, UpdateTask& command) {

@@ -39,7 +39,8 @@ void remove_schedule(Turn& turn, ScheduleRecord& schedule);
 // ---- tasks
 // -----------------------------------------------------------------------------------------------------------
 // `satisfied`: the ids among those it depends on that are, folded (Turn::satisfied_ids).
-void add_task(Turn& turn, JobRecord& job, NewTask task, const SatisfiedIds& satisfied);
+// Its version.
+std::int64_t add_task(Turn& turn, JobRecord& job, NewTask task, const SatisfiedIds& satisfied);
 // A completed one comes back and waits.
 void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold, const SatisfiedIds& satisfied);
 // Takes its seats on these nodes, one attempt on; `state` is preparing or running. It must not

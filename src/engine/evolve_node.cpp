@@ -50,7 +50,7 @@ NodeRecord& add_node(Turn& turn, PoolRecord& pool, bool dedicated) {
   node.status.state_since = turn.now;
   turn.spec({EntityKind::node, pool.id.text(), id.text()}, "{}");
   turn.touch(node, "NodeAllocating");
-  turn.touch(pool, "PoolGrows");
+  turn.note(pool, "PoolGrows");
   return node;
 }
 
@@ -65,7 +65,7 @@ void remove_node(Turn& turn, NodeRecord& node) {
   if (node.made)
     --(node.status.dedicated ? pool.status.current_dedicated : pool.status.current_low_priority);
   pool.nodes.erase(id);
-  turn.touch(pool, "PoolShrinks");
+  turn.note(pool, "PoolShrinks");
 }
 
 void set_state(Turn& turn, NodeRecord& node, NodeState state, std::string_view what) {

@@ -80,9 +80,9 @@ void set_state(Turn& turn, TaskStatus& status, TaskState state) {
   status.state_since = turn.now;
 }
 
-TaskDetail& detail_of(Task& task, Time now) {
+TaskDetail& detail_of(Task& task) {
   if (!task.detail) {
-    TaskStatus status = status_of(task, now);
+    TaskStatus status = status_of(task);
     task.detail = std::make_unique<TaskDetail>();
     task.detail->status = std::move(status);
   }
@@ -91,7 +91,7 @@ TaskDetail& detail_of(Task& task, Time now) {
 
 void change_state(Turn& turn, JobRecord& job, Task& task, TaskState state) {
   count(job, task, task.state, -1);
-  set_state(turn, detail_of(task, turn.now).status, state);
+  set_state(turn, detail_of(task).status, state);
   task.state = state;
   count(job, task, state, +1);
   turn.touch_counts(job);
@@ -109,14 +109,14 @@ void release_dependents(Turn& turn, JobRecord& job, std::string_view id) {
     job.rules_of(at)->depends_on.reset();
     task.queued = true;
     job.queue.push_back(at);
-    turn.touch(job, task, "TaskReleased");
+    turn.note(job, task, "TaskReleased");
   }
 }
 
 // A completed task that satisfied others goes, or runs again.
 void strike_dependency(Turn& turn, JobRecord& job, const ColdTask& cold) {
   if (!cold.status.satisfies) return;
-  for (const TaskIndex at : job.dependencies.strike(cold.id)) turn.touch(job, job.tasks[at], "");
+  for (const TaskIndex at : job.dependencies.strike(cold.id)) turn.note(job, job.tasks[at], "");
 }
 
 RecentTask recent_of(const JobRecord& job, const Task& task, std::int32_t member, Time now) {
@@ -155,7 +155,7 @@ void take_place_in_line(JobRecord& job, TaskIndex at, const SatisfiedIds& satisf
   job.queue.push_back(at);
 }
 
-void add_task(Turn& turn, JobRecord& job, NewTask added, const SatisfiedIds& satisfied) {
+std::int64_t add_task(Turn& turn, JobRecord& job, NewTask added, const SatisfiedIds& satisfied) {
   const TaskIndex at = take_place(job);
   Task& task = job.tasks[at];
   task.id = added.id.text();
@@ -171,6 +171,7 @@ void add_task(Turn& turn, JobRecord& job, NewTask added, const SatisfiedIds& sat
   turn.touch(job, task, "TaskAdded");
   turn.touch_counts(job);
   turn.schedule(job.pool);
+  return task.version;
 }
 
 void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold, const SatisfiedIds& satisfied) {
@@ -188,7 +189,7 @@ void revive_task(Turn& turn, JobRecord& job, const ColdTask& cold, const Satisfi
   keep_rules(job, at, old.facts.rules);
   take_place_in_line(job, at, satisfied);
   strike_dependency(turn, job, cold);
-  TaskStatus& status = detail_of(task, turn.now).status;
+  TaskStatus& status = detail_of(task).status;
   status.state_since = old.state_since;
   status.attempt = old.attempt;  // attempts never go back
   count(job, task, TaskState::completed, -1, old.result == ExecutionResult::success);
@@ -246,7 +247,7 @@ void start_task(Turn& turn, JobRecord& job, TaskIndex at, const std::vector<Node
                                  .state_since = turn.now,
                                  .start = turn.now});
   }
-  turn.touch(job, task, state == TaskState::running ? "TaskStarted" : "TaskPreparing");
+  turn.note(job, task, state == TaskState::running ? "TaskStarted" : "TaskPreparing");
 }
 
 void run_task(Turn& turn, JobRecord& job, Task& task) {
@@ -268,7 +269,7 @@ void run_task(Turn& turn, JobRecord& job, Task& task) {
     mark_used(turn, job, seat.id);
     turn.touch(*seat.node, "");
   }
-  turn.touch(job, task, "TaskStarted");
+  turn.note(job, task, "TaskStarted");
 }
 
 namespace {
@@ -287,7 +288,7 @@ void note_container(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
   SubtaskStatus* subtask = subtask_of(task, member);
   if (subtask == nullptr) return;
   subtask->container = container;
-  turn.touch(job, task, "");
+  turn.note(job, task, "");
 }
 
 void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
@@ -306,7 +307,7 @@ void leave_seat(Turn& turn, JobRecord& job, Task& task, std::int32_t member,
     subtask->failure = end.failure;
     subtask->result = end.failure ? ExecutionResult::failure : ExecutionResult::success;
     if (end.container) subtask->container = end.container;
-    turn.touch(job, task, "");
+    turn.note(job, task, "");
   }
   if (seat.node == nullptr) return;
   NodeRecord& node = *std::exchange(seat.node, nullptr);
@@ -343,14 +344,14 @@ void wait_again(Turn& turn, JobRecord& job, Task& task, Again why) {
   task.detail->seats.clear();
   task.queued = true;
   job.queue.push_front(job.place(task));
-  turn.touch(job, task, why == Again::retry ? "TaskRetried" : "TaskRequeued");
+  turn.note(job, task, why == Again::retry ? "TaskRetried" : "TaskRequeued");
   turn.schedule(job.pool);
 }
 
 void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEnd& end,
                    bool satisfies) {
   count(job, task, task.state, -1);
-  TaskStatus& status = detail_of(task, turn.now).status;
+  TaskStatus& status = detail_of(task).status;
   set_state(turn, status, TaskState::completed);
   if (end.started != Time())
     // The node's clock has its word, as far as it can be one.
@@ -366,7 +367,6 @@ void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEn
   status.verdict.reset();
   status.constraints.clear();
   status.uploading = false;
-  status.modified = turn.now;
   status.satisfies = satisfies && job.status.facts.uses_dependencies;
   if (const TaskRules* rules = job.rules.empty() ? nullptr : job.rules_of(job.place(task)))
     status.facts.rules = *rules;
@@ -388,7 +388,7 @@ void complete_task(Turn& turn, JobRecord& job, Task& task, const protocol::RunEn
 void update_task(Turn& turn, JobRecord& job, Task& task, std::optional<std::int32_t> retries,
                  std::string spec, std::string constraints) {
   task.retries = retries.value_or(Task::job_decides);
-  if (task.detail) task.detail->status.facts.retries = retries;
+  detail_of(task).status.facts.retries = retries;
   if (task.state == TaskState::running) task.detail->status.constraints = std::move(constraints);
   turn.spec({EntityKind::task, job.id.text(), task.id}, std::move(spec));
   turn.touch(job, task, "TaskChanged");

@@ -119,7 +119,7 @@ Result<> load_task(State& state, const LoadedRow& row) {
   job->index.insert(at);
   if (std::optional<TaskRules> rules = std::exchange(status.facts.rules, {}))
     job->rules[at] = std::make_unique<TaskRules>(*std::move(rules));
-  if (status.attempt > 0 || status.previous) {
+  if (status.attempt > 0 || status.previous || status.modified != status.created) {
     task.detail = std::make_unique<TaskDetail>();
     task.detail->status = std::move(status);
   }

@@ -56,7 +56,9 @@ std::string_view word_of(EntityKind kind);
 
 struct Row {
   EntityKey key;
-  std::int64_t version = 0;  // changes with every write; never the same twice for one key
+  // Another one when it is another thing (Turn::touch), not when its states change; rises, and is
+  // never the same twice for one key.
+  std::int64_t version = 0;
   Time modified;
   std::string spec;    // what the user sent, canonical JSON
   std::string status;  // what the service knows (model/status.h), JSON

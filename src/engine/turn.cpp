@@ -31,7 +31,7 @@ std::string word(Enum value) {
 
 }  // namespace
 
-TaskStatus status_of(const Task& task, Time modified) {
+TaskStatus status_of(const Task& task) {
   if (task.detail) return task.detail->status;
   TaskStatus status;
   status.facts = {.slots = task.slots, .instances = task.instances, .retries = std::nullopt};
@@ -39,7 +39,7 @@ TaskStatus status_of(const Task& task, Time modified) {
   status.state = task.state;
   status.state_since = task.created;
   status.created = task.created;
-  status.modified = modified;
+  status.modified = task.created;  // what was changed later has a detail
   return status;
 }
 
@@ -108,6 +108,10 @@ void Turn::record(Told& told, const char* entered, EventRecord event) {
 void Turn::touch(PoolRecord& pool, std::string_view what) {
   pool.version = next_version();
   pool.status.modified = now;
+  note(pool, what);
+}
+
+void Turn::note(PoolRecord& pool, std::string_view what) {
   record(pool.told, name_of_value(pool.status.state),
          {.entity = "pool/" + pool.id.text(),
           .what = std::string(what),
@@ -132,6 +136,10 @@ void Turn::touch(NodeRecord& node, std::string_view what) {
 void Turn::touch(ScheduleRecord& schedule, std::string_view what) {
   schedule.version = next_version();
   schedule.status.modified = now;
+  note(schedule, what);
+}
+
+void Turn::note(ScheduleRecord& schedule, std::string_view what) {
   record(schedule.told, name_of_value(schedule.status.state),
          {.entity = "schedule/" + schedule.id.text(),
           .what = std::string(what),
@@ -158,6 +166,10 @@ void Turn::touch(JobRecord& job, std::string_view what) {
 void Turn::touch(JobRecord& job, Task& task, std::string_view what) {
   task.version = next_version();
   if (task.detail) task.detail->status.modified = now;
+  note(job, task, what);
+}
+
+void Turn::note(JobRecord& job, Task& task, std::string_view what) {
   Told told;
   if (!what.empty()) {
     if (task.told >= 0) told.state = name_of_value(static_cast<TaskState>(task.told));
@@ -197,19 +209,18 @@ std::optional<std::string> Turn::take_spec(EntityKind kind, std::string_view par
 
 void Turn::close(JobRecord& job, const Task& task, const TaskStatus& status,
                  std::string_view what) {
-  const std::int64_t version = next_version();
   Told told;
   if (task.told >= 0) told.state = name_of_value(static_cast<TaskState>(task.told));
   record(told, name_of_value(status.state),
          {.entity = "task/" + job.id.text() + "/" + task.id,
           .what = std::string(what),
           .detail = detail_of(status),
-          .version = version});
+          .version = task.version});
   const TaskId id = TaskId::trusted(task.id);
-  cold_[{job.id, id}] = ColdTask{task.id, status, version};
+  cold_[{job.id, id}] = ColdTask{task.id, status, task.version};
   batch_.puts.push_back({.key = {EntityKind::task, job.id.text(), task.id},
-                         .version = version,
-                         .modified = now,
+                         .version = task.version,
+                         .modified = status.modified,
                          .spec = take_spec(EntityKind::task, job.id.text(), task.id),
                          .status = to_json(status),
                          .state = word(status.state),
@@ -343,7 +354,7 @@ Batch Turn::take_batch() {
   for (const DirtyTask& dirty : std::exchange(tasks_, {})) {
     Task& task = dirty.job->tasks[dirty.at];
     if (!std::exchange(task.changed, false)) continue;
-    TaskStatus status = status_of(task, now);
+    TaskStatus status = status_of(task);
     if (const TaskRules* rules = dirty.job->rules_of(dirty.at)) status.facts.rules = *rules;
     put(EntityKind::task, dirty.job->id.text(), task.id, task.version, status.modified,
         to_json(status), word(task.state), true);

@@ -66,15 +66,21 @@ class Turn {
   std::int64_t next_attempt() { return next_version(); }
 
   // ---- for evolve: what changed ----
+  // `touch`: what it is, so it has another ETag and lastModified from now on. `note`: what became
+  // of it (its states, its nodes, its runs); those stay, so that who has read it may still change
+  // it.
   void touch(PoolRecord& pool, std::string_view what);
+  void note(PoolRecord& pool, std::string_view what);
   void touch(NodeRecord& node, std::string_view what);
   void touch(JobRecord& job, std::string_view what);
   void touch_counts(
       JobRecord& job);  // its tasks changed, not the job: version and lastModified stay
   void touch(JobRecord& job, Task& task, std::string_view what);
+  void note(JobRecord& job, Task& task, std::string_view what);
   void touch(JobRecord& job, Preparation& preparation, std::string_view what);
   void touch(CertificateRecord& certificate, std::string_view what);
   void touch(ScheduleRecord& schedule, std::string_view what);
+  void note(ScheduleRecord& schedule, std::string_view what);
   void touch(ApplicationRecord& application, std::string_view what);
   void touch(const ApplicationRecord& application, PackageRecord& package, std::string_view what);
   void spec(const EntityKey& key, std::string text);
@@ -126,6 +132,6 @@ class Turn {
 };
 
 // The status of a task in memory, without its rules (JobRecord::rules).
-TaskStatus status_of(const Task& task, Time modified);
+TaskStatus status_of(const Task& task);
 
 }  // namespace batchyard::engine

@@ -343,13 +343,23 @@ Result<engine::Row> Service::row_of(engine::EntityKind kind, const std::string& 
 
 void Service::write(Call call, engine::Command command, int status, std::string location) {
   auto kept = std::make_shared<Call>(std::move(call));
-  ports_.inbox->submit(std::move(command), [kept, status, location = std::move(location)](
+  ports_.inbox->submit(std::move(command), [this, kept, status, location = std::move(location)](
                                                Result<engine::Reply> reply) {
+    if (!reply && reply.error().code == "ConditionNotMet") return write_again(std::move(*kept));
     if (!reply) return answer_error(*kept, reply.error());
     // Nothing is left to have an ETag.
     if (reply->version == 0 || kept->request.method == "DELETE") return answer_empty(*kept, status);
     answer_empty(*kept, status, write_headers(*kept, reply->version, reply->modified, location));
   });
+}
+
+void Service::write_again(Call call) {
+  if (++call.overtaken == overtaken_max)
+    return answer_error(
+        call,
+        refusal("ServerBusy", "Others change the same resource all the time. Try again later.")
+            .error());
+  (this->*handler_of(call.operation->operation))(std::move(call));
 }
 
 void Service::act(Call call, engine::Command command, int status, std::string location) {

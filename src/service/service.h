@@ -24,6 +24,8 @@ namespace batchyard::service {
 
 // The longest body of a request, in bytes. The HTTP server does not read a longer one either.
 inline constexpr std::size_t body_max = std::size_t{4} << 20;
+// Of each round one writer gets through: as many may change one thing at the same time.
+inline constexpr int overtaken_max = 256;
 
 // The files of a node, asked of its agent. The answer comes from any thread; an error when the node
 // cannot be reached (NodeNotFound, or "TaskFilesUnavailable" in the words of the caller).
@@ -119,8 +121,10 @@ class Service {
   Result<std::optional<std::int64_t>> guard(const Call& call, const engine::Row& row) const;
   Result<engine::Row> row_of(engine::EntityKind kind, const std::string& parent,
                              const std::string& id) const;
-  // Submits and answers: status and headers on success.
+  // Submits and answers: status and headers on success. When others were faster, the call is handled
+  // anew: its own conditions alone may refuse it.
   void write(Call call, engine::Command command, int status, std::string location = {});
+  void write_again(Call call);
   // The same for what has no ETag: actions on nodes.
   void act(Call call, engine::Command command, int status, std::string location = {});
   void list(Call& call, std::string_view set, engine::Query query, std::string_view filter_text,

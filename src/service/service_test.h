@@ -134,10 +134,13 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   FakeBell bell_;
   FakePackages packages_;
   bool ending_ = false;  // the engine takes no commands any more
+  // What others do between a request's reading and its command.
+  std::function<void()> meanwhile_;
 
  private:
   void submit(engine::Command command, engine::OnDone done) override {
     if (ending_) return done(fail(Kind::busy, "ServerBusy", "The service is ending."));
+    if (meanwhile_) meanwhile_();
     done(bench_.run(std::move(command)));
   }
   int requests_ = 0;

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "api/canonical.h"
 #include "api/codec.h"
 #include "api/view.h"
 #include "base/described_json.h"
@@ -21,7 +22,6 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr std::size_t tasks_max = 100;
 constexpr std::size_t spec_size_max = 1 << 20;  // of one task as stored
 
 // The few members that decide are read straight from the body: this is the hot path of a
@@ -113,6 +113,46 @@ struct Collection {
   std::vector<std::optional<Error>> refusals;  // by task; nothing for those that went on
 };
 
+// One of its tasks as the body has it: canonical, or why it is not.
+struct Candidate {
+  std::string id;
+  Result<json::object> task;
+};
+
+std::vector<Candidate> candidates_of(json::value body) {
+  std::vector<Candidate> candidates;
+  for (json::value& task : body.at("value").as_array()) {
+    std::string id(task.at("id").as_string());
+    candidates.push_back({std::move(id), std::move(task.as_object())});
+  }
+  return candidates;
+}
+
+bool is_of_value(const Error& error) {
+  return error.code == "InvalidPropertyValue" || error.code == "MissingRequiredProperty";
+}
+
+// Of a body that was refused for a value inside one of its tasks, which is that task's fault alone.
+// Nothing when it is the request that cannot be read: a task has no id, or unknown properties.
+std::optional<std::vector<Candidate>> judged_one_by_one(const Call& call, const Error& refusal) {
+  const auto property = std::ranges::find(refusal.details, "PropertyName", &Detail::key);
+  if (!is_of_value(refusal) || property == refusal.details.end() ||
+      !property->value.starts_with("value["))
+    return std::nullopt;
+  std::vector<Candidate> candidates;
+  json::value body = *api::parse_body(call.request.body);
+  for (json::value& task : body.at("value").as_array()) {
+    const json::value* id = task.is_object() ? task.get_object().if_contains("id") : nullptr;
+    if (id == nullptr || !id->is_string()) return std::nullopt;
+    std::string name(id->get_string());
+    const Result<> read = api::canonicalize(api::Model::TaskAddParameter, call.version, task);
+    if (!read && !is_of_value(read.error())) return std::nullopt;
+    candidates.push_back({std::move(name), read ? Result<json::object>(std::move(task.as_object()))
+                                                : std::unexpected(read.error())});
+  }
+  return candidates;
+}
+
 void answer_collection(Collection& collection, const engine::Reply& reply) {
   json::array values;
   values.reserve(collection.ids.size());
@@ -121,11 +161,11 @@ void answer_collection(Collection& collection, const engine::Reply& reply) {
     const std::string& id = collection.ids[number];
     if (collection.refusals[number]) {
       values.push_back(refused_entity(id, *collection.refusals[number]));
-    } else if (const Result<>& item = reply.items[next++]; !item) {
+    } else if (const Result<std::int64_t>& item = reply.items[next++]; !item) {
       values.push_back(refused_entity(id, item.error()));
     } else {
-      values.push_back(added_entity(collection.call, collection.call.parameters[0], id,
-                                    reply.version, reply.modified));
+      values.push_back(
+          added_entity(collection.call, collection.call.parameters[0], id, *item, reply.modified));
     }
   }
   answer_list(collection.call, "taskaddresult", std::move(values), std::nullopt);
@@ -148,31 +188,28 @@ void Service::add_task(Call call) {
   auto kept = std::make_shared<Call>(std::move(call));
   ports_.inbox->submit(*std::move(command), [kept, location](Result<engine::Reply> reply) {
     if (!reply) return answer_error(*kept, reply.error());
-    if (const Result<>& item = reply->items.front(); !item)
-      return answer_error(*kept, item.error());
-    answer_empty(*kept, 201, write_headers(*kept, reply->version, reply->modified, location));
+    const Result<std::int64_t>& item = reply->items.front();
+    if (!item) return answer_error(*kept, item.error());
+    answer_empty(*kept, 201, write_headers(*kept, *item, reply->modified, location));
   });
 }
 
 void Service::add_tasks(Call call) {
   Result<json::value> body = body_of(call);
-  if (!body) return answer_error(call, body.error());
-  json::array& tasks = body->as_object().at("value").as_array();
-  if (tasks.size() > tasks_max)
-    return answer_error(
-        call,
-        bad_property(
-            "value", fmt::format("{} tasks", tasks.size()),
-            fmt::format("At most {} tasks can be added in one request; send several.", tasks_max))
-            .error());
+  std::optional<std::vector<Candidate>> candidates =
+      body ? candidates_of(*std::move(body)) : judged_one_by_one(call, body.error());
+  if (!candidates) return answer_error(call, body.error());
   auto collection = std::make_shared<Collection>();
   engine::AddTasks command{.job = JobId::trusted(call.parameters[0]), .tasks = {}};
-  command.tasks.reserve(tasks.size());
-  for (json::value& task : tasks) {
-    collection->ids.emplace_back(task.at("id").as_string());
-    const Result<> account = check_account(command.job.text(), task.as_object());
-    Result<engine::NewTask> made =
-        account ? new_task(task.as_object(), ports_.storage) : std::unexpected(account.error());
+  command.tasks.reserve(candidates->size());
+  const auto make = [&](Candidate& candidate) -> Result<engine::NewTask> {
+    json::object task = TRY(std::move(candidate.task));
+    TRY(check_account(command.job.text(), task));
+    return new_task(task, ports_.storage);
+  };
+  for (Candidate& candidate : *candidates) {
+    Result<engine::NewTask> made = make(candidate);
+    collection->ids.push_back(std::move(candidate.id));
     collection->refusals.push_back(made ? std::nullopt : std::optional(made.error()));
     if (made) command.tasks.push_back(*std::move(made));
   }

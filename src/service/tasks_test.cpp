@@ -125,6 +125,36 @@ TEST_F(ServiceTest, EachTaskOfACollectionHasItsOwnVerdict) {
       "JobNotFound");
 }
 
+// A value that cannot be is the fault of its task alone; what cannot be read is the request's.
+TEST_F(ServiceTest, AWrongValueInACollectionSparesTheOtherTasks) {
+  add_pool("p", 0);
+  add_job("j", "p");
+  const Answer added =
+      post("/jobs/j/addtaskcollection",
+           R"({"value":[{"id":"a","commandLine":"true"},{"id":"b b","commandLine":"true"},
+      {"id":"c","commandLine":"true","requiredSlots":0},{"id":"d"},{"id":"e","commandLine":"true"}]})");
+  ASSERT_EQ(added.status, 200) << added.response.body;
+  EXPECT_EQ(get("/jobs/j/tasks").ids(), (std::vector<std::string>{"a", "e"}));
+  const auto verdict = [&](int at) {
+    const std::string of = fmt::format("/value/{}/", at);
+    return fmt::format("{} {} {} {}", added.text(of + "taskId"), added.text(of + "status"),
+                       added.text(of + "error/code"), added.text(of + "error/values/0/value"));
+  };
+  EXPECT_EQ(verdict(1), "b b ClientError InvalidPropertyValue id");
+  EXPECT_EQ(verdict(2), "c ClientError InvalidPropertyValue requiredSlots");
+  EXPECT_EQ(verdict(3), "d ClientError MissingRequiredProperty commandLine");
+  EXPECT_EQ(added.text("/value/4/status"), "Success");
+  for (const char* unreadable :
+       {R"({"id":"f","commandLine":"true"},{"commandLine":"true"})",
+        R"({"id":"f","commandLine":"true"},{"id":"g","commandLine":"true","sprocket":1})",
+        R"({"id":"f","commandLine":"true"},3)"})
+    EXPECT_EQ(
+        post("/jobs/j/addtaskcollection", fmt::format(R"({{"value":[{}]}})", unreadable)).status,
+        400)
+        << unreadable;
+  EXPECT_EQ(get("/jobs/j/tasks").ids().size(), 2u);
+}
+
 TEST_F(ServiceTest, ACollectionOfMoreThanAHundredIsRefusedWhole) {
   add_pool("p", 0);
   add_job("j", "p");

@@ -62,7 +62,8 @@ Result<> EngineBench::add_task(const std::string& job_id, const std::string& id,
   engine::AddTasks command{.job = JobId::trusted(job_id), .tasks = {}};
   command.tasks.push_back({TaskId::trusted(id), facts, "{}"});
   engine::Reply reply = TRY(run(std::move(command)));
-  return std::move(reply.items.front());
+  if (!reply.items.front()) return std::unexpected(std::move(reply.items.front()).error());
+  return Done();
 }
 
 protocol::Probe EngineBench::promised(const PoolId& id) const {

@@ -31,7 +31,7 @@ std::string ScheduleChecks::job_put(const engine::Put& put) {
 
 // Each job is of an occurrence of its own, of one that is on the schedule's grid, and was made
 // while the occurrence was good.
-std::string ScheduleChecks::schedule_put(const engine::Put& put) {
+std::string ScheduleChecks::schedule_put(const engine::Put& put, Time when) {
   const Result<ScheduleStatus> read = from_json<ScheduleStatus>(put.status);
   if (!read) return "a schedule's status cannot be read: " + put.status;
   const ScheduleStatus& status = *read;
@@ -48,8 +48,8 @@ std::string ScheduleChecks::schedule_put(const engine::Put& put) {
     return broken("its occurrence has had a job already");
   if ((*status.last - view.first) % *status.facts.interval != Duration(0))
     return broken("its occurrence is none of the schedule's");
-  if (put.modified < *status.last || put.modified > later(*status.last, status.facts.window))
-    return broken(fmt::format("made at {} of the occurrence of {}", to_iso8601(put.modified),
+  if (when < *status.last || when > later(*status.last, status.facts.window))
+    return broken(fmt::format("made at {} of the occurrence of {}", to_iso8601(when),
                               to_iso8601(*status.last)));
   view.jobs = status.jobs_made;
   view.last = status.last;
@@ -77,7 +77,8 @@ std::string ScheduleChecks::committed(const engine::Batch& batch) {
   for (const engine::Put& put : batch.puts) {
     std::string broken;
     if (put.key.kind == engine::EntityKind::job) broken = job_put(put);
-    if (put.key.kind == engine::EntityKind::schedule) broken = schedule_put(put);
+    if (put.key.kind == engine::EntityKind::schedule)
+      broken = schedule_put(put, batch.events[static_cast<std::size_t>(put.event)].when);
     if (put.key.kind == engine::EntityKind::pool) broken = pool_put(put);
     if (!broken.empty()) return broken;
   }

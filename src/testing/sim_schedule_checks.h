@@ -27,7 +27,7 @@ class ScheduleChecks {
     std::optional<Time> last;
   };
   std::string job_put(const engine::Put& put);
-  std::string schedule_put(const engine::Put& put);
+  std::string schedule_put(const engine::Put& put, Time when);
   static std::string pool_put(const engine::Put& put);
 
   std::map<ScheduleId, View> schedules_;
