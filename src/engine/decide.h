@@ -119,6 +119,10 @@ void delete_job(Turn& turn, JobRecord& job, bool force);
 // decide_job: what follows from a job's tasks having ended or its time being up.
 void job_step(Turn& turn, JobRecord& job);
 void job_deadline(Turn& turn, JobRecord& job);
+// A job that ends when all its tasks are complete, and has none, waits so long for the first one:
+// programs add the job and then its tasks.
+inline constexpr Duration first_task_pause = std::chrono::minutes(1);
+Time first_task_deadline(const JobRecord& job);  // of other jobs: long ago
 // Unless the job is on its way out already.
 void terminate_job(Turn& turn, JobRecord& job, std::string reason);
 // Ends a job that is on its way out without waiting for its nodes: what runs there is taken for

@@ -183,6 +183,9 @@ TEST_F(DependenciesTest, WaitingTasksCanBeEndedDeletedAndRunAgain) {
 
 TEST_F(DependenciesTest, ATaskThatWaitsKeepsItsJobActive) {
   bench_.add_job("k", "p", {.terminate_when_done = true, .uses_dependencies = true});
+  EXPECT_EQ(bench_.job("k").state, JobState::active);
+  bench_.now += std::chrono::minutes(1);
+  ASSERT_TRUE(bench_.run(Tick()));
   EXPECT_EQ(bench_.job("k").state, JobState::completed) << "a job without tasks is done";
   ASSERT_TRUE(bench_.run(ReplaceJob{
       JobId::trusted("j"),

@@ -115,8 +115,8 @@ void disable_job(Turn& turn, JobRecord& job, DisableTasks tasks) {
 void job_step(Turn& turn, JobRecord& job) {
   if (job.status.state == JobState::active && job.status.facts.terminate_when_done &&
       job.status.counts.active == 0 && !has_runs(job)) {
-    terminate_job(turn, job, "AllTasksComplete");
-    return;
+    if (first_task_deadline(job) <= turn.now) return terminate_job(turn, job, "AllTasksComplete");
+    turn.deadline_set = true;
   }
   if (has_runs(job)) return;
   if (job.status.state == JobState::disabling) {
@@ -141,6 +141,14 @@ void abandon_job(Turn& turn, JobRecord& job) {
 void job_deadline(Turn& turn, JobRecord& job) {
   if (!is_leaving(job) && later(job.status.created, job.status.facts.max_wall_clock) <= turn.now)
     terminate_job(turn, job, "MaxWallClockTimeExpiry");
+  if (job.status.state == JobState::active && first_task_deadline(job) != Time()) job_step(turn, job);
+}
+
+Time first_task_deadline(const JobRecord& job) {
+  const TaskCounts& counts = job.status.counts;
+  const bool awaits =
+      job.status.facts.terminate_when_done && counts.active + counts.running + counts.completed == 0;
+  return awaits ? later(job.status.created, first_task_pause) : Time();
 }
 
 Result<> check_new_job(Turn& turn, const JobId& id) {

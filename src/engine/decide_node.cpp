@@ -376,6 +376,8 @@ Time next_deadline(const State& state) {
     if (job.status.state != JobState::terminating && job.status.state != JobState::completed &&
         job.status.state != JobState::deleting)
       at(later(job.status.created, job.status.facts.max_wall_clock));
+    if (job.status.state == JobState::active && first_task_deadline(job) != Time())
+      at(first_task_deadline(job));
   }
   for (const auto& [id, schedule] : state.schedules) at(next_occurrence(state, schedule));
   return next;

@@ -504,6 +504,26 @@ TEST(Jobs, EndByThemselvesWhenAsked) {
   EXPECT_EQ(bench.job("j").terminate_reason, "AllTasksComplete");
 }
 
+// As programs do that set onAllTasksComplete at once and then add their tasks.
+TEST(Jobs, ThatEndByThemselvesWaitForTheirFirstTask) {
+  EngineBench bench;
+  bench.add_pool("p", 1);
+  bench.add_job("j", "p", {.terminate_when_done = true});
+  bench.add_job("empty", "p", {.terminate_when_done = true});
+  EXPECT_EQ(bench.engine().next_deadline(), bench.now + std::chrono::minutes(1));
+  bench.restart();
+  for (const NodeId& node : bench.nodes("p")) bench.join("p", node);
+  bench.now += std::chrono::seconds(59);
+  ASSERT_TRUE(bench.run(Tick()));
+  ASSERT_TRUE(bench.add_task("j", "t"));
+  bench.now += std::chrono::seconds(1);
+  ASSERT_TRUE(bench.run(Tick()));
+  EXPECT_EQ(bench.job("j").state, JobState::active);
+  EXPECT_EQ(bench.job("empty").terminate_reason, "AllTasksComplete");
+  bench.end(bench.take<StartRun>().at(0), 0, 0);
+  EXPECT_EQ(bench.job("j").terminate_reason, "AllTasksComplete");
+}
+
 TEST(Jobs, EndWhenTheirTimeIsUp) {
   EngineBench bench;
   bench.add_pool("p", 1);
