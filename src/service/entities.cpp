@@ -167,7 +167,9 @@ Result<json::object> pool_entity(const engine::Row& row, const std::string& base
       fill(image->as_object(), "version", "latest");
   }
   // Agents dial out only, whatever was wished for; `default` leaves the choice to the service.
-  if (const json::value* mode = pool.if_contains("targetNodeCommunicationMode"))
+  // Nodes are what it is the mode of.
+  if (const json::value* mode = pool.if_contains("targetNodeCommunicationMode");
+      mode != nullptr && status.current_dedicated + status.current_low_priority > 0)
     fill(pool, "currentNodeCommunicationMode",
          same_folded(std::string_view(mode->get_string()), "default") ? json::value("simplified")
                                                                       : *mode);
@@ -216,6 +218,11 @@ Result<json::object> node_entity(const engine::Row& row, const engine::Row& pool
   }
   node["isDedicated"] = status.dedicated;
   node["endpointConfiguration"] = {{"inboundEndpoints", json::array()}};
+  // Clients walk through it without looking whether it is there.
+  if (const json::value* references = pool_spec.if_contains("certificateReferences"))
+    node["certificateReferences"] = *references;
+  else if (status.booted != Time())
+    node["certificateReferences"] = json::array();
   if (!status.agent_version.empty())
     node["nodeAgentInfo"] = {{"version", status.agent_version},
                              {"lastUpdateTime", text_of(status.booted)}};

@@ -49,7 +49,8 @@ constexpr ExplainedCode unanswered[] = {
      "a value that cannot be is InvalidPropertyValue or InvalidQueryParameterValue, which name it; "
      "a priority out of range is OutOfRangePriority"},
     {"EmptyMetadataKey InvalidMetadata MetadataTooLarge",
-     "metadata may be any text; its size counts to the body's"},
+     "metadata may be any text, its size counts to the body's; a name that is empty is "
+     "InvalidPropertyValue"},
     {"InsufficientAccountPermissions AccountIsDisabled InvalidRestAPIForAccountSetting "
      "PoolQuotaReached ActiveJobAndScheduleQuotaReached StorageAccountNotFound",
      "one account, which may do everything and has no quotas"},

@@ -206,7 +206,8 @@ void Service::remote_login(Call call) {
                      "The specified node is being created. It has no address yet; wait until its "
                      "state is starting or later.");
     answer_entity(call, "Microsoft.Azure.Batch.Protocol.Entities.ComputeNodeRemoteLoginSettings",
-                  {{"remoteLoginIPAddress", status.ip_address}, {"remoteLoginPort", ssh_port}});
+                  {{"remoteLoginIPAddress", status.ip_address}, {"remoteLoginPort", ssh_port}},
+                  action_headers(call));
     return Done();
   };
   if (const Result<> done = run(); !done) answer_error(call, done.error());
