@@ -141,13 +141,14 @@ void abandon_job(Turn& turn, JobRecord& job) {
 void job_deadline(Turn& turn, JobRecord& job) {
   if (!is_leaving(job) && later(job.status.created, job.status.facts.max_wall_clock) <= turn.now)
     terminate_job(turn, job, "MaxWallClockTimeExpiry");
-  if (job.status.state == JobState::active && first_task_deadline(job) != Time()) job_step(turn, job);
+  if (job.status.state == JobState::active && first_task_deadline(job) != Time())
+    job_step(turn, job);
 }
 
 Time first_task_deadline(const JobRecord& job) {
   const TaskCounts& counts = job.status.counts;
-  const bool awaits =
-      job.status.facts.terminate_when_done && counts.active + counts.running + counts.completed == 0;
+  const bool awaits = job.status.facts.terminate_when_done &&
+                      counts.active + counts.running + counts.completed == 0;
   return awaits ? later(job.status.created, first_task_pause) : Time();
 }
 
