@@ -98,6 +98,8 @@ void add_service_options(CLI::App& command, Words& words) {
                   "HOST:PORT of the built-in storage (docs/storage.md)")
       ->capture_default_str();
   command.add_flag("!--no-storage", words.up.server.storage.serves, "without the built-in storage");
+  command.add_flag("--storage-fetches-private", words.up.server.storage.fetches_private,
+                   "copies into the storage may come from addresses that are not public");
   command.add_option("--isolation", words.isolation, "auto, namespaces or processes")
       ->check(CLI::IsMember({"auto", "namespaces", "processes"}))
       ->capture_default_str();

@@ -24,7 +24,8 @@ Result<std::unique_ptr<Storage>> Storage::start(const StorageOptions& options,
                                                  .port = options.port,
                                                  .tls = std::move(tls),
                                                  .account = std::move(account),
-                                                 .now = std::move(now)}));
+                                                 .now = std::move(now),
+                                                 .fetches_private = options.fetches_private}));
   return storage;
 }
 

@@ -17,6 +17,7 @@ struct StorageOptions {
   bool serves = true;
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
+  bool fetches_private = false;  // copies may come from addresses that are not public
 };
 
 class Storage {

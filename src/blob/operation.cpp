@@ -122,6 +122,7 @@ Result<> check_features(const HttpRequest& request, const Address& address) {
                                                  "x-ms-tags",
                                                  "x-ms-immutability-policy-until-date",
                                                  "x-ms-legal-hold",
+                                                 "x-ms-copy-source-authorization",
                                                  "x-ms-source-if-tags",
                                                  "x-ms-expiry-time"};
   for (const std::string_view name : headers) {

@@ -12,6 +12,7 @@ namespace batchyard::edge {
 namespace {
 
 constexpr unsigned crew_size = 4;
+constexpr unsigned fetchers_max = 2;
 constexpr std::size_t blob_connections_max = 1'000;
 
 }  // namespace
@@ -20,6 +21,7 @@ Result<std::unique_ptr<BlobServer>> BlobServer::start(BlobServerOptions options)
   std::unique_ptr<BlobServer> server(new BlobServer(std::move(options)));
   server->store_ = TRY(BlobStore::open(server->options_.directory, server->options_.now));
   server->crew_ = std::make_unique<Crew>(crew_size);
+  server->fetchers_ = std::make_unique<Crew>(fetchers_max);
   TRY(server->listen());
   return server;
 }
@@ -36,7 +38,8 @@ Result<> BlobServer::listen() {
     return blob::response_of(head, error, random_guid(), now());
   };
   http_ = TRY(Server::start(std::move(options), [this](HttpRequest request, HttpReply reply) {
-    const BlobSite site{options_.account, endpoint_, *store_, *crew_};
+    const BlobSite site{options_.account,        endpoint_, *store_, *crew_, *fetchers_, halt_,
+                        options_.fetches_private};
     auto exchange = std::make_shared<Exchange>(site, std::move(request), std::move(reply));
     crew_->post([this, exchange] {
       known_.wait();
@@ -52,7 +55,9 @@ Result<> BlobServer::listen() {
 }
 
 void BlobServer::stop() {
+  halt_.set();
   if (http_) http_->stop();
+  if (fetchers_) fetchers_->stop();
   if (crew_) crew_->stop();
 }
 

@@ -14,6 +14,7 @@
 #include "edge/blobs/blob_store.h"
 #include "edge/blobs/crew.h"
 #include "edge/http/server.h"
+#include "edge/transfer/halt.h"
 
 namespace batchyard::edge {
 
@@ -24,6 +25,7 @@ struct BlobServerOptions {
   std::optional<TlsFiles> tls;
   blob::Account account;
   std::function<Time()> now;
+  bool fetches_private = false;  // copies from addresses that are not public
 };
 
 class BlobServer {
@@ -43,7 +45,9 @@ class BlobServer {
   std::string endpoint_;
   std::latch known_{1};  // the endpoint is, and requests may begin
   std::unique_ptr<BlobStore> store_;
+  Halt halt_;
   std::unique_ptr<Crew> crew_;
+  std::unique_ptr<Crew> fetchers_;
   std::unique_ptr<Server> http_;
 };
 

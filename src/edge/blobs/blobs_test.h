@@ -65,7 +65,7 @@ class BlobsTest : public ::testing::Test {
     if (!body.empty()) request.source = in_parts(body, part);
     std::promise<HttpResponse> promise;
     std::future<HttpResponse> answered = promise.get_future();
-    const BlobSite site{account_, endpoint_, *store_, *crew_};
+    const BlobSite site{account_, endpoint_, *store_, *crew_, *crew_, halt_, true};
     const auto exchange = std::make_shared<Exchange>(
         site, std::move(request),
         [&promise](HttpResponse response) { promise.set_value(std::move(response)); });
@@ -119,6 +119,7 @@ class BlobsTest : public ::testing::Test {
   blob::Account account_{"own", {base64_encode("the key")}};
   std::string endpoint_ = "http://127.0.0.1:1/own";
   std::unique_ptr<BlobStore> store_;
+  Halt halt_;
   std::unique_ptr<Crew> crew_;
 };
 

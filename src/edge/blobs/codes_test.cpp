@@ -82,7 +82,11 @@ std::vector<Wrong> wrong_states() {
   const std::string lease = "?comp=lease";
   return {
       {"BlobAlreadyExists", "PUT", "/box/a", {block_blob, {"If-None-Match", "*"}}, "x"},
-      {"CannotVerifyCopySource", "PUT", "/box/n", {{"x-ms-copy-source", "http://other/x/y"}}, ""},
+      {"CannotVerifyCopySource",
+       "PUT",
+       "/box/n",
+       {{"x-ms-copy-source", "http://127.0.0.2:1/x/y"}},
+       ""},
       {"ConditionNotMet", "PUT", "/box/a", {block_blob, {"If-Match", "\"0x1\""}}, "x"},
       {"Crc64Mismatch", "PUT", "/box/n", {block_blob, {"x-ms-content-crc64", "AAAAAAAAAAA="}}, "x"},
       {"InvalidMd5", "PUT", "/box/n", {block_blob, {"Content-MD5", "AAAA"}}, "x"},

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <atomic>
+#include <cerrno>
 #include <cstdio>
 
 #include "base/text.h"
@@ -11,6 +12,7 @@
 #include "blob/limits.h"
 #include "edge/blobs/byte_source.h"
 #include "edge/clock/clock.h"
+#include "edge/transfer/transfer.h"
 
 namespace batchyard::edge {
 
@@ -103,7 +105,15 @@ Result<> Exchange::take(const std::string& part) {
 }
 
 void Exchange::finish() {
-  Result<HttpResponse> response = perform();
+  if (admitted_.operation == blob::Operation::submit_batch) {
+    Result<HttpResponse> response = perform_batch();
+    if (!response) return refuse(response.error());
+    return reply_(*std::move(response));
+  }
+  Result<BlobStore::Acted> acted = perform();
+  if (!acted) return refuse(acted.error());
+  if (!acted->answer.fetch.empty()) return fetch(acted->answer.fetch);
+  Result<HttpResponse> response = with_bytes(*std::move(acted));
   if (!response) return refuse(response.error());
   reply_(*std::move(response));
 }
@@ -140,21 +150,57 @@ HttpResponse Exchange::perform_part(const HttpRequest& part) {
   return blob::response_of(part, *std::move(answer), request_id_);
 }
 
-Result<HttpResponse> Exchange::perform() {
-  if (admitted_.operation == blob::Operation::submit_batch) return perform_batch();
-  if (!writer_) {
-    BlobStore::Acted acted = TRY(act(nullptr));
-    if (acted.answer.gather) acted = TRY(gather(std::move(acted)));
-    if (!acted.answer.fetch.empty())
-      return blob::refused(
-          "CannotVerifyCopySource",
-          fmt::format(
-              "{} is not of this storage, whose URLs begin with {}/, and no other is copied.",
-              acted.answer.fetch.substr(0, acted.answer.fetch.find('?')), site_.endpoint));
-    return with_bytes(std::move(acted));
+Result<BlobStore::Acted> Exchange::perform() {
+  if (writer_) {
+    const blob::Received received = TRY(writer_->seal());
+    return act(&received);
   }
-  const blob::Received received = TRY(writer_->seal());
-  return with_bytes(TRY(act(&received)));
+  BlobStore::Acted acted = TRY(act(nullptr));
+  if (acted.answer.gather) return gather(std::move(acted));
+  return acted;
+}
+
+// On threads of their own, for others' storages may take their time; then it is performed anew,
+// with what has come.
+void Exchange::fetch(const std::string& url) {
+  site_.fetchers.post([self = shared_from_this(), url] {
+    const Result<> fetched = self->download(url);
+    self->site_.crew.post([self, fetched] {
+      if (!fetched) return self->refuse(fetched.error());
+      self->finish();
+    });
+  });
+}
+
+Result<> Exchange::download(const std::string& url) {
+  writer_ = TRY(PieceWriter::begin(site_.store.shelf()));
+  std::optional<Error> failure;
+  TransferRequest request{
+      .url = url, .headers = {"x-ms-version: 2021-12-02"}, .public_only = !site_.fetches_private};
+  const std::string_view range = request_.header("x-ms-source-range");
+  if (!range.empty()) request.headers.push_back(fmt::format("x-ms-range: {}", range));
+  for (const std::string_view name :
+       {"if-match", "if-none-match", "if-modified-since", "if-unmodified-since"}) {
+    const std::string_view value = request_.header(fmt::format("x-ms-source-{}", name));
+    if (!value.empty()) request.headers.push_back(fmt::format("{}: {}", name, value));
+  }
+  request.sink = [&](const char* bytes, std::size_t count) {
+    if (writer_->size() + static_cast<std::int64_t>(count) > blob::whole_size_max) return EFBIG;
+    const Result<> added = writer_->add({bytes, count});
+    if (!added) failure = added.error();
+    return added ? 0 : EIO;
+  };
+  Transfer transfer("");
+  const TransferAnswer answer = transfer.perform(request, site_.halt);
+  if (failure) return std::unexpected(*failure);
+  if (answer.end == TransferEnd::sink_failed) return blob::refused("RequestBodyTooLarge");
+  const bool met = answer.status != 412 && answer.status != 304;
+  if (answer.end == TransferEnd::answered && !met) return blob::refused("SourceConditionNotMet");
+  if (!answer.good() || (!range.empty() && answer.status != 206))
+    return blob::refused(
+        "CannotVerifyCopySource",
+        fmt::format("{} could not be read: {}.", without_query(url), answer.in_words()));
+  return Done();
 }
 
 blob::Call Exchange::call_of(const HttpRequest& request, const blob::Admitted& admitted) {

@@ -10,6 +10,7 @@
 #include "blob/service.h"
 #include "edge/blobs/blob_store.h"
 #include "edge/blobs/crew.h"
+#include "edge/transfer/halt.h"
 
 namespace batchyard::edge {
 
@@ -19,6 +20,9 @@ struct BlobSite {
   const std::string& endpoint;
   BlobStore& store;
   Crew& crew;
+  Crew& fetchers;  // wait for other storages
+  const Halt& halt;
+  bool fetches_private = false;
 };
 
 class Exchange : public std::enable_shared_from_this<Exchange> {
@@ -33,12 +37,14 @@ class Exchange : public std::enable_shared_from_this<Exchange> {
   void took(Result<std::string> part);
   Result<> take(const std::string& part);
   void finish();
-  Result<HttpResponse> perform();
+  Result<BlobStore::Acted> perform();
   Result<HttpResponse> perform_batch();
   HttpResponse perform_part(const HttpRequest& part);
   Result<blob::Admitted> admitted(const HttpRequest& request);
   blob::Call call_of(const HttpRequest& request, const blob::Admitted& admitted);
   Result<BlobStore::Acted> act(const blob::Received* received);
+  void fetch(const std::string& url);
+  Result<> download(const std::string& url);
   Result<BlobStore::Acted> gather(BlobStore::Acted acted);
   Result<HttpResponse> with_bytes(BlobStore::Acted acted);
   void refuse(const Error& error);

@@ -9,6 +9,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "edge/transfer/egress.h"
 
 namespace batchyard::edge {
 
@@ -28,6 +29,7 @@ struct Flow {
   const Halt& halt;
   TransferAnswer& answer;
   std::int64_t sent = 0;
+  bool kept_from = false;  // an address that is not public
 };
 
 long status_of(CURL* handle) {
@@ -73,6 +75,15 @@ int rewind_to(void* from, curl_off_t offset, int origin) {
   if (origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
   static_cast<Flow*>(from)->sent = offset;
   return CURL_SEEKFUNC_OK;
+}
+
+// Every connection, after the name was resolved and after every redirect.
+curl_socket_t open_if_public(void* from, curlsocktype, curl_sockaddr* address) {
+  if (!is_public_address(&address->addr)) {
+    static_cast<Flow*>(from)->kept_from = true;
+    return CURL_SOCKET_BAD;
+  }
+  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 int look_up(void* from, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
@@ -139,7 +150,11 @@ TransferAnswer Transfer::perform(const TransferRequest& request, const Halt& hal
   curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, look_up);
   curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &flow);
   if (!ca_file_.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, ca_file_.c_str());
-  if (request.direct) curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
+  if (request.direct || request.public_only) curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
+  if (request.public_only) {
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_if_public);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &flow);
+  }
   describe_sending(handle, request, flow);
   const CURLcode code = curl_easy_perform(handle);
   curl_slist_free_all(headers);
@@ -148,7 +163,7 @@ TransferAnswer Transfer::perform(const TransferRequest& request, const Halt& hal
     answer.end = TransferEnd::answered;
     return answer;
   }
-  answer.why = curl_easy_strerror(code);
+  answer.why = flow.kept_from ? "its address is not public" : curl_easy_strerror(code);
   answer.end = halt.is_set()                      ? TransferEnd::halted
                : answer.error != 0                ? TransferEnd::sink_failed
                : code == CURLE_OPERATION_TIMEDOUT ? TransferEnd::timed_out

@@ -26,6 +26,8 @@ struct TransferRequest {
   std::function<int(const char* bytes, std::size_t count)> sink;
   bool follow_redirects = false;
   bool direct = false;  // through no proxy, whatever the environment names
+  // To public addresses alone (edge/transfer/egress.h), and so through no proxy either.
+  bool public_only = false;
 };
 
 enum class TransferEnd {
