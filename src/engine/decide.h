@@ -118,6 +118,8 @@ void delete_job(Turn& turn, JobRecord& job, bool force);
 
 // decide_job: what follows from a job's tasks having ended or its time being up.
 void job_step(Turn& turn, JobRecord& job);
+// Refuses what a job on its way out does not allow any more: changes, and new tasks.
+Result<> check_open(const JobRecord& job);
 void job_deadline(Turn& turn, JobRecord& job);
 // A job that ends when all its tasks are complete, and has none, waits so long for the first one:
 // programs add the job and then its tasks.

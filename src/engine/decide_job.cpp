@@ -9,17 +9,6 @@
 
 namespace batchyard::engine {
 
-namespace {
-
-Result<JobRecord*> existing(Turn& turn, const JobId& id,
-                            const std::optional<std::int64_t>& if_version) {
-  JobRecord* job = turn.state.job(id);
-  if (job == nullptr) return refusal("JobNotFound", "The specified job does not exist.");
-  TRY(check_version(job->version, if_version));
-  return job;
-}
-
-// Refuses what a job on its way out does not allow any more.
 Result<> check_open(const JobRecord& job) {
   switch (job.status.state) {
     case JobState::terminating:
@@ -33,6 +22,16 @@ Result<> check_open(const JobRecord& job) {
     default:
       return Done();
   }
+}
+
+namespace {
+
+Result<JobRecord*> existing(Turn& turn, const JobId& id,
+                            const std::optional<std::int64_t>& if_version) {
+  JobRecord* job = turn.state.job(id);
+  if (job == nullptr) return refusal("JobNotFound", "The specified job does not exist.");
+  TRY(check_version(job->version, if_version));
+  return job;
 }
 
 Reply reply_of(const JobRecord& job) {

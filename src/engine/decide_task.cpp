@@ -20,21 +20,6 @@ Result<JobRecord*> job_of(Turn& turn, const JobId& id) {
   return job;
 }
 
-Result<> check_takes_tasks(const JobRecord& job) {
-  switch (job.status.state) {
-    case JobState::terminating:
-      return refusal("JobBeingTerminated", "The specified job is being terminated.");
-    case JobState::completed:
-      return refusal("JobCompleted", "The specified job is already in a completed state.");
-    case JobState::deleting:
-      return refusal(
-          "JobBeingDeleted",
-          "The specified job has been marked for deletion and is being garbage collected.");
-    default:
-      return Done();
-  }
-}
-
 Result<> check_name(const JobRecord& job, const TaskId& id) {
   if (id == job.helpers().preparation && !id.empty())
     return refusal(
@@ -109,7 +94,7 @@ void remove_files(Turn& turn, const PoolId& pool, const NodeId& node, const JobI
 
 Result<Reply> decide(Turn& turn, AddTasks& command) {
   JobRecord* job = TRY(job_of(turn, command.job));
-  TRY(check_takes_tasks(*job));
+  TRY(check_open(*job));
   Reply reply;
   reply.items.reserve(command.tasks.size());
   for (NewTask& task : command.tasks) {
@@ -172,7 +157,7 @@ Result<Reply> decide(Turn& turn, ReactivateTask& command) {
   const std::optional<ColdTask> cold = TRY(turn.cold_task(*job, command.id));
   if (!cold) return no_task();
   TRY(check_version(cold->version, command.if_version));
-  TRY(check_takes_tasks(*job));
+  TRY(check_open(*job));
   if (cold->status.result == ExecutionResult::success)
     return refusal("TaskSucceeded",
                    "The specified task has succeeded; only a failed task can be reactivated.");
