@@ -83,6 +83,21 @@ TEST_F(ServiceTest, PoolsThatCannotBeAreRefusedWithACure) {
       std::string::npos);
 }
 
+// Not those of jobs.
+TEST_F(ServiceTest, RulesOfEndpointsHavePrioritiesOfTheirOwn) {
+  const auto add = [&](const char* id, int priority) {
+    return post("/pools", fmt::format(R"({{"id":"{}","vmSize":"standard_h16r",{},
+        "networkConfiguration":{{"endpointConfiguration":{{"inboundNATPools":[{{"name":"web",
+        "protocol":"tcp","backendPort":8080,"frontendPortRangeStart":60000,
+        "frontendPortRangeEnd":60099,"networkSecurityGroupRules":[{{"priority":{},"access":"deny",
+        "sourceAddressPrefix":"10.0.0.0/8"}}]}}]}}}}}})",
+                                      id, hpc_machine, priority));
+  };
+  EXPECT_EQ(add("p", 3500).status, 201);
+  EXPECT_EQ(add("q", 149).code(), "InvalidPropertyValue");
+  EXPECT_EQ(add("r", 4097).code(), "InvalidPropertyValue");
+}
+
 TEST_F(ServiceTest, SecretsAreNeverShown) {
   add_pool("p", 0, R"(,"userAccounts":[{"name":"u","password":"swordfish"}])");
   const Answer pool = get("/pools/p");

@@ -706,7 +706,7 @@ constexpr Member members_of_NetworkConfiguration[] = {
 };
 constexpr Member members_of_NetworkSecurityGroupRule[] = {
     {"access", Shape::one, Type::choice, 36, 63, 63, 0, no_min, no_max},
-    {"priority", Shape::one, Type::integer32, 0, 63, 63, 0, -1000, 1000},
+    {"priority", Shape::one, Type::integer32, 0, 63, 63, 0, -2147483648, 2147483647},
     {"sourceAddressPrefix", Shape::one, Type::text, 0, 63, 63, 0, no_min, no_max},
     {"sourcePortRanges", Shape::list, Type::text, 0, 63, 0, 0, no_min, no_max},
 };
