@@ -123,8 +123,10 @@ class Agent : public node::Ports {
   // their numbers all the same.
   Result<> set_accounts(const std::vector<protocol::Account>& accounts) override {
     if (options_.network_namespace.empty()) return Done();
-    Result<> written = edge::write_accounts(
-        {.directory = "/etc", .homes = options_.root_directory + "/volatile/home"}, accounts);
+    Result<> written =
+        edge::write_accounts({.directory = options_.own_root ? "/proc/1/root/etc" : "/etc",
+                              .homes = options_.root_directory + "/volatile/home"},
+                             accounts);
     complain(written);
     return written;
   }
@@ -215,6 +217,7 @@ edge::ShimOrder Agent::shim_order(const node::ProcessOrder& order) const {
   shim.out = below_root(order.out);
   shim.error = below_root(order.error);
   shim.network = options_.network_namespace;
+  if (options_.own_root) shim.view = "/proc/1/ns/mnt";
   shim.uid = numbers.uid;
   shim.gid = numbers.gid;
   shim.arguments = order.arguments;
@@ -239,7 +242,7 @@ Result<> Agent::open() {
   broker_ = TRY(edge::Broker::open({.directory = options_.root_directory + "/volatile/launch",
                                     .record_directory = options_.state_directory + "/launched",
                                     .shim_program = options_.program_directory + "/batchyard-shim",
-                                    .program = options_.program_directory + "/batchyard"}));
+                                    .program = options_.program_directory + "/batchyard-launch"}));
   const protocol::Promise promise = TRY(from_json<protocol::Promise>(options_.promise));
   node_ = std::make_unique<node::Node>(node::Identity{.pool = PoolId::trusted(options_.pool),
                                                       .node = NodeId::trusted(options_.node),

@@ -19,6 +19,7 @@ struct AgentOptions {
   std::string state_directory;    // kept over restarts of the agent
   std::string program_directory;  // of batchyard and batchyard-shim, as tasks see it
   std::string network_namespace;  // tasks enter it; empty: none
+  bool own_root = false;          // tasks live in a root file system of the node's own
   std::string promise = "{}";     // what the node's size has (protocol::Promise)
   bool emulates = false;          // …which is shown as if it were there
   std::string gpus = "all";       // of the machine's, that are the node's: UUIDs with commas

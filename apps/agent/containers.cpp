@@ -75,6 +75,8 @@ edge::ShimOrder Containers::contain(const node::ProcessOrder& order, const proto
   unlink(job.outcome.c_str());
   const std::string written = record_of(order.id, ".order");
   edge::write_private(written, to_json(job));
+  // The machine's podman runs it, in the machine's view.
+  shim.view.clear();
   shim.arguments = {options_.program_directory + "/batchyard", "container", written};
   shim.environment.clear();
   for (const char* name : {"http_proxy", "https_proxy", "no_proxy", "LD_LIBRARY_PATH"}) {

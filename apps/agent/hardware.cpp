@@ -70,6 +70,7 @@ Hardware::~Hardware() {
 protocol::Probe Hardware::look(bool with_versions) const {
   protocol::Probe probe = edge::probe_machine({.directory = options_.root_directory,
                                                .errors_since = errors_since_,
+                                               .process = options_.own_root ? "/proc/1" : "",
                                                .with_versions = with_versions});
   if (options_.gpus == "all") return probe;
   const std::vector<std::string_view> own = split(options_.gpus, ',');

@@ -3,9 +3,11 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
-#include <fstream>
+#include <cstdio>
+#include <memory>
 
 #include "apps/cli/exit_code.h"
+#include "apps/cli/send_upload.h"
 #include "apps/cli/terminal.h"
 #include "base/text.h"
 
@@ -14,8 +16,6 @@ namespace batchyard::cli {
 namespace {
 
 namespace json = boost::json;
-
-constexpr int part_tries = 5;
 
 std::string path_of(const std::string& id) {
   return "/batchyard/applications/" + percent_encode(id);
@@ -42,36 +42,12 @@ std::string text_of(const json::object& object, std::string_view name) {
   return value->is_string() ? std::string(value->get_string()) : json::serialize(*value);
 }
 
-// Part by part; one that the service did not get for its own reasons is sent again.
-Result<> send_parts(ApiClient& api, std::ifstream& file, const std::string& upload,
-                    std::size_t part_size) {
-  std::string part(part_size, '\0');
-  std::int64_t offset = 0;
-  while (file.read(part.data(), static_cast<std::streamsize>(part.size())), file.gcount() > 0) {
-    const std::string path = fmt::format("/batchyard/uploads/{}?offset={}", upload, offset);
-    const std::string bytes = part.substr(0, static_cast<std::size_t>(file.gcount()));
-    Result<json::value> sent = api.put_bytes(path, bytes);
-    for (int number = 1; !sent && sent.error().kind == Kind::busy && number < part_tries; ++number)
-      sent = api.put_bytes(path, bytes);
-    TRY(std::move(sent));
-    offset += file.gcount();
-  }
-  if (file.bad()) return fail(Kind::invalid, "", "the archive could not be read to its end");
-  return Done();
-}
-
 Result<std::string> send_archive(ApiClient& api, const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "re"),
+                                                             &std::fclose);
   if (!file)
     return fail(Kind::invalid, "", fmt::format("{} cannot be read: give a zip archive", path));
-  const json::value begun = TRY(api.send_json("POST", "/batchyard/uploads", {}));
-  std::string upload(begun.at("upload").as_string());
-  const auto part_size = begun.at("partSize").to_number<std::size_t>();
-  if (const Result<> sent = send_parts(api, file, upload, part_size); !sent) {
-    static_cast<void>(api.remove("/batchyard/uploads/" + upload));
-    return std::unexpected(sent.error());
-  }
-  return upload;
+  return send_upload(api, file.get());
 }
 
 Result<> upload(ApiClient& api, const AppOptions& options) {

@@ -17,6 +17,7 @@
 #include "apps/cli/exit_code.h"
 #include "apps/cli/explain.h"
 #include "apps/cli/fault_commands.h"
+#include "apps/cli/image_commands.h"
 #include "apps/cli/inspect.h"
 #include "apps/cli/kinds.h"
 #include "apps/cli/on_service.h"
@@ -163,6 +164,8 @@ void add_services(CLI::App& program, Words& words) {
       ->required();
   agent_command->add_option("--network-namespace", agent_options.network_namespace,
                             "tasks enter it");
+  agent_command->add_flag("--own-root", agent_options.own_root,
+                          "tasks live in a root file system of the node's own");
   agent_command->add_option("--promise", agent_options.promise, "what the node's size has");
   agent_command->add_flag("--emulate", agent_options.emulates,
                           "show what the machine does not have as if it were there");
@@ -371,6 +374,7 @@ int commands_main(int argument_count, char** arguments) {
   add_create_command(program, words.code);
   add_storage_commands(program, words.code);
   add_fault_commands(program, words.code);
+  add_image_commands(program, words.code);
   add_rule_commands(program, words.code);
   CLI::App* completion = program.add_subcommand(
       "completion", "a completion script: eval \"$(batchyard completion bash)\"");

@@ -31,7 +31,9 @@ Result<std::vector<engine::NodeOrder>> known_nodes(engine::StoreReader& store,
       order.node = NodeId::trusted(node.key.id);
       order.token = switchboard.token_of(order.pool, order.node);
       const NodeStatus status = TRY(from_json<NodeStatus>(node.status));
-      order.promise = TRY(from_json<PoolStatus>(pool.status)).facts.promise;
+      const PoolFacts facts = TRY(from_json<PoolStatus>(pool.status)).facts;
+      order.promise = facts.promise;
+      order.boots = facts.boots;
       order.life = status.life;
       order.image = status.image;
       // Away: what is left of it goes.

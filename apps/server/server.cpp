@@ -19,6 +19,7 @@
 #include "apps/server/disk_guard.h"
 #include "apps/server/driver.h"
 #include "apps/server/farewell.h"
+#include "apps/server/images.h"
 #include "apps/server/known.h"
 #include "apps/server/outbox.h"
 #include "apps/server/switchboard.h"
@@ -88,6 +89,7 @@ class Server::Impl {
   std::unique_ptr<edge::SqliteStore> store_;
   std::unique_ptr<edge::Vault> vault_;
   std::unique_ptr<Storage> storage_;
+  std::unique_ptr<edge::ImageShelf> shelf_;
   std::unique_ptr<Switchboard> switchboard_;
   std::unique_ptr<Farewell> farewell_;
   std::unique_ptr<Outbox> outbox_;
@@ -180,6 +182,7 @@ std::vector<std::string> Server::Impl::agent_arguments(const fleet::AgentSeat& s
   arguments.insert(arguments.end(),
                    {"--promise", to_json(seat.promise), "--gpus", join(seat.gpus, ",")});
   if (seat.emulates) arguments.emplace_back("--emulate");
+  if (seat.own_root) arguments.emplace_back("--own-root");
   if (!seat.cgroup.empty()) arguments.insert(arguments.end(), {"--cgroup", seat.cgroup});
   if (!seat.network_namespace.empty())
     arguments.insert(arguments.end(), {"--network-namespace", seat.network_namespace});
@@ -252,6 +255,7 @@ Result<> Server::Impl::open_fleet() {
   options.init_command = {options_.program, "node-init"};
   options.isolation = options_.isolation;
   options.emulates = !gate_.strict;
+  options.boot = [this](const std::string& image) { return shelf_->boot(image); };
   for (const protocol::Gpu& gpu : edge::probe_machine({.with_versions = false}).gpus)
     options.gpus.push_back(gpu.uuid);
   fleet_ = TRY(fleet::LocalFleet::open(std::move(options), *driver_));
@@ -270,6 +274,10 @@ Result<> Server::Impl::start() {
   key = account_.primary_key;
   TRY(start_storage());
   TRY(set_clock());
+  shelf_ = TRY(open_images({.data_dir = options_.data_dir,
+                            .vault = vault_.get(),
+                            .now = [this] { return clock_->now(); },
+                            .boots = !options_.instant}));
   const auto node_directory = [disk = fleet::FleetDirectory(options_.data_dir + "/nodes")](
                                   const PoolId& pool, const NodeId& node) {
     return disk.node(pool, node);
@@ -313,6 +321,7 @@ Result<> Server::Impl::start() {
   users_ = std::make_unique<DiskGuard>(options_.data_dir, *driver_);
   ports.inbox = users_.get();
   ports.packages = vault_.get();
+  ports.images = shelf_.get();
   ports.node_token = [this](const PoolId& pool, const NodeId& node) {
     return switchboard_->token_of(pool, node);
   };

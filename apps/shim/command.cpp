@@ -68,6 +68,10 @@ bool become_user(const Order& order) {
     const int processes = open(order.group, O_WRONLY | O_CLOEXEC);
     if (processes < 0 || write(processes, "0", 1) != 1) give_up('g');
   }
+  if (*order.view != 0) {
+    const int space = open(order.view, O_RDONLY | O_CLOEXEC);
+    if (space < 0 || setns(space, CLONE_NEWNS) != 0) give_up('v');
+  }
   if (order.uid >= 0 && !become_user(order)) give_up('u');
   umask(022);
   open_as(order.out, 1);

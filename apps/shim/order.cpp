@@ -81,6 +81,7 @@ Order order_in(OrderBytes bytes) {
   order.out = next_text();
   order.error = next_text();
   order.network = next_text();
+  order.view = next_text();
   order.group = next_text();
   order.uid = atol(next_text());
   order.gid = atol(next_text());

@@ -7,6 +7,7 @@ struct Order {
   const char* out;        // standard output; empty: descriptor 1 as it is
   const char* error;
   const char* network;  // a network namespace to enter; empty: none
+  const char* view;     // a mount namespace to enter; empty: none
   const char* group;    // cgroup.procs of a group to join; empty: none
   long uid;
   long gid;

@@ -103,6 +103,9 @@ inline constexpr CodeFacts error_codes[] = {
     {"RequestedDefaultVersionNotActive", Kind::conflict},
     {"ApplicationQuotaReached", Kind::conflict},
     {"ApplicationPackageQuotaReached", Kind::conflict},
+    {"ImageNotFound", Kind::not_found},
+    {"ImageExists", Kind::conflict},
+    {"ImageInUse", Kind::conflict},
     {"EntityNotFoundThen", Kind::not_found},
     {"HistoryTrimmed", Kind::not_found},
 };

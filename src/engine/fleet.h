@@ -16,9 +16,8 @@ struct NodeOrder {
   NodeId node;
   std::string token;    // what the node's agent proves its identity with
   std::string vm_size;  // as the user wrote it
-  std::string image_publisher;
-  std::string image_offer;
-  std::string image_sku;
+  // What it boots, as its pool names it (model/image.h); the fleet knows what that is.
+  std::string boots{};
   bool windows = false;  // it has to be one of Windows
   bool inter_node_communication = false;
   // Which start of the node is meant. A node that lives in a lower life is ended and started anew

@@ -43,10 +43,11 @@ struct PoolFacts {
   bool containers = false;    // its tasks run in containers
   bool windows = false;       // its nodes are
   protocol::Promise promise;  // what its size has
+  std::string boots{};        // "publisher/offer/sku/version", or an own image (model/image.h)
 };
 BOOST_DESCRIBE_STRUCT(PoolFacts, (),
                       (vm_size, cores, task_slots, spread, inter_node, start_task, start_task_gates,
-                       set_up, certificates, packages, containers, windows, promise))
+                       set_up, certificates, packages, containers, windows, promise, boots))
 
 // Something that is to fail on purpose, from `at` until `until`; at once and once, when it is of a
 // kind that takes no time.

@@ -29,6 +29,8 @@ void Service::extension(Call call) {
   if (path == "/batchyard/applications" || path.starts_with("/batchyard/applications/") ||
       path == "/batchyard/uploads" || path.starts_with("/batchyard/uploads/"))
     return operate_packages(std::move(call));
+  const std::string_view folder = split(path, '/')[2];
+  if (folder == "images" || folder == "bindings") return operate_images(std::move(call));
   if (call.request.method == "GET" && path.starts_with("/batchyard/pools/") &&
       path.ends_with("/findings") && split(path, '/').size() == 5)
     return show_findings(std::move(call));
@@ -46,7 +48,8 @@ void Service::extension(Call call) {
                                 "(docs/explain.md), GET and POST clock "
                                 "(docs/testing.md), GET pools/ID/findings (docs/lint.md), POST "
                                 "pools/ID/nodes/ID/preempt, "
-                                "applications and uploads (docs/operate.md), "
+                                "applications and uploads (docs/operate.md), images and bindings "
+                                "(docs/images.md), "
                                 "pools/ID/faults, and GET hardware of pools, nodes and tasks "
                                 "(docs/hardware.md).",
                                 call.request.method, path))

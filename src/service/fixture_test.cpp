@@ -60,6 +60,7 @@ ServiceTest::ServiceTest()
                 .bell = &bell_,
                 .hash_password = [](const std::string&) { return std::string("$6$hash"); },
                 .packages = &packages_,
+                .images = &images_,
                 .node_token = [](const PoolId& pool,
                                  const NodeId& node) { return pool.text() + "-" + node.text(); }}) {
 }

@@ -31,6 +31,9 @@ class PackagePort {
   // The upload is whole: it is checked, and durable when `done` is called, from any thread.
   // UploadNotFound, InvalidArchive. It is gone either way.
   virtual void finish(const std::string& upload, OnKept done) = 0;
+  // The upload is whole and no package: its file is the caller's from now on, under `path`.
+  // UploadNotFound.
+  virtual Result<> take(const std::string& upload, const std::string& path) = 0;
   virtual void abandon(const std::string& upload) = 0;
 
   virtual Result<PackageBytes> read(const std::string& content) = 0;

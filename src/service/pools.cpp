@@ -9,6 +9,7 @@
 #include "base/error_codes.h"
 #include "base/text.h"
 #include "catalogue/catalogue.h"
+#include "model/image.h"
 #include "preflight/preflight.h"
 #include "service/container_rules.h"
 #include "service/entities.h"
@@ -51,6 +52,19 @@ bool is_windows(const api::PoolAddParameter& pool, const Catalogue& catalogue) {
 
 }  // namespace
 
+// The image that its nodes boot: publisher/offer/sku/version, or the id of an own one.
+std::string image_of(const api::PoolAddParameter& pool) {
+  if (!pool.virtualMachineConfiguration || !pool.virtualMachineConfiguration->imageReference)
+    return {};
+  const api::ImageReference& image = *pool.virtualMachineConfiguration->imageReference;
+  for (const auto* id : {&image.virtualMachineImageId, &image.sharedGalleryImageId,
+                         &image.communityGalleryImageId}) {
+    if (*id && !(*id)->empty()) return **id;
+  }
+  return fmt::format("{}/{}/{}/{}", image.publisher.value_or(""), image.offer.value_or(""),
+                     image.sku.value_or(""), image.version.value_or("latest"));
+}
+
 // What its nodes are held to.
 protocol::Promise promise_of(const Size& size, const Catalogue& catalogue) {
   constexpr double gib = 1024.0 * 1024 * 1024;
@@ -84,6 +98,7 @@ PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue
     facts.packages.push_back({ApplicationId::trusted(reference.applicationId.value_or("")),
                               PackageVersion::trusted(reference.version.value_or(""))});
   facts.windows = is_windows(pool, catalogue);
+  facts.boots = image_of(pool);
   facts.containers = pool.virtualMachineConfiguration &&
                      pool.virtualMachineConfiguration->containerConfiguration.has_value();
   facts.set_up = !pool.certificateReferences.empty() || !pool.userAccounts.empty() ||
@@ -167,6 +182,7 @@ void Service::add_pool(Call call) {
                             .target_dedicated = pool.targetDedicatedNodes.value_or(0),
                             .target_low_priority = pool.targetLowPriorityNodes.value_or(0),
                             .spec = {}};
+    TRY(check_boots(command.facts, body.as_object()));
     command.id = TRY(PoolId::parse(pool.id.value_or(""), "id"));
     command.resize_timeout = TRY(resize_timeout_of(pool.resizeTimeout));
     command.autoscale = TRY(autoscale_of(pool));
@@ -230,7 +246,9 @@ void Service::patch_pool(Call call) {
     const json::object before = spec;
     for (auto& member : body.as_object()) spec[member.key()] = member.value();
     TRY(check_start_task(spec, ports_.storage));
-    return change_of(row, before, std::move(spec), *ports_.catalogue);
+    engine::ReplacePool command = TRY(change_of(row, before, std::move(spec), *ports_.catalogue));
+    TRY(check_boots(command.facts, json::parse(command.spec).as_object()));
+    return command;
   };
   Result<engine::ReplacePool> command = make();
   if (!command) return answer_error(call, command.error());
@@ -290,7 +308,9 @@ void Service::update_pool_properties(Call call) {
     api::erase_replaced(api::Model::PoolUpdatePropertiesParameter, call.version, spec);
     for (auto& member : body.as_object()) spec[member.key()] = member.value();
     TRY(check_start_task(spec, ports_.storage));
-    return change_of(row, before, std::move(spec), *ports_.catalogue);
+    engine::ReplacePool command = TRY(change_of(row, before, std::move(spec), *ports_.catalogue));
+    TRY(check_boots(command.facts, json::parse(command.spec).as_object()));
+    return command;
   };
   Result<engine::ReplacePool> command = make();
   if (!command) return answer_error(call, command.error());

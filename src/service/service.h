@@ -15,6 +15,7 @@
 #include "hardware/gate.h"
 #include "protocol/messages.h"
 #include "service/call.h"
+#include "service/image_port.h"
 #include "service/package_port.h"
 #include "service/shared_key.h"
 #include "service/storage_files.h"
@@ -85,6 +86,7 @@ struct ServicePorts {
   StorageFacts storage;
   const Catalogue* catalogue = &Catalogue::built_in();
   PackagePort* packages = nullptr;
+  ImagePort* images = nullptr;
   // What proves to be that node.
   std::function<std::string(const PoolId&, const NodeId&)> node_token = {};
   GateRules gate = {};  // what nodes must have, as the engine judges them
@@ -229,6 +231,19 @@ class Service {
   void operate_package(Call call);
   void operate_upload(Call call);
   void store_package(Call call, engine::StorePackage command, const std::string& upload);
+  // Paths below /batchyard/images and /batchyard/bindings (own_images.cpp).
+  void operate_images(Call call);
+  Result<> operate_image(Call& call);
+  Result<> operate_binding(Call& call);
+  Result<boost::json::object> own_image_entity(const ImageRecord& image) const;
+  Result<> list_images(Call& call) const;
+  Result<> remove_image(Call& call, const ImageRecord& image);
+  Result<> import_image(Call& call);
+  Result<> capture_image(Call& call);
+  static ImagePort::OnImage answer_image(Call& call);
+  Result<std::vector<std::string>> users_of_image(const ImageRecord& image) const;
+  // An image of one's own that nodes can boot is here, and fits the pool's agent.
+  Result<> check_boots(const PoolFacts& facts, const boost::json::object& pool) const;
   // For a node, by its own credential.
   void give_package(Call call);
   void add_certificate(Call call);

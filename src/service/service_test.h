@@ -79,6 +79,10 @@ class FakePackages : public PackagePort {
     contents[name] = found.mapped();
     done(PackageContent{name, static_cast<std::int64_t>(found.mapped().size()), "digest"});
   }
+  Result<> take(const std::string& upload, const std::string&) override {
+    if (uploads.erase(upload) == 0) return fail(Kind::not_found, "UploadNotFound", "no upload");
+    return Done();
+  }
   void abandon(const std::string& upload) override { uploads.erase(upload); }
   Result<PackageBytes> read(const std::string& content) override {
     if (!contents.contains(content)) return fail(Kind::not_found, "NotFound", "no archive");
@@ -89,6 +93,56 @@ class FakePackages : public PackagePort {
 
  private:
   int names_ = 0;
+};
+
+// Remembers images, and what was asked for.
+class FakeImages : public ImagePort {
+ public:
+  std::vector<ImageRecord> all;
+  std::vector<ImageBinding> bound;
+  std::vector<std::string> captured;  // "POOL NODE whole"
+
+  bool nodes_boot = false;
+
+  bool boots() const override { return nodes_boot; }
+  std::vector<ImageRecord> images() const override { return all; }
+  std::vector<ImageBinding> bindings() const override { return bound; }
+  void import(ImageWish wish, std::string upload, OnImage done) override {
+    if (upload == "bad") return done(fail(Kind::invalid, "InvalidImage", "a bad entry"));
+    done(add(std::move(wish)));
+  }
+  void capture(ImageWish wish, PoolId pool, NodeId node, CaptureExtent extent,
+               OnImage done) override {
+    captured.push_back(pool.text() + " " + node.text() +
+                       (extent == CaptureExtent::whole ? " whole" : ""));
+    done(add(std::move(wish)));
+  }
+  Result<> remove(const std::string& name) override {
+    std::erase_if(all, [&](const ImageRecord& image) { return image.name == name; });
+    return Done();
+  }
+  Result<> bind(ImageBinding binding) override {
+    std::erase_if(bound,
+                  [&](const ImageBinding& one) { return one.reference == binding.reference; });
+    if (!binding.to.empty()) bound.push_back(std::move(binding));
+    return Done();
+  }
+
+ private:
+  Result<ImageRecord> add(ImageWish wish) {
+    for (const ImageRecord& image : all) {
+      if (image.name == wish.name)
+        return fail(Kind::conflict, "ImageExists", "There is an image of the name already.");
+    }
+    ImageRecord record;
+    record.name = std::move(wish.name);
+    record.id = std::move(wish.id);
+    record.agent = std::move(wish.agent);
+    record.source = std::move(wish.source);
+    record.system = "Debian 12";
+    all.push_back(record);
+    return record;
+  }
 };
 
 class ServiceTest : public ::testing::Test, private engine::Inbox {
@@ -133,6 +187,7 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   Account account_{"yard", {"cHJpbWFyeQ==", "c2Vjb25kYXJ5"}, "seal"};
   FakeBell bell_;
   FakePackages packages_;
+  FakeImages images_;
   bool ending_ = false;  // the engine takes no commands any more
   // What others do between a request's reading and its command.
   std::function<void()> meanwhile_;

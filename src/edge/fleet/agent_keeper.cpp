@@ -67,6 +67,10 @@ std::vector<std::string> read_command(const std::string& path) {
     ::dprintf(2, "the agent cannot enter the machine's network: %s\n", std::strerror(errno));
     ::_exit(126);
   }
+  if (keeping.agent_view >= 0 && ::setns(keeping.agent_view, CLONE_NEWNS) != 0) {
+    ::dprintf(2, "the agent cannot enter the machine's view: %s\n", std::strerror(errno));
+    ::_exit(126);
+  }
   ::signal(SIGPIPE, SIG_DFL);
   sigset_t none;
   sigemptyset(&none);

@@ -10,6 +10,7 @@ namespace batchyard::fleet {
 struct Keeping {
   std::string agent_directory;  // where command and log lie
   int agent_namespace = -1;     // the network that the agent lives in; -1: the one it is in
+  int agent_view = -1;          // the mounts that it lives among; -1: those that it is in
   bool ends_tree =
       false;  // at SIGTERM, kill every descendant first: there is no PID namespace that would
 };

@@ -34,6 +34,7 @@ struct AgentSeat {
   std::string program_directory;  // where the agent's program and its neighbours lie
   std::string token_file;         // readable by the agent's user alone
   std::string network_namespace;  // tasks enter it; empty without namespaces
+  bool own_root = false;          // boots an image: tasks enter its view, too
   protocol::Promise promise;      // what the node's size has…
   bool emulates = false;          // …as if it were there, as far as the machine does not have it
   std::vector<std::string> gpus;  // of the machine, that are this node's: UUIDs
@@ -43,6 +44,10 @@ struct AgentSeat {
 
 enum class Isolation { automatic, namespaces, processes };
 
+// What a node boots: layers, the top one first, as directories of the machine; none: the machine's
+// own root.
+using OnBoot = std::function<Result<std::vector<std::string>>(const std::string& image)>;
+
 struct LocalFleetOptions {
   std::string data_directory;  // everything the fleet makes lies here or is recorded here
   std::string agent_program;   // an absolute path
@@ -50,6 +55,7 @@ struct LocalFleetOptions {
       agent_arguments;                    // without the program's name
   std::vector<std::string> init_command;  // runs node_init(): {"/…/batchyard", "node-init"}
   Isolation isolation = Isolation::automatic;
+  OnBoot boot = {};               // by the pool's image; empty: always the machine's root
   bool emulates = true;           // hardware that sizes have and this machine does not
   std::vector<std::string> gpus;  // of this machine, to be given to nodes: UUIDs
 };

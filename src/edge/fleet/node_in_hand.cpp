@@ -8,6 +8,7 @@
 #include "edge/fleet/address.h"
 #include "edge/fleet/node_group.h"
 #include "edge/fleet/node_plan.h"
+#include "edge/fleet/node_root.h"
 #include "edge/fleet/system.h"
 
 namespace batchyard::fleet {
@@ -43,6 +44,7 @@ AgentSeat seat_of(const BuildSite& site, const NodeRecord& record,
     seat.state_directory = node_agent;
     seat.program_directory = node_program;
     seat.network_namespace = "/proc/1/ns/net";
+    seat.own_root = !layers_of(directory).empty();
   } else {
     seat.root_directory = directory + "/root";
     seat.state_directory = directory + "/agent";
@@ -64,13 +66,30 @@ Result<> copy_account_files(const std::string& directory) {
   return Done{};
 }
 
-Result<> prepare_directory(const BuildSite& site, const NodeRecord& record) {
+// Once for each disk: a node that starts anew boots what it has booted before.
+Result<> prepare_boot(const BuildSite& site, const NodeRecord& record, const std::string& directory,
+                      const std::string& image) {
+  if (!site.options.boot || read_file(directory + "/" + boot_file)) return Done{};
+  const std::vector<std::string> layers = TRY(site.options.boot(image));
+  if (!layers.empty() && !record.isolated)
+    return fail(Kind::invalid, "AllocationFailed",
+                "The pool's image " + image +
+                    " has a root file system of its own, and the nodes here are plain processes, "
+                    "which have the machine's. Run the service as root where namespaces may be "
+                    "made (`batchyard doctor` says what is missing), or give the pool an image "
+                    "that is bound to host.");
+  return write_boot(directory, layers);
+}
+
+Result<> prepare_directory(const BuildSite& site, const NodeRecord& record,
+                           const std::string& image) {
   const std::string directory = site.directory.node(record.pool, record.node);
   TRY(make_directory(directory, 0755));
   TRY(make_directory(directory + "/root", 0755));
   TRY(make_directory(directory + "/agent", 0755));
   TRY(make_directory(directory + "/tmp", 01777));
   TRY(site.directory.write_image(record));
+  TRY(prepare_boot(site, record, directory, image));
   TRY(replace_file(directory + "/boot_id", record.incarnation + "\n", 0444));
   if (record.isolated) {
     TRY(copy_account_files(directory));
@@ -161,7 +180,7 @@ Result<NodeInHand> begin_node(const BuildSite& site, engine::NodeOrder order, No
     ::gethostname(name, sizeof name - 1);
     record.host_name = name;
   }
-  TRY(prepare_directory(site, record));
+  TRY(prepare_directory(site, record, order.boots));
   Pipe go = TRY(make_pipe());
   Pipe report = TRY(make_pipe());
   Descriptor machine;

@@ -15,6 +15,7 @@
 #include "edge/fleet/netlink.h"
 #include "edge/fleet/node_mounts.h"
 #include "edge/fleet/node_plan.h"
+#include "edge/fleet/node_root.h"
 #include "edge/fleet/system.h"
 
 namespace batchyard::fleet {
@@ -53,12 +54,20 @@ Result<> build_network(const NodePlan& plan) {
   return here.set_up("eth0");
 }
 
-Result<> build_node(const NodePlan& plan) {
-  if (!plan.isolated) return Done{};
+// The agent's view, when it is another one than the node's.
+Result<Descriptor> build_node(const NodePlan& plan) {
+  if (!plan.isolated) return Descriptor();
   if (::sethostname(plan.host_name.data(), plan.host_name.size()) != 0)
     return cannot("set the node's host name");
   TRY(build_network(plan));
-  return build_mounts(plan);
+  const std::vector<std::string> layers = layers_of(plan.node_directory);
+  if (layers.empty()) {
+    TRY(build_mounts(plan));
+    return Descriptor();
+  }
+  const Piece root = TRY(build_root(plan.node_directory, layers));
+  TRY(build_mounts(plan));
+  return enter_root(root, plan.host_name);
 }
 
 void close_on_exec(int descriptor) {
@@ -80,8 +89,9 @@ int node_init(int argument_count, char** arguments) {
     close_on_exec(descriptor);
   ::prctl(PR_SET_NAME, "node-init");
   if (!wait_for_go()) return 3;
-  if (const Result<> built = build_node(*plan); !built) {
-    report(built.error().message);
+  const Result<Descriptor> view = build_node(*plan);
+  if (!view) {
+    report(view.error().message);
     return 1;
   }
   if (::chdir("/") != 0) {
@@ -91,6 +101,7 @@ int node_init(int argument_count, char** arguments) {
   report("ok");
   keep_agent({.agent_directory = plan->isolated ? node_agent : plan->node_directory + "/agent",
               .agent_namespace = plan->isolated ? machine_descriptor : -1,
+              .agent_view = view->number(),
               .ends_tree = !plan->isolated});
   return 0;
 }

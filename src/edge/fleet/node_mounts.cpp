@@ -10,35 +10,12 @@
 #include <string>
 #include <vector>
 
+#include "edge/fleet/piece.h"
 #include "edge/fleet/system.h"
 
 namespace batchyard::fleet {
 
 namespace {
-
-// A copy of a part of the tree that is not attached anywhere yet: taken before its path is covered,
-// put down after.
-struct Piece {
-  Descriptor tree;
-  std::string target;
-};
-
-enum class Depth { this_mount, with_mounts_below };
-
-Result<Piece> take(const std::string& source, std::string target, Depth depth = Depth::this_mount) {
-  const unsigned flags =
-      OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | (depth == Depth::with_mounts_below ? AT_RECURSIVE : 0u);
-  Piece piece{Descriptor(::open_tree(AT_FDCWD, source.c_str(), flags)), std::move(target)};
-  if (!piece.tree.is_open()) return cannot("take " + source + " into the node");
-  return piece;
-}
-
-Result<> put(const Piece& piece) {
-  if (::move_mount(piece.tree.number(), "", AT_FDCWD, piece.target.c_str(),
-                   MOVE_MOUNT_F_EMPTY_PATH) != 0)
-    return cannot("mount " + piece.target + " in the node");
-  return Done{};
-}
 
 Result<> mount_new(const char* type, const std::string& target, const char* options) {
   if (::mount(type, target.c_str(), type, MS_NOSUID | MS_NODEV, options) != 0)

@@ -2,8 +2,8 @@
 // after it has ended. By it a later service finds a node that still lives, and knows what is left
 // of one that does not.
 //   <data>/fleet/pools/<pool>/hosts
-//   <data>/fleet/pools/<pool>/nodes/<node>/{record.json, image, init.log, boot_id, root/, agent/,
-//   etc/, tmp/}
+//   <data>/fleet/pools/<pool>/nodes/<node>/{record.json, image, boot, init.log, boot_id, root/,
+//   agent/, etc/, tmp/, disk/}
 //   <data>/fleet/trash/<uuid>/   on its way out
 #pragma once
 

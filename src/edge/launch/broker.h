@@ -22,7 +22,7 @@ struct BrokerOptions {
   std::string directory;         // for the socket and the gangs' files; tasks must see it
   std::string record_directory;  // for the shims
   std::string shim_program;
-  std::string program;  // batchyard itself, as tasks see it
+  std::string program;  // batchyard-launch, as tasks see it
   std::string listen_host = "127.0.0.1";
 };
 

@@ -168,6 +168,12 @@ void Vault::finish(const std::string& upload, OnKept done) {
   work_.notify_all();
 }
 
+Result<> Vault::take(const std::string& upload, const std::string& path) {
+  if (!is_name(upload) || rename(upload_path(upload).c_str(), path.c_str()) != 0)
+    return no_upload(upload);
+  return Done();
+}
+
 void Vault::abandon(const std::string& upload) {
   if (is_name(upload)) unlink(upload_path(upload).c_str());
 }

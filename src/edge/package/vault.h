@@ -31,6 +31,7 @@ class Vault : public service::PackagePort {
   Result<std::int64_t> append(const std::string& upload, std::int64_t offset,
                               std::string_view bytes) override;
   void finish(const std::string& upload, OnKept done) override;
+  Result<> take(const std::string& upload, const std::string& path) override;
   void abandon(const std::string& upload) override;
   Result<service::PackageBytes> read(const std::string& content) override;
   void drop(const std::string& content) override;

@@ -13,6 +13,7 @@
 
 #include "base/text.h"
 #include "edge/package/limits.h"
+#include "edge/package/utf8_names.h"
 
 namespace batchyard::edge {
 
@@ -20,25 +21,6 @@ namespace {
 
 constexpr std::size_t read_size = 256U << 10;
 constexpr std::size_t shown_max = 200;
-
-// Names in archives are UTF-8, whatever the machine's language is: libarchive asks the thread's.
-class Utf8Names {
- public:
-  Utf8Names() : locale_(newlocale(LC_CTYPE_MASK, "C.UTF-8", nullptr)) {
-    if (locale_ != nullptr) before_ = uselocale(locale_);
-  }
-  ~Utf8Names() {
-    if (locale_ == nullptr) return;
-    uselocale(before_);
-    freelocale(locale_);
-  }
-  Utf8Names(const Utf8Names&) = delete;
-  Utf8Names& operator=(const Utf8Names&) = delete;
-
- private:
-  locale_t locale_;
-  locale_t before_ = nullptr;
-};
 
 // A stranger's text, as it may stand in a message.
 std::string shown(std::string_view name) {

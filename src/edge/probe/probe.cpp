@@ -37,8 +37,10 @@ std::string whole_file(const fs::path& path) {
   return text.str();
 }
 
-std::string os_name() {
-  std::ifstream file("/etc/os-release");
+std::string os_name(const std::string& process) {
+  const std::string root = process.empty() ? std::string() : process + "/root";
+  std::ifstream file(root + "/etc/os-release");
+  if (!file) file.open(root + "/usr/lib/os-release");
   for (std::string line; std::getline(file, line);) {
     if (line.starts_with("PRETTY_NAME=")) return line.substr(13, line.size() - 14);
   }
@@ -74,8 +76,8 @@ void read_driver(protocol::Probe& probe) {
   }
 }
 
-bool read_smi(protocol::Probe& probe) {
-  const ProgramSaid document = said_by("nvidia-smi", {"-q", "-x"});
+bool read_smi(const ProbeOptions& options, protocol::Probe& probe) {
+  const ProgramSaid document = said_by("nvidia-smi", {"-q", "-x"}, said_time_max, options.process);
   if (document.code == 0 && read_smi_document(document.out, probe)) return true;
   if (document.late)
     probe.gpu_fault = fmt::format("nvidia-smi did not answer within {} s", said_time_max.count());
@@ -83,14 +85,15 @@ bool read_smi(protocol::Probe& probe) {
     probe.gpu_fault = smi_complaint(document.out);
   if (document.code != 0) return false;
   const ProgramSaid table = said_by(
-      "nvidia-smi", {std::string("--query-gpu=") + smi_columns, "--format=csv,noheader,nounits"});
+      "nvidia-smi", {std::string("--query-gpu=") + smi_columns, "--format=csv,noheader,nounits"},
+      said_time_max, options.process);
   return table.code == 0 && read_smi_table(table.out, probe);
 }
 
 void read_nvidia(const ProbeOptions& options, protocol::Probe& probe) {
   std::error_code ignored;
   if (!fs::exists(driver_directory, ignored) && !fs::exists("/dev/nvidiactl", ignored)) return;
-  if (!read_smi(probe)) read_driver(probe);
+  if (!read_smi(options, probe)) read_driver(probe);
   for (protocol::Gpu& gpu : probe.gpus) {
     if (gpu.bus.size() > 4) gpu.numa = numa_of("", gpu.bus.substr(4));
   }
@@ -109,28 +112,33 @@ void add_named(std::vector<std::string>& names, std::string name) {
 }
 
 // By their programs' names; no program is run.
-void read_names(protocol::Probe& probe) {
-  if (!program_path("ompi_info").empty()) probe.mpi.emplace_back("Open MPI");
-  if (!program_path("mpichversion").empty() || !program_path("mpirun.mpich").empty())
-    probe.mpi.emplace_back("MPICH");
+void read_names(const ProbeOptions& options, protocol::Probe& probe) {
+  const auto is_there = [&](const char* name) {
+    return !program_path(name, options.process).empty();
+  };
+  if (is_there("ompi_info")) probe.mpi.emplace_back("Open MPI");
+  if (is_there("mpichversion") || is_there("mpirun.mpich")) probe.mpi.emplace_back("MPICH");
   if (!program_path("podman").empty()) probe.containers = "podman";
 }
 
-void read_versions(protocol::Probe& probe) {
-  add_named(probe.mpi, open_mpi_version(said_by("ompi_info", {"--version"}).out));
-  const ProgramSaid mpich = said_by("mpichversion", {});
+void read_versions(const ProbeOptions& options, protocol::Probe& probe) {
+  const auto said = [&](const char* name, std::vector<std::string> words) {
+    return said_by(name, std::move(words), said_time_max, options.process);
+  };
+  add_named(probe.mpi, open_mpi_version(said("ompi_info", {"--version"}).out));
+  const ProgramSaid mpich = said("mpichversion", {});
   add_named(probe.mpi, mpich_version(mpich.out));
-  const ProgramSaid hydra = said_by("mpiexec.hydra", {"--version"});
+  const ProgramSaid hydra = said("mpiexec.hydra", {"--version"});
   if (mpich.code < 0 || hydra.out.contains("Intel(R)"))
     add_named(probe.mpi, hydra_version(hydra.out));
   probe.containers = podman_version(said_by("podman", {"--version"}).out);
-  probe.transports = providers(said_by("fi_info", {"-l"}).out);
-  for (std::string& name : transports(said_by("ucx_info", {"-d"}).out))
+  probe.transports = providers(said("fi_info", {"-l"}).out);
+  for (std::string& name : transports(said("ucx_info", {"-d"}).out))
     add_named(probe.transports, std::move(name));
 }
 
 void read_system(const ProbeOptions& options, protocol::Probe& probe) {
-  probe.os = os_name();
+  probe.os = os_name(options.process);
   utsname kernel{};
   uname(&kernel);
   probe.kernel = kernel.release;
@@ -166,7 +174,7 @@ protocol::Probe probe_machine(const ProbeOptions& options) {
   read_nvidia(options, probe);
   read_amd("", probe);
   read_fabrics("", probe);
-  options.with_versions ? read_versions(probe) : read_names(probe);
+  options.with_versions ? read_versions(options, probe) : read_names(options, probe);
   return probe;
 }
 

@@ -12,6 +12,9 @@ struct ProbeOptions {
   std::string directory = "/";  // where the node's files are, for the disk
   // GPU errors in the kernel's log count from here on: microseconds since the machine started.
   std::int64_t errors_since = 0;
+  // Whose root file system has the programs and the system: "/proc/1" for one that is not ours.
+  // Containers are the machine's all the same.
+  std::string process = {};
   bool with_versions = true;  // asks programs for their versions, which takes a moment
 };
 protocol::Probe probe_machine(const ProbeOptions& options);

@@ -16,9 +16,10 @@ struct ProgramSaid {
 };
 // `name` is looked for in the usual directories. Both streams are read, up to 4 MiB.
 ProgramSaid said_by(const std::string& name, std::vector<std::string> arguments,
-                    std::chrono::milliseconds at_most = said_time_max);
+                    std::chrono::milliseconds at_most = said_time_max,
+                    const std::string& process = {});
 
 // Its path; empty: it is not there.
-std::string program_path(const std::string& name);
+std::string program_path(const std::string& name, const std::string& process = {});
 
 }  // namespace batchyard::edge

@@ -14,6 +14,7 @@ struct ShimOrder {
   std::string out;  // empty: the given descriptor
   std::string error;
   std::string network;  // of the node; empty: as the agent's
+  std::string view;     // the node's root file system; empty: the agent's
   std::string group;    // cgroup.procs of a group that the command joins; empty: none
   long uid = -1;        // -1: stay who we are
   long gid = -1;
@@ -30,8 +31,8 @@ inline constexpr std::size_t shim_order_max = 4u << 20;
 inline std::string to_bytes(const ShimOrder& order) {
   std::string bytes(sizeof(std::uint32_t), '\0');
   const auto add = [&](const std::string& text) { bytes.append(text.c_str(), text.size() + 1); };
-  for (const std::string* text :
-       {&order.record, &order.directory, &order.out, &order.error, &order.network, &order.group})
+  for (const std::string* text : {&order.record, &order.directory, &order.out, &order.error,
+                                  &order.network, &order.view, &order.group})
     add(*text);
   for (const long number : {order.uid, order.gid, order.grace_ms}) add(std::to_string(number));
   add(order.keeps_tree ? "1" : "0");
