@@ -196,9 +196,13 @@ void Service::add_task(Call call) {
 
 void Service::add_tasks(Call call) {
   Result<json::value> body = body_of(call);
-  std::optional<std::vector<Candidate>> candidates =
-      body ? candidates_of(*std::move(body)) : judged_one_by_one(call, body.error());
-  if (!candidates) return answer_error(call, body.error());
+  std::optional<std::vector<Candidate>> candidates;
+  if (body) {
+    candidates = candidates_of(*std::move(body));
+  } else {
+    candidates = judged_one_by_one(call, body.error());
+    if (!candidates) return answer_error(call, body.error());
+  }
   auto collection = std::make_shared<Collection>();
   engine::AddTasks command{.job = JobId::trusted(call.parameters[0]), .tasks = {}};
   command.tasks.reserve(candidates->size());
