@@ -39,12 +39,12 @@ Result<Source> source_of(const Call& call) {
   return source;
 }
 
-struct Found {
+struct OwnSource {
   BlobRow row;
 };
 
 // The caller must be allowed to read it: by the account's key, or by a signature in its URL.
-Result<Found> own_source(const Call& call, const Source& source, Rows& rows) {
+Result<OwnSource> own_source(const Call& call, const Source& source, Rows& rows) {
   HttpRequest request{.method = "GET", .target = source.target};
   request.scheme = call.request.scheme;
   request.host = source.host;
@@ -65,7 +65,7 @@ Result<Found> own_source(const Call& call, const Source& source, Rows& rows) {
   if (!row || address.blob.empty())
     return refused("CannotVerifyCopySource", fmt::format("{} is not there.", source.shown));
   TRY(check_source_conditions(call.request, {row->blob.etag, row->blob.modified}));
-  return Found{*std::move(row)};
+  return OwnSource{*std::move(row)};
 }
 
 // Whatever of the content's properties the request gives goes before the source's.
@@ -114,7 +114,7 @@ Result<Answer> copy_blob(const Call& call, Rows& rows) {
     if (blob.size > 0) extents.push_back({0, call.received->piece, {}});
     return copied(call, source, std::move(blob), target, extents, rows);
   }
-  const Found found = TRY(own_source(call, source, rows));
+  const OwnSource found = TRY(own_source(call, source, rows));
   const Blob& original = found.row.blob;
   Blob blob = TRY(new_blob(call, target, original.size));
   if (blob.metadata.empty()) blob.metadata = original.metadata;
@@ -137,7 +137,7 @@ Result<Answer> put_block_from_url(const Call& call, Rows& rows) {
   const Source source = TRY(source_of(call));
   TRY(need_container(call, rows));
   if (!source.own) return Answer{.fetch = source.url};
-  const Found found = TRY(own_source(call, source, rows));
+  const OwnSource found = TRY(own_source(call, source, rows));
   const Range range = TRY(source_range_of(call.request, found.row.blob.size));
   if (range.end - range.begin > block_size_max) return refused("RequestBodyTooLarge");
   return Answer{.gather = Bytes{TRY(rows.extents(found.row.number, range.begin, range.end)),
