@@ -26,7 +26,7 @@ namespace batchyard::service {
 // The longest body of a request, in bytes. The HTTP server does not read a longer one either.
 inline constexpr std::size_t body_max = std::size_t{4} << 20;
 // Of each round one writer gets through: as many may change one thing at the same time.
-inline constexpr int overtaken_max = 256;
+inline constexpr int overtaken_max = 64;
 
 // The files of a node, asked of its agent. The answer comes from any thread; an error when the node
 // cannot be reached (NodeNotFound, or "TaskFilesUnavailable" in the words of the caller).
