@@ -8,8 +8,8 @@
 #include "apps/server/set_up.h"
 #include "base/text.h"
 #include "edge/clock/clock.h"
-#include "service/shared_key.h"
 #include "service/token.h"
+#include "signing/signing.h"
 
 namespace batchyard::server {
 
@@ -173,7 +173,7 @@ void Outbox::act(engine::StartRun& effect) {
   if (effect.gang) {
     order.gang.emplace();
     order.gang->no_fabric = std::move(effect.no_fabric);
-    order.gang->secret = hex_encode(service::hmac_sha256(
+    order.gang->secret = hex_encode(hmac_sha256(
         options_.secret, fmt::format("gang/{}/{}/{}", fold(effect.key.job.text()),
                                      fold(effect.key.task.text()), effect.key.attempt)));
     std::int32_t number = 0;

@@ -7,7 +7,7 @@
 #include "edge/files/node_files.h"
 #include "node/node.h"
 #include "protocol/codec.h"
-#include "service/shared_key.h"
+#include "signing/signing.h"
 
 namespace batchyard::server {
 
@@ -32,7 +32,7 @@ std::unexpected<Error> not_reachable(const NodeId& node) {
 
 std::string Switchboard::token_of(const PoolId& pool, const NodeId& node) const {
   return hex_encode(
-      service::hmac_sha256(options_.secret, "node/" + fold(pool.text()) + "/" + fold(node.text())));
+      hmac_sha256(options_.secret, "node/" + fold(pool.text()) + "/" + fold(node.text())));
 }
 
 Result<protocol::ChannelEvents> Switchboard::accept(const HttpRequest& request,
@@ -70,7 +70,7 @@ void Switchboard::heard(const std::shared_ptr<Link>& link, const std::string& fr
 
 bool Switchboard::joined(const std::shared_ptr<Link>& link, const protocol::Hello& hello) {
   if (link->place || hello.version != protocol::version ||
-      !service::equal_in_constant_time(hello.token, token_of(hello.pool, hello.node)))
+      !equal_in_constant_time(hello.token, token_of(hello.pool, hello.node)))
     return false;
   std::shared_ptr<Link> before;
   {

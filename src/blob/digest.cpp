@@ -1,10 +1,5 @@
 #include "blob/digest.h"
 
-#include <openssl/crypto.h>
-#include <openssl/hmac.h>
-
-#include <cstring>
-
 #include "base/text.h"
 
 namespace batchyard::blob {
@@ -77,20 +72,6 @@ std::string Md5::base64() {
   unsigned count = 0;
   EVP_DigestFinal_ex(context_.get(), bytes, &count);
   return base64_encode({reinterpret_cast<const char*>(bytes), count});
-}
-
-std::string signature_of(std::string_view key_base64, std::string_view text) {
-  const std::optional<std::string> key = base64_decode(key_base64);
-  if (!key) return {};
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned length = 0;
-  HMAC(EVP_sha256(), key->data(), static_cast<int>(key->size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest, &length);
-  return base64_encode({reinterpret_cast<const char*>(digest), length});
-}
-
-bool same_signature(std::string_view a, std::string_view b) {
-  return !a.empty() && a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 }  // namespace batchyard::blob

@@ -1,4 +1,4 @@
-// Sums over bytes that come one after another: what uploads are checked with, and what signs.
+// Sums over bytes that come one after another: what uploads are checked with.
 #pragma once
 
 #include <openssl/evp.h>
@@ -37,10 +37,5 @@ class Md5 {
   };
   std::unique_ptr<EVP_MD_CTX, Free> context_;
 };
-
-// base64(HMAC-SHA256) of a text by a key that is base64 itself; empty for a key that is none.
-std::string signature_of(std::string_view key_base64, std::string_view text);
-// Takes the same time whatever the contents are.
-bool same_signature(std::string_view a, std::string_view b);
 
 }  // namespace batchyard::blob

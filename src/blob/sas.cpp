@@ -8,7 +8,7 @@
 
 #include "base/text.h"
 #include "blob/codes.h"
-#include "blob/digest.h"
+#include "signing/signing.h"
 
 namespace batchyard::blob {
 
@@ -84,9 +84,8 @@ Result<> check_validity(const SasCall& call, const Members& members, Time now) {
 }
 
 bool fits(const Account& account, const std::string& text, std::string_view signature) {
-  return std::ranges::any_of(account.keys, [&](const std::string& key) {
-    return same_signature(signature_of(key, text), signature);
-  });
+  return std::ranges::any_of(
+      account.keys, [&](const std::string& key) { return is_signature(signature, key, text); });
 }
 
 std::string account_text(std::string_view name, const Address& address) {

@@ -7,6 +7,7 @@
 #include "blob/digest.h"
 #include "blob/sas.h"
 #include "blob/shared_key.h"
+#include "signing/signing.h"
 
 namespace batchyard::blob {
 namespace {

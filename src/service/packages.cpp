@@ -20,6 +20,7 @@
 #include "service/json_parts.h"
 #include "service/node_credential.h"
 #include "service/service.h"
+#include "signing/signing.h"
 
 namespace batchyard::service {
 

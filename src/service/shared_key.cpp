@@ -1,15 +1,14 @@
 #include "service/shared_key.h"
 
 #include <fmt/format.h>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
-#include <openssl/hmac.h>
 
 #include <algorithm>
 #include <map>
 
 #include "base/error_codes.h"
 #include "base/text.h"
+#include "signing/signing.h"
 
 namespace batchyard::service {
 
@@ -24,20 +23,6 @@ std::unexpected<Error> unauthenticated(std::string detail) {
 namespace {
 
 constexpr Duration clock_skew_max = std::chrono::minutes(15);
-
-// The headers that are signed by value, in the order of the string to sign. Content-Length has
-// variants.
-constexpr std::string_view signed_headers[] = {"Content-Encoding",
-                                               "Content-Language",
-                                               "Content-Length",
-                                               "Content-MD5",
-                                               "Content-Type",
-                                               "Date",
-                                               "If-Modified-Since",
-                                               "If-Match",
-                                               "If-None-Match",
-                                               "If-Unmodified-Since",
-                                               "Range"};
 
 std::string ocp_headers(const HttpRequest& request) {
   std::map<std::string, std::string_view> found;
@@ -148,27 +133,11 @@ Result<> check_date(const HttpRequest& request, Time now) {
 
 bool fits(const Account& account, const std::string& text, std::string_view signature) {
   bool good = false;
-  for (const std::string& key : account.keys) {
-    const std::optional<std::string> secret = base64_decode(key);
-    if (secret)
-      good = equal_in_constant_time(base64_encode(hmac_sha256(*secret, text)), signature) || good;
-  }
+  for (const std::string& key : account.keys) good = is_signature(signature, key, text) || good;
   return good;
 }
 
 }  // namespace
-
-std::string hmac_sha256(std::string_view key, std::string_view text) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int length = 0;
-  HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()),
-       reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest, &length);
-  return {reinterpret_cast<const char*>(digest), length};
-}
-
-bool equal_in_constant_time(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
-}
 
 Result<> authenticate(const Account& account, const HttpRequest& request, Time now) {
   const std::string_view header = request.header("Authorization");

@@ -26,12 +26,6 @@ Result<> authenticate(const Account& account, const HttpRequest& request, Time n
 // Adds ocp-date and Authorization. The body's length must be final.
 void sign(const Account& account, HttpRequest& request, Time now);
 
-// HMAC-SHA256; raw bytes.
-std::string hmac_sha256(std::string_view key, std::string_view text);
-
-// Takes the same time whatever the contents are.
-bool equal_in_constant_time(std::string_view a, std::string_view b);
-
 // The refusal of a request that says not, or not rightly, who sent it.
 std::unexpected<Error> unauthenticated(std::string detail);
 

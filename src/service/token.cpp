@@ -6,6 +6,7 @@
 
 #include "base/text.h"
 #include "service/shared_key.h"
+#include "signing/signing.h"
 
 namespace batchyard::service {
 

@@ -13,7 +13,9 @@ import time
 from python_batch import connect, expect, models, text_of, wait
 
 POOL, JOB = "gpus", "gpu-job"
-LIST = "/bin/sh -c 'nvidia-smi -L; echo $CUDA_VISIBLE_DEVICES; sleep 2'"
+# Ends when the other one has begun, so that both run at once.
+LIST = ("/bin/sh -c 'nvidia-smi -L; echo $CUDA_VISIBLE_DEVICES; cd $AZ_BATCH_NODE_SHARED_DIR; touch $AZ_BATCH_TASK_ID; "
+        "timeout 60 sh -c \"until test -e a && test -e b; do sleep 0.1; done\"'")
 # What a monitoring tool does, without any package.
 NVML = """import ctypes, os
 lib = ctypes.CDLL("libnvidia-ml.so.1")

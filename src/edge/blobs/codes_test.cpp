@@ -5,8 +5,8 @@
 #include <set>
 
 #include "blob/codes.h"
-#include "blob/digest.h"
 #include "edge/blobs/blobs_test.h"
+#include "signing/signing.h"
 
 namespace batchyard::edge {
 namespace {
@@ -174,7 +174,7 @@ class BlobCodesTest : public BlobsTest {
     HttpRequest request{.method = method};
     request.target = fmt::format(
         "/own{}?sv=2021-12-02&sp={}&ss={}&srt={}&se=2099-01-01&sip={}&spr={}&sig={}", path, sp, ss,
-        srt, sip, spr, percent_encode(blob::signature_of(account_.keys.front(), text)));
+        srt, sip, spr, percent_encode(signature_of(account_.keys.front(), text)));
     request.scheme = "http";
     request.peer = "10.0.0.9";
     request.headers = {block_blob, {"Content-Length", "0"}};

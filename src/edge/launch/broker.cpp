@@ -25,7 +25,7 @@
 #include "edge/launch/environment.h"
 #include "edge/launch/wire.h"
 #include "edge/process/shim_record.h"
-#include "service/shared_key.h"
+#include "signing/signing.h"
 
 namespace batchyard::edge {
 
@@ -57,7 +57,7 @@ int dial_peer(const std::string& endpoint) {
 
 std::string proof(const std::string& secret, std::string_view side, std::string_view first,
                   std::string_view second) {
-  return hex_encode(service::hmac_sha256(secret, fmt::format("{}\n{}\n{}", side, first, second)));
+  return hex_encode(hmac_sha256(secret, fmt::format("{}\n{}\n{}", side, first, second)));
 }
 
 // Frames from one socket to another until one of them ends.
@@ -266,7 +266,7 @@ void Broker::serve_task(int socket) {
   const std::string& mark = words[0];
   const std::string& host = words[2];
   const std::optional<OpenGang> gang = find(mark);
-  if (!gang || !service::equal_in_constant_time(gang->gang.secret, words[1]))
+  if (!gang || !equal_in_constant_time(gang->gang.secret, words[1]))
     return refuse(socket, "this task is no member of a running multi-instance task");
   const protocol::GangMember* wanted = nullptr;
   std::string hosts;
@@ -295,8 +295,8 @@ void Broker::serve_task(int socket) {
     refuse(socket, fmt::format("the agent of {} does not answer", host));
   } else if (answer->kind == LaunchFrame::failure) {
     refuse(socket, fmt::format("{}: {}", host, answer->bytes));
-  } else if (said.size() != 2 || !service::equal_in_constant_time(
-                                     said[1], proof(gang->gang.secret, "peer", nonce, said[0]))) {
+  } else if (said.size() != 2 ||
+             !equal_in_constant_time(said[1], proof(gang->gang.secret, "peer", nonce, said[0]))) {
     refuse(socket, fmt::format("who answers for {} does not know this gang's secret", host));
   } else {
     send_frame(
@@ -326,8 +326,8 @@ void Broker::serve_peer(int socket) {
   if (!command || command->kind != LaunchFrame::command) return;
   const std::size_t end = command->bytes.find('\0');
   if (end == std::string::npos ||
-      !service::equal_in_constant_time(command->bytes.substr(0, end),
-                                       proof(gang->gang.secret, "caller", nonce, words[1])))
+      !equal_in_constant_time(command->bytes.substr(0, end),
+                              proof(gang->gang.secret, "caller", nonce, words[1])))
     return refuse(socket, "the caller does not know this gang's secret");
   if (!enter(words[0], socket)) return refuse(socket, "the multi-instance task has ended");
   run_command(socket, words[0], gang->as, command->bytes.substr(end + 1));
