@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <filesystem>
 #include <fstream>
 #include <future>
@@ -29,7 +30,8 @@ class BlobsTest : public ::testing::Test {
   }
 
   void open() {
-    auto store = BlobStore::open(directory_ + "/blobs", [this] { return edge::now() + shift_; });
+    auto store =
+        BlobStore::open(directory_ + "/blobs", [this] { return edge::now() + shift_.load(); });
     ASSERT_TRUE(store) << store.error().message;
     store_ = *std::move(store);
     crew_ = std::make_unique<Crew>(2);
@@ -46,7 +48,7 @@ class BlobsTest : public ::testing::Test {
     request.host = "127.0.0.1:1";
     request.headers = std::move(headers);
     request.headers.push_back({"Content-Length", std::to_string(body.size())});
-    blob::sign(account_, request, edge::now() + shift_);
+    blob::sign(account_, request, edge::now() + shift_.load());
     return request;
   }
 
@@ -115,7 +117,7 @@ class BlobsTest : public ::testing::Test {
   }
 
   std::string directory_;
-  Duration shift_{0};
+  std::atomic<Duration> shift_ = Duration(0);  // read by the store's thread, too
   blob::Account account_{"own", {base64_encode("the key")}};
   std::string endpoint_ = "http://127.0.0.1:1/own";
   std::unique_ptr<BlobStore> store_;
