@@ -121,9 +121,7 @@ void job_step(Turn& turn, JobRecord& job);
 // Refuses what a job on its way out does not allow any more: changes, and new tasks.
 Result<> check_open(const JobRecord& job);
 void job_deadline(Turn& turn, JobRecord& job);
-// A job that ends when all its tasks are complete, and has none, waits so long for the first one:
-// programs add the job and then its tasks.
-inline constexpr Duration first_task_pause = std::chrono::minutes(1);
+// When a job that ends with its tasks stops to wait for the first one (first_task_pause).
 Time first_task_deadline(const JobRecord& job);  // of other jobs: long ago
 // Unless the job is on its way out already.
 void terminate_job(Turn& turn, JobRecord& job, std::string reason);

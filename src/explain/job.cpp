@@ -131,6 +131,11 @@ Result<> explain_job(const Facts& facts, const std::string& id, const JobStatus&
     to.reasons.push_back({"NothingToDo",
                           "All of its tasks are completed; it stays active for more.",
                           "Terminate the job, or set onAllTasksComplete to terminatejob.", ""});
+  if (job.state == JobState::active && job.facts.terminate_when_done &&
+      job.counts.active + job.counts.running + job.counts.completed == 0)
+    to.next.push_back({later(job.created, first_task_pause),
+                       "the job ends unless it has a task by then: onAllTasksComplete is "
+                       "terminatejob"});
   if (job.facts.max_wall_clock != unlimited)
     to.next.push_back({later(job.created, job.facts.max_wall_clock),
                        "the job is terminated: constraints.maxWallClockTime"});

@@ -276,6 +276,10 @@ BOOST_DESCRIBE_STRUCT(JobHelpers, (),
                       (preparation, preparation_gates, preparation_reruns, release, manager,
                        manager_ends_job, manager_exclusive, manager_low_priority))
 
+// A job that ends when all its tasks are complete, and has none, waits so long for the first one:
+// programs add the job and then its tasks.
+inline constexpr Duration first_task_pause = std::chrono::minutes(1);
+
 struct JobFacts {
   PoolId pool;
   std::int32_t priority = 0;

@@ -144,6 +144,14 @@ TEST_F(ExplainTest, JobsHoldTheirTasksBack) {
   EXPECT_TRUE(summary("job/j").contains("by user")) << summary("job/j");
 }
 
+TEST_F(ExplainTest, AJobThatEndsWithItsTasksSaysHowLongItWaitsForTheFirst) {
+  add_pool("p", 1);
+  add_job("j", "p", R"(,"onAllTasksComplete":"terminatejob")");
+  EXPECT_TRUE(explained("job/j").text("/next/0/what").contains("unless it has a task by then"));
+  add_task(plain_task);
+  EXPECT_TRUE(explained("job/j").body.at("next").as_array().empty());
+}
+
 TEST_F(ExplainTest, DependenciesAreNamedAndTheirFailureIsForEver) {
   add_pool("p", 1);
   add_job("j", "p", R"(,"usesTaskDependencies":true)");
