@@ -62,27 +62,39 @@ class BlobsTest : public ::testing::Test {
     };
   }
 
-  // The answer, whose body was read to its end; a broken-off one has status 0.
+  // The answer, whose body was read to its end; a broken-off one has status 0. The exchange is over
+  // by then and holds nothing any more.
   HttpResponse ask(HttpRequest request, const std::string& body = {}, std::size_t part = 100'000) {
     if (!body.empty()) request.source = in_parts(body, part);
     std::promise<HttpResponse> promise;
     std::future<HttpResponse> answered = promise.get_future();
+    const auto over = std::make_shared<std::promise<void>>();
     const BlobSite site{account_, endpoint_, *store_, *crew_, *crew_, halt_, true};
-    const auto exchange = std::make_shared<Exchange>(
-        site, std::move(request),
-        [&promise](HttpResponse response) { promise.set_value(std::move(response)); });
-    crew_->post([exchange] { exchange->begin(); });
+    std::shared_ptr<Exchange> exchange(
+        new Exchange(site, std::move(request),
+                     [&promise](HttpResponse response) { promise.set_value(std::move(response)); }),
+        [over](Exchange* done) {
+          delete done;
+          over->set_value();
+        });
+    crew_->post([exchange = std::move(exchange)] { exchange->begin(); });
     HttpResponse response = answered.get();
-    while (response.source) {
+    if (response.source && !read_to_its_end(response)) response.status = 0;
+    response.source = {};
+    over->get_future().wait();
+    return response;
+  }
+
+  static bool read_to_its_end(HttpResponse& response) {
+    for (;;) {
       std::promise<Result<std::string>> pulled;
       std::future<Result<std::string>> came = pulled.get_future();
       response.source([&pulled](Result<std::string> next) { pulled.set_value(std::move(next)); });
       const Result<std::string> next = came.get();
-      if (!next) return HttpResponse{.status = 0, .body = response.body};
-      if (next->empty()) break;
+      if (!next) return false;
+      if (next->empty()) return true;
       response.body += *next;
     }
-    return response;
   }
 
   HttpResponse ask(std::string method, std::string target, std::vector<HttpHeader> headers = {},
