@@ -83,6 +83,10 @@ Result<> add_pools(const std::string& file, const json::value& document,
       return unusable(file,
                       "Batch Shipyard prepares the nodes of its pools itself, and nothing here "
                       "does that: write the pool with a start task and container settings");
+    if (!found.left_out.empty())
+      return unusable(file, fmt::format("the Batch CLI replaces {} before it sends the pool, and "
+                                        "nothing here does that: write what the API has",
+                                        found.left_out.front()));
     if (has_expression(found.pool))
       return unusable(file, "a parameter of the template has no default value");
     makings.push_back({"pool", "/pools", found.pool});

@@ -74,6 +74,13 @@ Result<> judge(LintedFile& file, const std::string& text, const LintOptions& opt
 // A finding at a time: what mends one may be the end of another.
 Result<> mend(LintedFile& file, std::string text, const LintOptions& options,
               const preflight::Circumstances& circumstances) {
+  if (file.text.commented) {
+    if (!file.findings.empty())
+      fmt::print(stderr,
+                 "{}: it is JSON with comments, which mending would lose: change it by hand\n",
+                 file.name);
+    return Done();
+  }
   const std::string before = text;
   std::size_t passed = 0;  // findings that cannot be mended
   std::set<std::string> seen = {text};
@@ -82,7 +89,8 @@ Result<> mend(LintedFile& file, std::string text, const LintOptions& options,
     std::string next = text;
     bool fits = !found.finding.patch.empty();
     if (fits) {
-      for (const boost::json::value& step : file.pools[found.pool].patch_of(found.finding)) {
+      for (const boost::json::value& step :
+           file.pools[found.pool].patch_of(found.finding, file.text.value)) {
         Result<std::string> made = edge::patched(next, step.as_object());
         if (!made) fmt::print(stderr, "{}: {}\n", file.name, made.error().message);
         fits = fits && made.has_value();
@@ -97,10 +105,11 @@ Result<> mend(LintedFile& file, std::string text, const LintOptions& options,
     const preflight::Rule* rule = found.finding.rule;
     const std::string place = file.pointer_of(found);
     const std::string value = found.finding.value;
+    const std::string wrong = found.finding.wrong;
     TRY(judge(file, next, options, circumstances));
     const bool gone = std::ranges::none_of(file.findings, [&](const LintedFile::Found& one) {
       return one.finding.rule == rule && file.pointer_of(one) == place &&
-             one.finding.value == value;
+             one.finding.value == value && one.finding.wrong == wrong;
     });
     // No cure, or one that another has undone: the file stays as it was.
     if (!gone || !seen.insert(next).second) {
@@ -163,6 +172,7 @@ int lint(const LintOptions& options) {
     const auto run = [&]() -> Result<> {
       const std::string text = TRY(text_of(name));
       TRY(judge(file, text, options, circumstances));
+      file.tried = options.fix;
       if (options.fix) TRY(mend(file, text, options, circumstances));
       return Done();
     };

@@ -35,6 +35,13 @@ std::string property_of(const std::string& pointer) {
   return pointer.empty() ? "" : preflight::property_of(std::string_view(pointer).substr(1));
 }
 
+// A name of a file has signs that an address may not have.
+std::string uri_of(const std::string& name) {
+  std::vector<std::string> parts;
+  for (const std::string_view part : split(name, '/')) parts.push_back(percent_encode(part));
+  return (name.starts_with('/') ? "file://" : "") + join(parts, "/");
+}
+
 json::object rule_of(const preflight::Rule& rule) {
   return {{"id", rule.id},
           {"shortDescription", {{"text", rule.why}}},
@@ -44,7 +51,7 @@ json::object rule_of(const preflight::Rule& rule) {
 
 json::object place_of(const LintedFile& file, const LintedFile::Found& found) {
   return {{"physicalLocation",
-           {{"artifactLocation", {{"uri", file.name}}},
+           {{"artifactLocation", {{"uri", uri_of(file.name)}}},
             {"region", {{"startLine", file.line_of(found)}}}}},
           {"logicalLocations",
            json::array{json::object{{"fullyQualifiedName", property_of(file.pointer_of(found))}}}}};
@@ -54,6 +61,11 @@ json::object place_of(const LintedFile& file, const LintedFile::Found& found) {
 
 std::string LintedFile::pointer_of(const Found& found) const {
   return pools[found.pool].pointer_of(found.finding.path);
+}
+
+boost::json::array LintedFile::patch_of(const Found& found) const {
+  if (found.finding.patch.empty()) return {};
+  return pools[found.pool].patch_of(found.finding, text.value);
 }
 
 int LintedFile::line_of(const Found& found) const {
@@ -72,7 +84,8 @@ std::string lint_text(const std::deque<LintedFile>& files) {
       text +=
           fmt::format("  {}{}: {}\n", property_of(file.pointer_of(found)), value, finding.wrong);
       text += fmt::format("  {} ({})\n", finding.rule->why, finding.rule->source);
-      if (!finding.patch.empty()) text += "  --fix mends it.\n";
+      if (!file.tried && !file.text.commented && !file.patch_of(found).empty())
+        text += "  --fix mends it.\n";
     }
   }
   return text;
@@ -99,7 +112,7 @@ std::string lint_json(const std::deque<LintedFile>& files) {
                        {"why", finding.rule->why},
                        {"source", finding.rule->source}};
       if (!finding.code.empty()) one["code"] = finding.code;
-      if (!finding.patch.empty()) one["patch"] = file.pools[found.pool].patch_of(finding);
+      if (json::array patch = file.patch_of(found); !patch.empty()) one["patch"] = std::move(patch);
       findings.push_back(std::move(one));
     }
   }
@@ -115,12 +128,11 @@ std::string lint_sarif(const std::deque<LintedFile>& files) {
     for (const LintedFile::Found& found : file.findings) {
       const preflight::Finding& finding = found.finding;
       if (known.insert(finding.rule->id).second) rules.push_back(rule_of(*finding.rule));
-      results.push_back(
-          json::object{{"ruleId", finding.rule->id},
-                       {"level", word_of(finding.rule->severity)},
-                       {"message", {{"text", finding.wrong}}},
-                       {"locations", json::array{place_of(file, found)}},
-                       {"properties", {{"patch", file.pools[found.pool].patch_of(finding)}}}});
+      results.push_back(json::object{{"ruleId", finding.rule->id},
+                                     {"level", word_of(finding.rule->severity)},
+                                     {"message", {{"text", finding.wrong}}},
+                                     {"locations", json::array{place_of(file, found)}},
+                                     {"properties", {{"patch", file.patch_of(found)}}}});
     }
   }
   json::object driver{

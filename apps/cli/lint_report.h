@@ -23,9 +23,12 @@ struct LintedFile {
   };
   std::vector<Found> findings;
   int mended = 0;
+  bool tried = false;  // what is left has no cure
 
   int line_of(const Found& found) const;
   std::string pointer_of(const Found& found) const;
+  // In the words of the file; none where none fits.
+  boost::json::array patch_of(const Found& found) const;
 };
 
 std::string lint_text(const std::deque<LintedFile>& files);

@@ -20,7 +20,8 @@ struct Size {
   std::string group;   // hpc, gpu, gpu-viz, general…
   std::int32_t cores = 1;
   double memory_gib = 1;
-  double disk_gib = 0;  // temporary
+  double disk_gib = 0;   // temporary
+  double cache_gib = 0;  // of disks, on the machine; 0: not known
   std::string nvme;
   std::int32_t gpus = 0;
   std::string gpu;  // model
@@ -45,7 +46,7 @@ struct Size {
   std::vector<std::string> sources;
 };
 BOOST_DESCRIBE_STRUCT(Size, (),
-                      (name, family, group, cores, memory_gib, disk_gib, nvme, gpus, gpu,
+                      (name, family, group, cores, memory_gib, disk_gib, cache_gib, nvme, gpus, gpu,
                        gpu_vendor, gpu_memory_gib, gpu_share, rdma, fabric, gbps, cloud_services,
                        virtual_machine, disputed, generations, premium_storage, guests,
                        constrained_from, status, ends, ends_source, offered, notes, sources))
@@ -101,9 +102,10 @@ struct Extension {
   std::string os;
   std::string needs;  // of the size: rdma, rdma:sriov, nvidia, amd
   std::vector<std::string> installs;
+  std::string version;  // typeHandlerVersion
   std::vector<std::string> sources;
 };
-BOOST_DESCRIBE_STRUCT(Extension, (), (publisher, type, os, needs, installs, sources))
+BOOST_DESCRIBE_STRUCT(Extension, (), (publisher, type, os, needs, installs, version, sources))
 
 enum class Configuration { virtual_machine, cloud_service };
 BOOST_DESCRIBE_ENUM(Configuration, virtual_machine, cloud_service)

@@ -49,11 +49,10 @@ bool is_opaque(const std::string& command) {
 
 std::string service_size(std::string_view name) {
   static constexpr std::pair<std::string_view, const char*> sizes[] = {
-      {"extrasmall", "Standard_A0"},
-      {"small", "Standard_A1"},
-      {"medium", "Standard_A2"},
-      {"large", "Standard_A3"},
-      {"extralarge", "Standard_A4"}};
+      {"extrasmall", "Standard_A0"}, {"small", "Standard_A1"},      {"medium", "Standard_A2"},
+      {"large", "Standard_A3"},      {"extralarge", "Standard_A4"}, {"a5", "Standard_A5"},
+      {"a6", "Standard_A6"},         {"a7", "Standard_A7"},         {"a8", "Standard_A8"},
+      {"a9", "Standard_A9"},         {"a10", "Standard_A10"},       {"a11", "Standard_A11"}};
   for (const auto& [word, size] : sizes) {
     if (same_folded(word, name)) return size;
   }

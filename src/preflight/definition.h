@@ -28,6 +28,7 @@ struct Circumstances {
   // The API has checked the shape already.
   bool shape_is_known = false;
   Form form = Form::data_plane;
+  std::string arm_version = {};           // of an ARM resource, 2024-07-01; empty: not said
   std::vector<std::string> foreign = {};  // paths in an ARM file that are the data plane's
   boost::json::object original = {};      // as Batch Shipyard has it
 };
@@ -66,7 +67,12 @@ class Definition {
   bool has_rdma() const { return size_ != nullptr && !size_->rdma.empty(); }
   bool has_gpus() const { return size_ != nullptr && size_->gpus > 0; }
   bool has_containers() const;
-  std::int64_t slots() const { return number("taskSlotsPerNode").value_or(1); }
+  // Its task slots, and the name that they have: older versions say maxTasksPerNode.
+  std::int64_t slots() const { return number(slots_at()).value_or(1); }
+  std::string slots_at() const {
+    return given("maxTasksPerNode") && !given("taskSlotsPerNode") ? "maxTasksPerNode"
+                                                                  : "taskSlotsPerNode";
+  }
 
   // The start task's command in small letters, and whether it may change the system.
   const std::string& command() const { return command_; }

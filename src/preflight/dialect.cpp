@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <optional>
 
@@ -30,10 +31,40 @@ constexpr Move arm_moves[] = {
     {"applicationPackageReferences/*/id", "applicationPackageReferences/*/applicationId",
      Turn::last_part},
     {"certificates", "certificateReferences"},
+    {"certificateReferences/*/id", "certificateReferences/*/thumbprint", Turn::thumbprint},
     {"networkConfiguration/endpointConfiguration/inboundNatPools",
      "networkConfiguration/endpointConfiguration/inboundNATPools"},
     {"networkConfiguration/dynamicVnetAssignmentScope",
      "networkConfiguration/dynamicVNetAssignmentScope"},
+};
+
+// az writes the names of its library, which is in Python, as JSON.
+constexpr Move answer_moves[] = {
+    {"resizeTimeout", "resizeTimeout", Turn::clock},
+    {"autoScaleEvaluationInterval", "autoScaleEvaluationInterval", Turn::clock},
+    {"virtualMachineConfiguration/nodeAgentSkuId", "virtualMachineConfiguration/nodeAgentSKUId"},
+    {"virtualMachineConfiguration/dataDisks/*/diskSizeGb",
+     "virtualMachineConfiguration/dataDisks/*/diskSizeGB"},
+    {"virtualMachineConfiguration/osDisk/diskSizeGb",
+     "virtualMachineConfiguration/osDisk/diskSizeGB"},
+    {"virtualMachineConfiguration/osDisk/ephemeralOsDiskSettings",
+     "virtualMachineConfiguration/osDisk/ephemeralOSDiskSettings"},
+    {"virtualMachineConfiguration/containerConfiguration/containerRegistries/*/userName",
+     "virtualMachineConfiguration/containerConfiguration/containerRegistries/*/username"},
+    {"networkConfiguration/dynamicVnetAssignmentScope",
+     "networkConfiguration/dynamicVNetAssignmentScope"},
+    {"networkConfiguration/publicIpAddressConfiguration",
+     "networkConfiguration/publicIPAddressConfiguration"},
+    {"networkConfiguration/endpointConfiguration/inboundNatPools",
+     "networkConfiguration/endpointConfiguration/inboundNATPools"},
+    {"startTask/userIdentity/userName", "startTask/userIdentity/username"},
+    {"startTask/containerSettings/registry/userName",
+     "startTask/containerSettings/registry/username"},
+    {"mountConfiguration/*/cifsMountConfiguration/userName",
+     "mountConfiguration/*/cifsMountConfiguration/username"},
+    {"upgradePolicy/automaticOsUpgradePolicy", "upgradePolicy/automaticOSUpgradePolicy"},
+    {"upgradePolicy/automaticOSUpgradePolicy/enableAutomaticOsUpgrade",
+     "upgradePolicy/automaticOSUpgradePolicy/enableAutomaticOSUpgrade"},
 };
 
 constexpr Move shipyard_moves[] = {
@@ -57,6 +88,18 @@ constexpr Move shipyard_moves[] = {
      "virtualMachineConfiguration/imageReference/virtualMachineImageId"},
     {"vm_configuration/custom_image/node_agent", "virtualMachineConfiguration/nodeAgentSKUId"},
     {"virtual_network/arm_subnet_id", "networkConfiguration/subnetId"},
+};
+
+constexpr Move old_shipyard_moves[] = {
+    {"id", "id"},
+    {"vm_size", "vmSize"},
+    {"vm_count/dedicated", "targetDedicatedNodes"},
+    {"vm_count/low_priority", "targetLowPriorityNodes"},
+    {"max_tasks_per_node", "taskSlotsPerNode"},
+    {"inter_node_communication_enabled", "enableInterNodeCommunication"},
+    {"publisher", "virtualMachineConfiguration/imageReference/publisher"},
+    {"offer", "virtualMachineConfiguration/imageReference/offer"},
+    {"sku", "virtualMachineConfiguration/imageReference/sku"},
 };
 
 using Words = std::vector<std::string_view>;
@@ -112,6 +155,10 @@ json::value turned(Turn turn, json::value value) {
   if (turn == Turn::switched && (same_folded(text, "enabled") || same_folded(text, "disabled")))
     return same_folded(text, "enabled");
   if (turn == Turn::last_part) return json::value(text.substr(text.rfind('/') + 1));
+  if (turn == Turn::thumbprint) {
+    const std::string_view last = text.substr(text.rfind('/') + 1);
+    return json::value(last.substr(last.find('-') + 1));
+  }
   if (turn == Turn::clock) return json::value(clock_to_duration(text));
   return value;
 }
@@ -150,6 +197,22 @@ std::optional<std::string> replaced(const Words& pointer, const Words& ours, con
   return text;
 }
 
+// The place that holds what is told of: "vm_configuration/platform_image" for the image reference.
+std::optional<std::string> holder(const Dialect& dialect, const Words& pointer) {
+  for (const Move& move : dialect.moves) {
+    const Words ours = split(move.ours, '/');
+    const Words theirs = split(move.theirs, '/');
+    if (ours.size() <= pointer.size() || !std::equal(pointer.begin(), pointer.end(), ours.begin()))
+      continue;
+    const std::size_t below = ours.size() - pointer.size();
+    std::string text;
+    for (std::size_t at = 0; at + below < theirs.size(); ++at)
+      text += "/" + std::string(theirs[at]);
+    return text;
+  }
+  return std::nullopt;
+}
+
 // Through all moves backwards; `turn` is that of a move which takes the whole pointer.
 std::string backwards(const Dialect& dialect, std::string_view pointer, Turn& turn) {
   std::string at(pointer);
@@ -165,14 +228,17 @@ std::string backwards(const Dialect& dialect, std::string_view pointer, Turn& tu
     at = *there;
     moved = true;
   }
-  return at;
+  if (moved || dialect.keeps_others) return at;
+  return holder(dialect, split(std::string_view(at).substr(1), '/')).value_or(at);
 }
 
 }  // namespace
 
-const Dialect data_plane_words{"data plane", {}, true};
-const Dialect arm_words{"ARM", arm_moves, true};
-const Dialect shipyard_words{"Batch Shipyard", shipyard_moves, false};
+const Dialect data_plane_words{Speaker::data_plane, {}, true};
+const Dialect answer_words{Speaker::data_plane, answer_moves, true};
+const Dialect arm_words{Speaker::arm, arm_moves, true};
+const Dialect shipyard_words{Speaker::shipyard, shipyard_moves, false};
+const Dialect old_shipyard_words{Speaker::shipyard, old_shipyard_moves, false};
 
 json::object to_ours(const Dialect& dialect, json::object theirs) {
   if (dialect.moves.empty()) return theirs;

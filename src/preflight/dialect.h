@@ -12,9 +12,10 @@ namespace batchyard::preflight {
 
 enum class Turn {
   none,
-  switched,   // "Enabled" and "Disabled" for true and false
-  last_part,  // of a resource id
-  clock,      // "00:15:00" for PT15M
+  switched,    // "Enabled" and "Disabled" for true and false
+  last_part,   // of a resource id
+  thumbprint,  // of a certificate's id
+  clock,       // "00:15:00" for PT15M
 };
 
 // Paths whose parts are separated by '/'; '*' stands for each element of a list.
@@ -24,15 +25,19 @@ struct Move {
   Turn turn = Turn::none;
 };
 
+enum class Speaker { data_plane, arm, shipyard };
+
 struct Dialect {
-  const char* name;
+  Speaker speaker;
   std::span<const Move> moves;
   bool keeps_others;  // members without a move are the data plane's
 };
 
 extern const Dialect data_plane_words;
+extern const Dialect answer_words;  // of `az batch pool show`
 extern const Dialect arm_words;
 extern const Dialect shipyard_words;
+extern const Dialect old_shipyard_words;  // before version 3
 
 boost::json::object to_ours(const Dialect& dialect, boost::json::object theirs);
 // "/enableInterNodeCommunication" is "/interNodeCommunication" there.

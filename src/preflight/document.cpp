@@ -2,7 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <functional>
+
 #include "base/text.h"
+#include "preflight/expression.h"
 
 namespace batchyard::preflight {
 
@@ -10,7 +13,8 @@ namespace json = boost::json;
 
 namespace {
 
-constexpr int depth_max = 32;
+const char* const plain_form = "data plane";
+const char* const template_form = "Batch CLI template";
 
 const json::object* member(const json::object& object,
                            std::initializer_list<std::string_view> path) {
@@ -32,43 +36,92 @@ bool looks_like_pool(const json::object& object) {
          object.contains("deploymentConfiguration");
 }
 
-// "[parameters('size')]" is what the template says it is without another word.
-json::value resolved(const json::value& value, const json::value& document, int depth) {
-  if (depth > depth_max) return value;
-  if (value.is_object()) {
-    json::object object;
-    for (const auto& one : value.get_object())
-      object[one.key()] = resolved(one.value(), document, depth + 1);
-    return object;
+// A pool that was asked of a service says more than one that is sent to it.
+void drop_answers(json::object& pool) {
+  for (const char* name :
+       {"url", "eTag", "lastModified", "creationTime", "state", "stateTransitionTime",
+        "allocationState", "allocationStateTransitionTime", "currentDedicatedNodes",
+        "currentLowPriorityNodes", "currentNodeCommunicationMode", "resizeErrors", "autoScaleRun",
+        "stats", "identity", "provisioningState", "provisioningStateTransitionTime",
+        "resizeOperationStatus", "odata.metadata"})
+    pool.erase(name);
+}
+
+// Each element of the list at `path`, a JSON pointer.
+void each_element(json::object& pool, std::string_view path,
+                  const std::function<void(json::object&)>& use) {
+  json::value whole(std::move(pool));
+  boost::system::error_code error;
+  json::value* list = whole.find_pointer(path, error);
+  if (list != nullptr && list->is_array()) {
+    for (json::value& one : list->get_array()) {
+      if (one.is_object()) use(one.get_object());
+    }
   }
-  if (value.is_array()) {
-    json::array array;
-    for (const json::value& one : value.get_array())
-      array.push_back(resolved(one, document, depth + 1));
-    return array;
+  pool = std::move(whole.get_object());
+}
+
+// Secrets are not in answers: they are there, and nobody knows them.
+void add_secrets(json::object& pool) {
+  const auto add = [](json::object& owner, const char* name) {
+    json::value* value = owner.if_contains(name);
+    if (value == nullptr || value->is_null()) owner[name] = "[not shown]";
+  };
+  each_element(pool, "/userAccounts", [&](json::object& account) { add(account, "password"); });
+  each_element(pool, "/virtualMachineConfiguration/containerConfiguration/containerRegistries",
+               [&](json::object& registry) {
+                 const json::value* name = registry.if_contains("username");
+                 if (name != nullptr && !name->is_null()) add(registry, "password");
+               });
+  each_element(pool, "/mountConfiguration", [&](json::object& mount) {
+    for (const auto& [kind, secret] : {std::pair("azureBlobFileSystemConfiguration", "accountKey"),
+                                       {"azureFileShareConfiguration", "accountKey"},
+                                       {"cifsMountConfiguration", "password"}}) {
+      json::value* one = mount.if_contains(kind);
+      if (one == nullptr || !one->is_object()) continue;
+      const json::value* identity = one->get_object().if_contains("identityReference");
+      if (identity == nullptr || identity->is_null()) add(one->get_object(), secret);
+    }
+  });
+}
+
+// What the Batch CLI does with a template before it sends it: packages that a start task of its
+// own installs, groups of files, and older words.
+void complete_template(FoundPool& found) {
+  if (found.pool.erase("packageReferences") > 0) found.left_out.emplace_back("packageReferences");
+  json::value* task = found.pool.if_contains("startTask");
+  if (task == nullptr || !task->is_object()) return;
+  json::value* files = task->get_object().if_contains("resourceFiles");
+  if (files == nullptr || !files->is_array()) return;
+  for (json::value& one : files->get_array()) {
+    json::object* file = one.if_object();
+    if (file == nullptr) continue;
+    if (const json::value* source = file->if_contains("blobSource")) {
+      json::value address = *source;
+      file->erase("blobSource");
+      file->emplace("httpUrl", std::move(address));
+    }
+    if (!file->contains("source")) continue;
+    found.left_out.emplace_back("startTask.resourceFiles.source");
+    // One of a group's files, or many: known when the template is used.
+    one = json::object{{"storageContainerUrl", "[source]"}};
   }
-  if (!is_expression(value)) return value;
-  std::string_view text = value.get_string();
-  text = text.substr(1, text.size() - 2);
-  for (const auto& [call, list] :
-       {std::pair<std::string_view, const char*>{"parameters('", "parameters"},
-        {"variables('", "variables"}}) {
-    if (!text.starts_with(call) || !text.ends_with("')")) continue;
-    const std::string_view name = text.substr(call.size(), text.size() - call.size() - 2);
-    const json::object* known =
-        document.is_object() ? member(document.get_object(), {list}) : nullptr;
-    const json::value* found = known == nullptr ? nullptr : known->if_contains(name);
-    if (found != nullptr && list == std::string_view("parameters"))
-      found = found->is_object() ? found->get_object().if_contains("defaultValue") : nullptr;
-    if (found != nullptr && !found->is_null()) return resolved(*found, document, depth + 1);
-  }
-  return value;
+}
+
+// Batch Shipyard before version 3 had one count, and the image beside the size.
+json::object with_counts(json::object shipyard) {
+  json::value* count = shipyard.if_contains("vm_count");
+  if (count != nullptr && count->is_int64())
+    *count = json::object{{"dedicated", count->get_int64()}};
+  return shipyard;
 }
 
 class Search {
  public:
   Search(const json::value& document, const Circumstances& circumstances)
-      : document_(document), circumstances_(circumstances) {}
+      : document_(document), circumstances_(circumstances) {
+    scope_.document = document.if_object();
+  }
 
   std::vector<FoundPool> run() {
     look(document_, "", 0);
@@ -82,32 +135,38 @@ class Search {
                   .dialect = &dialect,
                   .pool = {},
                   .circumstances = circumstances_};
-    const json::value plain = resolved(json::value(given), document_, 0);
+    json::value plain = resolved(json::value(given), scope_);
+    if (dialect.speaker == Speaker::shipyard) plain = with_counts(plain.get_object());
     one.pool = to_ours(dialect, plain.get_object());
-    if (&dialect == &arm_words) {
-      one.circumstances.form = Form::arm;
-      for (const char* path : {"virtualMachineConfiguration", "cloudServiceConfiguration",
-                               "targetDedicatedNodes", "targetLowPriorityNodes", "resizeTimeout",
-                               "autoScaleFormula", "enableInterNodeCommunication",
-                               "applicationPackageReferences", "certificateReferences"}) {
-        if (given.contains(path)) one.circumstances.foreign.emplace_back(path);
-      }
-      if (one.pool.contains("autoScaleFormula")) one.pool["enableAutoScale"] = true;
-    }
-    if (&dialect == &shipyard_words) complete_shipyard(one, plain.get_object());
+    if (dialect.speaker == Speaker::arm) complete_arm(one, given);
+    if (dialect.speaker == Speaker::shipyard) complete_shipyard(one, plain.get_object());
+    if (one.form == template_form) complete_template(one);
+    if (given.contains("allocationState")) add_secrets(one.pool);
     drop_answers(one.pool);
     found_.push_back(std::move(one));
   }
 
-  // A pool that was asked of a service says more than one that is sent to it.
-  static void drop_answers(json::object& pool) {
-    for (const char* name :
-         {"url", "eTag", "lastModified", "creationTime", "state", "stateTransitionTime",
-          "allocationState", "allocationStateTransitionTime", "currentDedicatedNodes",
-          "currentLowPriorityNodes", "currentNodeCommunicationMode", "resizeErrors", "autoScaleRun",
-          "stats", "identity", "provisioningState", "provisioningStateTransitionTime",
-          "resizeOperationStatus"})
-      pool.erase(name);
+  // The data plane's words, or those in which `az batch pool show` answers.
+  void add_plain(const json::object& given, std::string base, const char* form) {
+    add(given, std::move(base), form,
+        given.contains("allocationState") ? answer_words : data_plane_words);
+  }
+
+  static void complete_arm(FoundPool& one, const json::object& given) {
+    one.circumstances.form = Form::arm;
+    for (const char* path : {"virtualMachineConfiguration", "cloudServiceConfiguration",
+                             "targetDedicatedNodes", "targetLowPriorityNodes", "resizeTimeout",
+                             "autoScaleFormula", "enableInterNodeCommunication",
+                             "applicationPackageReferences", "certificateReferences"}) {
+      if (given.contains(path)) one.circumstances.foreign.emplace_back(path);
+    }
+    if (one.pool.contains("autoScaleFormula")) one.pool["enableAutoScale"] = true;
+    json::value* certificates = one.pool.if_contains("certificateReferences");
+    if (certificates == nullptr || !certificates->is_array()) return;
+    for (json::value& certificate : certificates->get_array()) {
+      if (certificate.is_object() && certificate.get_object().contains("thumbprint"))
+        certificate.get_object().emplace("thumbprintAlgorithm", "sha1");
+    }
   }
 
   // What Shipyard adds by itself: the node agent of an image, containers, drivers.
@@ -139,11 +198,32 @@ class Search {
         type != nullptr && type->is_string() ? fold(std::string_view(type->get_string())) : "";
     if (name == "microsoft.batch/batchaccounts/pools" || (in_account && name == "pools")) {
       if (const json::object* pool = member(resource, {"properties"}))
-        add(*pool, base + "/properties", "ARM", arm_words);
+        add_arm(*pool, base + "/properties", resource);
     }
     look_at_resources(resource, base, name == "microsoft.batch/batchaccounts");
     if (const json::object* inner = member(resource, {"properties", "template"}))
-      look_at_resources(*inner, base + "/properties/template", false);
+      look_at_nested(*inner, base + "/properties/template", *member(resource, {"properties"}));
+  }
+
+  void add_arm(const json::object& pool, std::string base, const json::object& resource) {
+    add(pool, std::move(base), "ARM", arm_words);
+    const json::value* version = resource.if_contains("apiVersion");
+    if (version != nullptr && version->is_string())
+      found_.back().circumstances.arm_version = std::string(version->get_string());
+  }
+
+  // A template in a template: its names are its own when it says so, and those around it otherwise.
+  void look_at_nested(const json::object& inner, const std::string& base,
+                      const json::object& deployment) {
+    const Scope outer = scope_;
+    const json::object* options = member(deployment, {"expressionEvaluationOptions"});
+    const json::value* scope = options == nullptr ? nullptr : options->if_contains("scope");
+    if (scope != nullptr && scope->is_string() &&
+        same_folded(std::string_view(scope->get_string()), "inner"))
+      scope_ =
+          Scope{.document = &inner, .given = member(deployment, {"parameters"}), .outer = &outer};
+    look_at_resources(inner, base, false);
+    scope_ = outer;
   }
 
   void look_at_resources(const json::object& owner, const std::string& base, bool in_account) {
@@ -167,22 +247,20 @@ class Search {
   // A job or a schedule may describe a pool of its own.
   void look_at_job(const json::object& job, const std::string& base, const char* form) {
     if (const json::object* pool = member(job, {"poolInfo", "autoPoolSpecification", "pool"}))
-      add(*pool, base + "/poolInfo/autoPoolSpecification/pool", form, data_plane_words);
+      add_plain(*pool, base + "/poolInfo/autoPoolSpecification/pool", form);
     if (const json::object* inner =
             member(job, {"jobSpecification", "poolInfo", "autoPoolSpecification", "pool"}))
-      add(*inner, base + "/jobSpecification/poolInfo/autoPoolSpecification/pool", form,
-          data_plane_words);
+      add_plain(*inner, base + "/jobSpecification/poolInfo/autoPoolSpecification/pool", form);
   }
 
   // Templates of the Batch CLI: the data plane's words below `properties`.
   bool look_at_template(const json::object& object, const std::string& base) {
-    const char* const form = "Batch CLI template";
     if (const json::object* pool = member(object, {"pool", "properties"})) {
-      add(*pool, base + "/pool/properties", form, data_plane_words);
+      add_plain(*pool, base + "/pool/properties", template_form);
       return true;
     }
     if (const json::object* job = member(object, {"job", "properties"})) {
-      look_at_job(*job, base + "/job/properties", form);
+      look_at_job(*job, base + "/job/properties", template_form);
       return true;
     }
     return false;
@@ -197,27 +275,29 @@ class Search {
     if (!value.is_object()) return;
     const json::object& object = value.get_object();
     if (const json::object* pool = member(object, {"pool_specification"}))
-      return add(*pool, base + "/pool_specification", "Batch Shipyard", shipyard_words);
+      return add(*pool, base + "/pool_specification", "Batch Shipyard",
+                 pool->contains("publisher") ? old_shipyard_words : shipyard_words);
     if (object.contains("resources")) return look_at_resources(object, base, false);
     if (look_at_template(object, base)) return;
     if (const json::object* pool = member(object, {"pool"});
         pool != nullptr && looks_like_pool(*pool))
-      return add(*pool, base + "/pool", "data plane", data_plane_words);
+      return add_plain(*pool, base + "/pool", plain_form);
     if (const json::object* pool = member(object, {"properties"})) {
       const bool is_template = !pool->contains("deploymentConfiguration") &&
                                !object.contains("name") && pool->contains("id");
       if (looks_like_pool(*pool) || pool->contains("scaleSettings"))
-        return add(*pool, base + "/properties", is_template ? "Batch CLI template" : "ARM",
-                   is_template ? data_plane_words : arm_words);
+        return is_template ? add_plain(*pool, base + "/properties", template_form)
+                           : add_arm(*pool, base + "/properties", object);
     }
     if (const json::value* list = object.if_contains("value"); list != nullptr && list->is_array())
       return look(*list, base + "/value", depth + 1);
-    if (looks_like_pool(object)) return add(object, base, "data plane", data_plane_words);
-    look_at_job(object, base, "data plane");
+    if (looks_like_pool(object)) return add_plain(object, base, plain_form);
+    look_at_job(object, base, plain_form);
   }
 
   const json::value& document_;
   const Circumstances& circumstances_;
+  Scope scope_;
   std::vector<FoundPool> found_;
 };
 
@@ -227,8 +307,11 @@ std::string FoundPool::pointer_of(std::string_view path) const {
   return base + to_theirs(*dialect, "/" + std::string(path));
 }
 
-json::array FoundPool::patch_of(const Finding& finding) const {
-  return patch_to_theirs(*dialect, finding.patch, base);
+json::array FoundPool::patch_of(const Finding& finding, const json::value& document) const {
+  json::array patch = patch_to_theirs(*dialect, finding.patch, base);
+  json::value copy = document;
+  // What an expression stands for is written elsewhere.
+  return apply(copy, patch) ? std::move(patch) : json::array();
 }
 
 std::vector<FoundPool> pools_in(const json::value& document, const Circumstances& circumstances) {

@@ -18,10 +18,12 @@ struct FoundPool {
   const Dialect* dialect = &data_plane_words;
   boost::json::object pool;  // canonical
   Circumstances circumstances;
+  // What the tool of the file does itself, and no service: members that are not in `pool`.
+  std::vector<std::string> left_out = {};
 
-  // A finding's place and patch in the words of the file.
+  // A finding's place and patch in the words of the file; no patch where it would not fit there.
   std::string pointer_of(std::string_view path) const;
-  boost::json::array patch_of(const Finding& finding) const;
+  boost::json::array patch_of(const Finding& finding, const boost::json::value& document) const;
 };
 
 // None when the file is of no form that is known.

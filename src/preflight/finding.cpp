@@ -120,6 +120,17 @@ Error Finding::refusal() const {
                .cause = {}};
 }
 
+void give_image(const Definition& pool, Finding& finding, const ImageName& name) {
+  const Image* image = pool.catalogue().image(name.publisher, name.offer, name.sku);
+  if (image == nullptr) return;
+  finding.set(image_at, json::object{{"publisher", image->publisher},
+                                     {"offer", image->offer},
+                                     {"sku", image->sku},
+                                     {"version", "latest"}});
+  if (!same_folded(pool.text(machine + "/nodeAgentSKUId"), image->agent))
+    finding.set(machine + "/nodeAgentSKUId", image->agent);
+}
+
 Result<> apply(json::value& document, const json::array& patch) {
   for (const json::value& step : patch) TRY(apply_step(document, step.as_object()));
   return Done();

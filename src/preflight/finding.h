@@ -39,6 +39,14 @@ struct Finding {
   Finding& set_value(std::string_view path_, boost::json::value value_);
 };
 
+struct ImageName {
+  std::string publisher;
+  std::string offer;
+  std::string sku;
+};
+// The finding's cure is another image of the Marketplace, if the catalogue has it, and its agent.
+void give_image(const Definition& pool, Finding& finding, const ImageName& name);
+
 // A document with a patch applied: add, replace and remove; what does not fit is an error.
 Result<> apply(boost::json::value& document, const boost::json::array& patch);
 

@@ -59,6 +59,23 @@ bool starts_with_builtin(const Definition& pool) {
                            : std::ranges::find(of_linux, first) != std::end(of_linux);
 }
 
+// As a word of its own: not "-noreboot", "/norestart" or "REBOOT=ReallySuppress".
+bool restarts(const std::string& command) {
+  constexpr std::string_view ends = " \t\n;&|'\")";
+  for (const std::string_view call : {"reboot", "shutdown -r", "shutdown /r", "restart-computer"}) {
+    for (std::size_t at = command.find(call); at != std::string::npos;
+         at = command.find(call, at + 1)) {
+      const std::size_t after = at + call.size();
+      const bool starts = at == 0 || ends.find(command[at - 1]) != std::string_view::npos ||
+                          command[at - 1] == '/' || command[at - 1] == '(';
+      if (starts &&
+          (after == command.size() || ends.find(command[after]) != std::string_view::npos))
+        return true;
+    }
+  }
+  return false;
+}
+
 // The words of a package manager's call, up to the next command.
 std::string call_of(const std::string& command, std::string_view verb) {
   const std::size_t at = command.find(verb);
@@ -151,6 +168,19 @@ std::vector<Rule> command_rules() {
                      "It is written for Linux, and the nodes are Windows. Write "
                      "cmd /c \"…\".");
        }},
+      {"command-quotes-of-linux", warning, "cmd.exe", "cmd knows \" alone as a quote.",
+       [](const Definition& pool, Report& report) {
+         const std::string_view line = trim(pool.command());
+         if (!pool.on_windows() ||
+             !(line.starts_with("cmd /c '") || line.starts_with("cmd.exe /c '")))
+           return;
+         std::string whole = pool.text(line_at);
+         Finding& finding =
+             report.at(line_at, "cmd takes ' for a sign of the command's name. Write \".");
+         if (whole.find('"') != std::string::npos) return;
+         std::ranges::replace(whole, '\'', '"');
+         finding.set(line_at, whole);
+       }},
       {"command-variables-of-windows", warning, "batch-compute-node-environment-variables.md",
        "A shell of Linux reads $NAME; %NAME% stays as it is.",
        [](const Definition& pool, Report& report) {
@@ -229,7 +259,7 @@ std::vector<Rule> command_rules() {
       {"command-restarts", warning, "windows/n-series-driver-setup.md",
        "The start task runs again after a restart: one that always restarts never ends.",
        [](const Definition& pool, Report& report) {
-         if (says(pool, {"reboot", "shutdown -r", "shutdown /r", "restart-computer"}) &&
+         if (restarts(pool.command()) &&
              !says(pool, {"if ", "test ", "[ ", "[[", "nvidia-smi ||", "nvidia-smi &&"}))
            report.at(line_at,
                      "It restarts the node each time it runs, for ever. Test first whether "

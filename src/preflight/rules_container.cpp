@@ -82,6 +82,18 @@ int driver_for(int cuda) {
   return cuda >= 13 ? 580 : cuda == 12 ? 525 : cuda == 11 ? 450 : cuda == 10 ? 410 : 0;
 }
 
+// "--rm --gpus all" without the option and its value.
+std::string without_gpus(const std::string& options) {
+  std::vector<std::string> kept;
+  bool is_value = false;
+  for (const std::string_view word : split(options, ' ')) {
+    const bool is_option = word.starts_with("--gpus");
+    if (!word.empty() && !is_option && !is_value) kept.emplace_back(word);
+    if (!word.empty()) is_value = word == "--gpus";
+  }
+  return join(kept, " ");
+}
+
 void find_old_driver(const Definition& pool, Report& report) {
   if (!pool.has_gpus() || pool.image() == nullptr || pool.image()->nvidia_driver == 0) return;
   each_name(pool, [&](const std::string& name) {
@@ -93,6 +105,24 @@ void find_old_driver(const Definition& pool, Report& report) {
   });
 }
 
+void find_engine(const Definition& pool, Report& report) {
+  const Image& image = *pool.image();
+  Finding& finding = report.at(
+      container_at, fmt::format("The image {} has no container engine: its nodes become unusable. "
+                                "`batchyard catalogue images --with docker` shows those that have.",
+                                image.sku));
+  finding.value = image.sku;
+  if (pool.on_windows())
+    return give_image(pool, finding,
+                      {image.publisher, image.offer, image.sku + "-with-containers"});
+  const std::vector<std::int32_t> generations =
+      pool.size() == nullptr ? std::vector<std::int32_t>() : pool.size()->generations;
+  if (generations.empty() || generations.front() == 2)
+    give_image(pool, finding, {"microsoft-dsvm", "ubuntu-hpc", "2204"});
+  else
+    give_image(pool, finding, {"microsoft-azure-batch", "ubuntu-server-container", "20-04-lts"});
+}
+
 }  // namespace
 
 std::vector<Rule> container_rules() {
@@ -102,13 +132,7 @@ std::vector<Rule> container_rules() {
        "Containers need an image with an engine (its capability is DockerCompatible).",
        [](const Definition& pool, Report& report) {
          if (pool.has_containers() && pool.image() != nullptr && !pool.may_have("docker"))
-           report
-               .at(container_at,
-                   fmt::format("The image {} has no container engine: its nodes become unusable. "
-                               "`batchyard catalogue images --with docker` shows those that "
-                               "have.",
-                               pool.image()->sku))
-               .value = pool.image()->sku;
+           find_engine(pool, report);
        }},
       {"containers-gpu-without-driver", warning, containers_page,
        "A container sees GPUs when the machine has the driver.",
@@ -245,11 +269,15 @@ std::vector<Rule> container_rules() {
              .value = "given";
        }},
       {"containers-gpus-option", warning, "wf-basecalling issue 6",
-       "The service gives containers their GPUs and refuses the option of docker.",
+       "Containers have GPUs without asking, and Azure refuses the option of docker.",
        [](const Definition& pool, Report& report) {
          const std::string path = "startTask/containerSettings/containerRunOptions";
          if (pool.text(path).find("--gpus") != std::string::npos)
-           report.at(path, "--gpus is refused with ContainerInvalidSettings. Leave it out.");
+           report
+               .at(path,
+                   "Azure gives a container the node's GPUs by itself and ends a task with this "
+                   "option as ContainerInvalidSettings. Leave --gpus out.")
+               .set(path, without_gpus(pool.text(path)));
        }},
       {"containers-windows-user", warning, containers_page,
        "Tasks in containers of Windows run as administrator.",

@@ -1,6 +1,7 @@
 // Disks, their encryption, placement and upgrades.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <map>
 
 #include "base/text.h"
@@ -29,6 +30,41 @@ bool encrypts(const Definition& pool, std::string_view disk) {
     if (pool.is(fmt::format("{}/{}", encryption_at, at), disk)) return true;
   }
   return false;
+}
+
+// A machine of the first years cannot encrypt what leaves it.
+bool is_of_old_make(const Size& size) {
+  static constexpr std::string_view families[] = {"A", "Av2", "A8-A11", "D", "H", "NC", "NV"};
+  return std::ranges::find(families, size.family) != std::end(families);
+}
+
+// The system disk that an image brings, in GiB; 0: not known.
+double system_disk_of(const Definition& pool) {
+  if (const auto given = pool.number(machine + "/osDisk/diskSizeGB"))
+    return static_cast<double>(*given);
+  if (pool.image() == nullptr || !pool.on_windows()) return 0;
+  return fold(pool.image()->sku).find("smalldisk") != std::string::npos ? 30 : 127;
+}
+
+void find_ephemeral(const Definition& pool, Report& report) {
+  const std::string where = machine + "/osDisk/ephemeralOSDiskSettings";
+  if (!pool.given(where) || pool.size() == nullptr) return;
+  const Size& size = *pool.size();
+  const double needed = system_disk_of(pool);
+  if (lacks_premium(pool) || (size.premium_storage == std::optional(true) && size.disk_gib == 0)) {
+    report
+        .at(where, size.name +
+                       " has no cache for it: allocation fails. Leave it out, or give a size "
+                       "with an s and a disk of its own (Dsv3, Ddsv4, Ddsv5).")
+        .remove(where);
+  } else if (size.cache_gib > 0 && needed > size.cache_gib) {
+    report
+        .at(where, fmt::format("The system disk of {} GiB does not fit into the cache of {}, {} "
+                               "GiB: allocation fails. Give a larger size, or an image with a "
+                               "smaller disk.",
+                               needed, size.name, size.cache_gib))
+        .remove(where);
+  }
 }
 
 void find_percentages(const Definition& pool, Report& report) {
@@ -91,15 +127,31 @@ std::vector<Rule> disk_rules() {
            report.at(disks_at, "Nothing formats and mounts them. Add a start task that does.");
        }},
       {"disk-ephemeral", warning, "ephemeral-os-disks.md",
-       "A system disk on the machine's cache needs a size with premium storage.",
+       "A system disk on the machine's cache needs a size with premium storage and a cache that it "
+       "fits into.",
+       find_ephemeral},
+      {"disk-host-encryption-size", warning, "disk-encryption.md",
+       "Sizes of the first years have no encryption at the host: allocation fails.",
        [](const Definition& pool, Report& report) {
-         const std::string where = machine + "/osDisk/ephemeralOSDiskSettings";
-         if (lacks_premium(pool) && pool.given(where))
+         const std::string where = machine + "/securityProfile/encryptionAtHost";
+         if (pool.flag(where).value_or(false) && pool.size() != nullptr &&
+             is_of_old_make(*pool.size()))
            report
                .at(where, pool.size()->name +
-                              " has no cache for it: allocation fails. Leave it "
-                              "out, or give a size with an s in its name.")
-               .remove(where);
+                              " has no encryption at the host. Leave it out, or give a newer "
+                              "size, for example Standard_D2s_v3.")
+               .set(where, false);
+       }},
+      {"disk-encrypted-twice", warning, "disk-encryption.md",
+       "Machines that encrypt at the host take no other encryption of their disks.",
+       [](const Definition& pool, Report& report) {
+         if (pool.flag(machine + "/securityProfile/encryptionAtHost").value_or(false) &&
+             pool.count(encryption_at) > 0)
+           report
+               .at(machine + "/diskEncryptionConfiguration",
+                   "securityProfile.encryptionAtHost encrypts the disks already. Give one of "
+                   "the two.")
+               .remove(machine + "/diskEncryptionConfiguration");
        }},
       {"disk-encryption-linux", error, disks_api, "On Linux the temporary disk can be encrypted.",
        [](const Definition& pool, Report& report) {

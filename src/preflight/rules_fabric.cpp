@@ -24,6 +24,21 @@ bool is_hpc_centos(const Definition& pool) {
   return pool.image() != nullptr && pool.system().starts_with("CentOS-HPC");
 }
 
+// The nearest image of the same offer that drives the size's fabric.
+const Image* with_fabric(const Definition& pool, std::string_view token) {
+  const Image* best = nullptr;
+  for (const Image& one : pool.catalogue().facts().images) {
+    const std::vector<std::int32_t>& generations = pool.size()->generations;
+    if (same_folded(one.publisher, pool.image()->publisher) &&
+        same_folded(one.offer, pool.image()->offer) && one.agent == pool.image()->agent &&
+        std::ranges::find(one.has, token) != one.has.end() &&
+        (generations.empty() ||
+         std::ranges::find(generations, one.generation) != generations.end()))
+      best = &one;
+  }
+  return best;
+}
+
 // Words of the start task, its files and the packages.
 std::string words_of(const Definition& pool) {
   std::string words = pool.command();
@@ -70,12 +85,12 @@ std::vector<Rule> fabric_rules() {
        "unusable.",
        [](const Definition& pool, Report& report) {
          if (pool.size() == nullptr || !is_hpc_centos(pool) || pool.has_rdma()) return;
-         report
-             .at(image_at,
-                 fmt::format("{} has no RDMA, and the image is one for RDMA sizes. Give a "
-                             "plain CentOS, or an RDMA size.",
-                             pool.size()->name))
-             .value = pool.image()->offer + " " + pool.image()->sku;
+         Finding& finding = report.at(
+             image_at, fmt::format("{} has no RDMA, and the image is one for RDMA sizes. Give a "
+                                   "plain CentOS, or an RDMA size.",
+                                   pool.size()->name));
+         finding.value = pool.image()->offer + " " + pool.image()->sku;
+         give_image(pool, finding, {"OpenLogic", "CentOS", pool.image()->sku});
        }},
       {"fabric-image-too-old", warning, "setup-infiniband.md",
        "Images for NetworkDirect do not drive a fabric that is passed through (SR-IOV).",
@@ -83,13 +98,15 @@ std::vector<Rule> fabric_rules() {
          if (pool.size() == nullptr || pool.size()->rdma != "sriov" || pool.image() == nullptr ||
              !pool.image_has("rdma:networkDirect") || in_a_table(pool))
            return;
-         report
-             .at(image_at,
-                 fmt::format("{} needs drivers for SR-IOV, and the image has those for "
-                             "NetworkDirect. `batchyard catalogue images --with rdma:sriov` shows "
-                             "others.",
-                             pool.size()->name))
-             .value = pool.image()->offer + " " + pool.image()->sku;
+         Finding& finding = report.at(
+             image_at,
+             fmt::format("{} needs drivers for SR-IOV, and the image has those for "
+                         "NetworkDirect. `batchyard catalogue images --with rdma:sriov` shows "
+                         "others.",
+                         pool.size()->name));
+         finding.value = pool.image()->offer + " " + pool.image()->sku;
+         if (const Image* other = with_fabric(pool, "rdma:sriov"))
+           finding.set(image_at + "/sku", other->sku);
        }},
       {"fabric-image-too-new", warning, "setup-infiniband.md",
        "Images for SR-IOV do not drive the older fabric (NetworkDirect).",
@@ -103,7 +120,7 @@ std::vector<Rule> fabric_rules() {
                          "Give CentOS-HPC 7.4.",
                          pool.size()->name));
          finding.value = pool.image()->offer + " " + pool.image()->sku;
-         if (same_folded(pool.image()->offer, "CentOS-HPC")) finding.set(image_at + "/sku", "7.4");
+         give_image(pool, finding, {"OpenLogic", "CentOS-HPC", "7.4"});
        }},
       {"fabric-preview-without", warning, "sizes-gpu.md",
        "ND40s_v2, unlike ND40rs_v2, has no InfiniBand: gangs run over Ethernet.",
@@ -203,10 +220,16 @@ std::vector<Rule> driver_rules() {
        "For the K80 of the NC series the last branch of NVIDIA's driver is 470.",
        [](const Definition& pool, Report& report) {
          const std::int64_t branch = branch_in(words_of(pool));
-         if (is_of(pool, {"Tesla K80"}) && branch > 470)
-           report.at(
-               "startTask/commandLine",
-               fmt::format("Branch {} does not know the Tesla K80. Install branch 470.", branch));
+         if (!is_of(pool, {"Tesla K80"}) || branch <= 470) return;
+         Finding& finding = report.at(
+             "startTask/commandLine",
+             fmt::format("Branch {} does not know the Tesla K80. Install branch 470.", branch));
+         // The package of a branch has another one of the same name; an installer's file has not.
+         std::string line = pool.text("startTask/commandLine");
+         const std::string old = fmt::format("-{}", branch);
+         const std::size_t at = line.find(old);
+         if (at != std::string::npos && line.find(".run") == std::string::npos)
+           finding.set("startTask/commandLine", line.replace(at, old.size(), "-470"));
        }},
       {"driver-open-on-old-gpu", warning, "Azure/azhpc-images issue 406",
        "The HPC images from Ubuntu 22.04 on have NVIDIA's open kernel modules, which know GPUs "

@@ -1,6 +1,8 @@
 // Images: which one, whether its generation fits the size, and what its settings may be.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/text.h"
 #include "preflight/rule.h"
 
@@ -25,12 +27,23 @@ bool boots(const Size& size, int generation) {
          std::ranges::find(size.generations, generation) != size.generations.end();
 }
 
-// The same offer's image of generation 2, if there is one: 22_04-lts has 22_04-lts-gen2.
-const Image* younger(const Definition& pool) {
+// The same offer's image of the other generation, if there is one: 22_04-lts has 22_04-lts-gen2.
+const Image* of_generation(const Definition& pool, int generation) {
   const Image& image = *pool.image();
-  for (const char* tail : {"-gen2", "-g2", "-gensecond"}) {
-    if (const Image* other = pool.catalogue().image(image.publisher, image.offer, image.sku + tail))
+  std::string sku = image.sku;
+  for (const std::string_view tail : {"-gen2", "-g2", "-gensecond"}) {
+    if (generation == 1 && sku.ends_with(tail)) sku.resize(sku.size() - tail.size());
+    if (generation == 1) continue;
+    if (const Image* other =
+            pool.catalogue().image(image.publisher, image.offer, image.sku + std::string(tail)))
       return other;
+  }
+  // The same system in another spelling: 7.7 is 7_7-gen2.
+  for (const Image& other : pool.catalogue().facts().images) {
+    if (same_folded(other.publisher, image.publisher) && same_folded(other.offer, image.offer) &&
+        other.generation == generation &&
+        (generation == 1 ? same_folded(other.sku, sku) : other.system == image.system))
+      return &other;
   }
   return nullptr;
 }
@@ -42,7 +55,7 @@ std::string security(const Definition& pool) {
 void find_generation(const Definition& pool, Report& report) {
   if (pool.image() == nullptr || pool.size() == nullptr) return;
   if (boots(*pool.size(), pool.image()->generation)) return;
-  const Image* other = younger(pool);
+  const Image* other = of_generation(pool, pool.size()->generations.front());
   Finding& finding = report.at(
       image_at + "/sku",
       fmt::format("{} boots images of generation {}, and this one is of generation {}. {}",
@@ -59,7 +72,7 @@ std::vector<Rule> image_rules() {
   return {
       {"image-missing", error, image_api, "A virtual machine boots an image.",
        [](const Definition& pool, Report& report) {
-         if (pool.on_machines() && !pool.given(image_at))
+         if (pool.on_machines() && pool.at(machine) != nullptr && !pool.given(image_at))
            report.at(image_at, "Give publisher, offer and sku, or a virtualMachineImageId.");
        },
        "MissingRequiredProperty"},
@@ -161,7 +174,8 @@ std::vector<Rule> image_rules() {
                                       pool.image()->sku +
                                           " is of generation 1. Give an image of "
                                           "generation 2, or leave it out.");
-         if (const Image* other = younger(pool)) finding.set(image_at + "/sku", other->sku);
+         if (const Image* other = of_generation(pool, 2))
+           finding.set(image_at + "/sku", other->sku);
        }},
       {"image-confidential-size", warning, "confidential-vm-overview.md",
        "Confidential machines exist in sizes of their own (DCas_v5, ECas_v5 and later).",
@@ -203,7 +217,10 @@ std::vector<Rule> agent_rules() {
   return {
       {"agent-missing", error, image_api, "The node agent is chosen by the image's system.",
        [=](const Definition& pool, Report& report) {
-         if (!pool.on_machines() || pool.given(agent_at)) return;
+         // With ARM's word for it: that is a finding of its own.
+         if (!pool.on_machines() || pool.at(machine) == nullptr || pool.given(agent_at) ||
+             pool.given(machine + "/nodeAgentSkuId"))
+           return;
          Finding& finding = report.at(
              agent_at, pool.image() != nullptr
                            ? "The image needs the node agent '" + pool.image()->agent + "'."

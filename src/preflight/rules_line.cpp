@@ -109,6 +109,7 @@ void find_file_not_in_path(const Definition& pool, Report& report) {
   std::set<std::string> files;
   for (std::size_t at = 0; at < pool.count("startTask/resourceFiles"); ++at)
     files.insert(pool.text(fmt::format("startTask/resourceFiles/{}/filePath", at)));
+  files.erase("");  // of containers: their files have names of their own
   const std::optional<Words> words = split_command_line(pool.text(told_at));
   if (files.empty() || !words || words->empty()) return;
   const std::size_t at = script_at(*words);

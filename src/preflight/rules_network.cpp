@@ -87,13 +87,13 @@ std::vector<Rule> network_rules() {
          });
        }},
       {"endpoint-reserved-port", error, network_api,
-       "The node's own ports are 22, 3389, 29876 and 29877.",
+       "The node agent has the ports 29876 and 29877.",
        [](const Definition& pool, Report& report) {
          each_endpoint(pool, [&](const std::string& endpoint) {
            const auto port = pool.number(endpoint + "/backendPort");
-           if (port && (*port == 22 || *port == 3389 || *port == 29876 || *port == 29877))
+           if (port && (*port == 29876 || *port == 29877))
              report.at(endpoint + "/backendPort",
-                       "The service uses it itself (22, 3389, 29876, 29877). Give another one.");
+                       "The node agent uses it itself (29876, 29877). Give another one.");
          });
        }},
       {"endpoint-port-range", error, network_api, "A port is 1 to 65535.",

@@ -33,6 +33,18 @@ bool is_name(std::string_view text, std::string_view more) {
   });
 }
 
+// Its counterpart for the pool's system, where there is one.
+void replace_extension(const Definition& pool, const Extension& known, Finding& finding,
+                       const std::string& path) {
+  for (const Extension& other : pool.catalogue().facts().extensions) {
+    if (other.os != pool.os() || other.installs != known.installs) continue;
+    finding.set(path + "/publisher", other.publisher).set(path + "/type", other.type);
+    if (!other.version.empty()) finding.set(path + "/typeHandlerVersion", other.version);
+    return;
+  }
+  finding.remove(path);
+}
+
 const Extension* known_extension(const Definition& pool, const std::string& at) {
   return pool.catalogue().extension(pool.text(at + "/publisher"), pool.text(at + "/type"));
 }
@@ -224,8 +236,11 @@ std::vector<Rule> extension_rules() {
          each_extension(pool, [&](const std::string& extension) {
            const Extension* known = known_extension(pool, extension);
            if (known != nullptr && !pool.os().empty() && known->os != pool.os())
-             report.at(extension + "/type",
-                       fmt::format("It is for {}, and the image is a {}.", known->os, pool.os()));
+             replace_extension(
+                 pool, *known,
+                 report.at(extension + "/type", fmt::format("It is for {}, and the image is of {}.",
+                                                            known->os, pool.os())),
+                 extension);
          });
        }},
       {"extension-other-size", warning, "hpccompute-gpu-linux.md",

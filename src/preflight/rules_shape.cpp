@@ -13,8 +13,11 @@ namespace {
 
 namespace json = boost::json;
 
+enum class Fault { unknown, value, missing };
+
 constexpr int faults_max = 20;
 constexpr std::size_t id_max = 64;
+constexpr std::string_view slots_since = "2020-09-01";
 
 // Words of ARM, and what the data plane says.
 struct ForeignWord {
@@ -80,6 +83,69 @@ void find_words_of_data_plane(const Definition& pool, Report& report) {
   }
 }
 
+// That of an ARM resource is written in it; members that came later tell, too.
+bool speaks_newer_version(const Definition& pool) {
+  if (pool.circumstances().arm_version >= slots_since) return true;
+  for (const char* later :
+       {"taskSlotsPerNode", "targetNodeCommunicationMode", "upgradePolicy", "resourceTags"}) {
+    if (pool.given(later)) return true;
+  }
+  for (const char* later : {"/osDisk", "/securityProfile", "/nodePlacementConfiguration",
+                            "/extensions", "/serviceArtifactReference"}) {
+    if (pool.given(machine + later)) return true;
+  }
+  return false;
+}
+
+void find_max_tasks(const Definition& pool, Report& report) {
+  const json::value* old = pool.at("maxTasksPerNode");
+  if (old == nullptr) return;
+  Finding& finding =
+      report.at("maxTasksPerNode", "Newer versions refuse it: write taskSlotsPerNode.");
+  if (!pool.given("taskSlotsPerNode")) finding.set("taskSlotsPerNode", *old);
+  finding.remove("maxTasksPerNode");
+}
+
+void find_old_words(const Definition& pool, Report& report) {
+  if (const json::value* target = pool.at("targetDedicated")) {
+    Finding& finding = report.at("targetDedicated", "It is called targetDedicatedNodes now.");
+    if (!pool.given("targetDedicatedNodes")) finding.set("targetDedicatedNodes", *target);
+    finding.remove("targetDedicated");
+  }
+  const std::string elevated = "startTask/runElevated";
+  if (!pool.given(elevated)) return;
+  Finding& finding = report.at(
+      elevated, "It is written userIdentity.autoUser.elevationLevel now: admin or nonadmin.");
+  if (!pool.given("startTask/userIdentity"))
+    finding.set("startTask/userIdentity",
+                json::object{{"autoUser",
+                              {{"scope", "pool"},
+                               {"elevationLevel",
+                                pool.flag(elevated).value_or(false) ? "admin" : "nonadmin"}}}});
+  finding.remove(elevated);
+}
+
+// A name in other letters than the API's: "VmSize". Empty: no name is like it.
+std::string meant_by(const std::string& reason) {
+  constexpr std::string_view sign = "did you mean ";
+  const std::size_t at = reason.find(sign);
+  const std::size_t end = at == std::string::npos ? at : reason.find('?', at);
+  return end == std::string::npos ? "" : reason.substr(at + sign.size(), end - at - sign.size());
+}
+
+void tell(const Definition& pool, Report& report, const std::string& path, Fault kind,
+          const std::string& reason) {
+  Finding& finding = report.at(path, kind == Fault::missing ? "It must be given." : reason);
+  const std::string name = kind == Fault::unknown ? meant_by(reason) : "";
+  if (kind == Fault::missing && path == container_at + "/type")
+    finding.set(path, "dockerCompatible");
+  const std::size_t slash = path.rfind('/');
+  const std::string right = (slash == std::string::npos ? "" : path.substr(0, slash + 1)) + name;
+  const json::value* value = pool.at(path);
+  if (name.empty() || value == nullptr || pool.given(right)) return;
+  finding.set(right, *value).remove(path);
+}
+
 std::string path_of(std::string property) {
   std::string path;
   for (const char letter : property) {
@@ -126,8 +192,6 @@ void drop_expressions(json::value& value) {
   }
 }
 
-enum class Fault { unknown, value, missing };
-
 Fault kind_of(const Error& error) {
   return error.code == "InvalidRequestBody"        ? Fault::unknown
          : error.code == "MissingRequiredProperty" ? Fault::missing
@@ -141,7 +205,8 @@ bool is_told_elsewhere(const Definition& pool, const std::string& path) {
       if (pool.given(path) || pool.at(theirs)) return true;
     }
   }
-  return path == "interNodeCommunication" || path == "maxTasksPerNode" || path == "vmSize" ||
+  return path == "targetDedicated" || path == "startTask/runElevated" ||
+         path == "interNodeCommunication" || path == "maxTasksPerNode" || path == "vmSize" ||
          path == machine + "/nodeAgentSKUId" || path == image_at || path == "id" ||
          path == "cloudServiceConfiguration/osFamily" || path == "startTask/commandLine" ||
          // Newer versions have lost it; older ones take it.
@@ -170,7 +235,7 @@ void find_faults(const Definition& pool, Report& report, Fault kind) {
     const Fault found = kind_of(good.error());
     if (found == kind && !is_told_elsewhere(pool, path) &&
         !(kind == Fault::missing && pool.given(path)))
-      report.at(path, kind == Fault::missing ? "It must be given." : reason);
+      tell(pool, report, path, kind, reason);
     if (owner == nullptr) return;
     if (found == Fault::missing) {
       // What holds the object together is told once; the object itself is of no more use.
@@ -209,15 +274,20 @@ std::vector<Rule> shape_rules() {
              (id.size() > id_max || id.find_first_not_of(letters) != std::string::npos))
            report.at("id", "Give 1 to 64 letters, digits, '-' and '_'.");
        }},
-      {"shape-max-tasks", warning, "batch-parallel-node-tasks.md",
-       "maxTasksPerNode is called taskSlotsPerNode since API version 2020-09-01.12.0.",
+      {"shape-max-tasks", error, "batch-parallel-node-tasks.md",
+       "maxTasksPerNode is called taskSlotsPerNode since API version 2020-09-01.",
        [](const Definition& pool, Report& report) {
-         const json::value* old = pool.at("maxTasksPerNode");
-         if (old != nullptr)
-           report.at("maxTasksPerNode", "Newer versions refuse it: write taskSlotsPerNode.")
-               .set("taskSlotsPerNode", *old)
-               .remove("maxTasksPerNode");
+         if (speaks_newer_version(pool)) find_max_tasks(pool, report);
+       },
+       "InvalidRequestBody"},
+      {"shape-older-version", note, "batch-parallel-node-tasks.md",
+       "maxTasksPerNode is called taskSlotsPerNode since API version 2020-09-01.",
+       [](const Definition& pool, Report& report) {
+         if (!speaks_newer_version(pool)) find_max_tasks(pool, report);
        }},
+      {"shape-words-of-old", error, "Batch API 2017-05-01",
+       "targetDedicated and runElevated went with API version 2017-05-01.", find_old_words,
+       "InvalidRequestBody"},
       {"shape-unknown-property", error, "BatchService.json",
        "A property that the service does not know is refused.",
        [](const Definition& pool, Report& report) { find_faults(pool, report, Fault::unknown); },

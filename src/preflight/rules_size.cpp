@@ -63,7 +63,9 @@ std::vector<Rule> size_rules() {
                                            pool.size()->name));
        }},
       {"size-not-for-batch", error, "BatchService.json",
-       "Standard_A0 is too small for the node agent.",
+       "Some sizes are not for pools: Standard_A0 is too small for the node agent, the B series "
+       "lives "
+       "on credits.",
        [](const Definition& pool, Report& report) {
          if (pool.on_machines() && pool.size() != nullptr && !pool.size()->virtual_machine)
            report.at("vmSize", pool.size()->name +
@@ -90,8 +92,8 @@ std::vector<Rule> size_rules() {
        }},
       {"slots-too-few", error, "BatchService.json", "A node runs at least one task.",
        [](const Definition& pool, Report& report) {
-         if (pool.number("taskSlotsPerNode") && pool.slots() < 1)
-           report.at("taskSlotsPerNode", "It must be at least 1.").set("taskSlotsPerNode", 1);
+         if (pool.number(pool.slots_at()) && pool.slots() < 1)
+           report.at(pool.slots_at(), "It must be at least 1.").set(pool.slots_at(), 1);
        }},
       {"slots-too-many", error, "batch-parallel-node-tasks.md",
        "A node has at most four task slots for each core, and 256 in all.",
@@ -99,17 +101,17 @@ std::vector<Rule> size_rules() {
          if (pool.size() == nullptr || pool.slots() <= slots_max(pool.size()->cores)) return;
          const int most = slots_max(pool.size()->cores);
          report
-             .at("taskSlotsPerNode",
+             .at(pool.slots_at(),
                  fmt::format("{} has {} cores; at most {} slots (4 for each core, 256 in all) are "
                              "possible.",
                              pool.size()->name, pool.size()->cores, most))
-             .set("taskSlotsPerNode", most);
+             .set(pool.slots_at(), most);
        }},
       {"slots-pack-of-one", note, "BatchService.json",
        "How nodes are filled matters when they take more than one task.",
        [](const Definition& pool, Report& report) {
          if (pool.is("taskSchedulingPolicy/nodeFillType", "pack") && pool.slots() == 1 &&
-             !pool.given("taskSlotsPerNode"))
+             !pool.given(pool.slots_at()))
            report.at("taskSchedulingPolicy/nodeFillType",
                      "With one task slot a node is full with its first task. Give "
                      "taskSlotsPerNode, or leave it out.");
@@ -119,10 +121,9 @@ std::vector<Rule> size_rules() {
        [](const Definition& pool, Report& report) {
          if (pool.has_gpus() && !pool.has_rdma() && pool.slots() > pool.size()->gpus)
            report
-               .at("taskSlotsPerNode",
-                   fmt::format("{} has {} GPUs: with {} slots tasks share them.", pool.size()->name,
-                               pool.size()->gpus, pool.slots()))
-               .set("taskSlotsPerNode", pool.size()->gpus);
+               .at(pool.slots_at(), fmt::format("{} has {} GPUs: with {} slots tasks share them.",
+                                                pool.size()->name, pool.size()->gpus, pool.slots()))
+               .set(pool.slots_at(), pool.size()->gpus);
        }},
   };
 }

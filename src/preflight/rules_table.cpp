@@ -43,10 +43,13 @@ void find_system(const Definition& pool, Report& report, const std::string& id) 
   const Requirement* row = row_for(pool, id);
   if (row == nullptr || pool.system().empty() || row->systems.empty()) return;
   if (among(row->systems, pool.system()) || among(row->later_systems, pool.system())) return;
-  report
-      .at(system_at(pool), fmt::format("{} is supported on {}, not on {}.", pool.size()->name,
-                                       join(row->systems, ", "), pool.system()))
-      .value = pool.system();
+  Finding& finding =
+      report.at(system_at(pool), fmt::format("{} is supported on {}, not on {}.", pool.size()->name,
+                                             join(row->systems, ", "), pool.system()));
+  finding.value = pool.system();
+  // The image of the article's example has all that RDMA needs.
+  if (row->inter_node && pool.on_linux())
+    give_image(pool, finding, {"OpenLogic", "CentOS-HPC", "7.4"});
 }
 
 // The row on RDMA is all that an N-series size for RDMA is held to when its pool is made for MPI:
@@ -63,6 +66,26 @@ bool is_for_mpi(const Definition& pool, const Requirement& row) {
     });
   }
   return false;
+}
+
+// Microsoft's extension that brings the software to this system and size, where there is one.
+void add_extension(const Definition& pool, Finding& finding, const std::string& token) {
+  for (const Extension& one : pool.catalogue().facts().extensions) {
+    const bool fits = one.os == pool.os() &&
+                      std::ranges::find(one.installs, token) != one.installs.end() &&
+                      (!one.needs.starts_with("rdma:") || one.needs == "rdma:" + pool.size()->rdma);
+    if (!fits || (token == "grid" && pool.size()->gpu_vendor != "NVIDIA")) continue;
+    const boost::json::object extension{
+        {"name", token == "rdma" ? "fabric" : "gpu"},
+        {"publisher", one.publisher},
+        {"type", one.type},
+        {"typeHandlerVersion", one.version.empty() ? "1.0" : one.version}};
+    if (pool.count(machine + "/extensions") > 0)
+      finding.set(machine + "/extensions/-", extension);
+    else
+      finding.set(machine + "/extensions", boost::json::array{extension});
+    return;
+  }
 }
 
 void find_software(const Definition& pool, Report& report, const std::string& id) {
@@ -84,16 +107,7 @@ void find_software(const Definition& pool, Report& report, const std::string& id
                     "waitForSuccess).",
                     pool.size()->name, names(pool, any)));
     finding.value = pool.system();
-    if (!pool.on_linux() || !pool.on_machines() || (any.front() != "cuda" && any.front() != "grid"))
-      continue;
-    boost::json::object extension{{"name", "gpu"},
-                                  {"publisher", "Microsoft.HpcCompute"},
-                                  {"type", "NvidiaGpuDriverLinux"},
-                                  {"typeHandlerVersion", "1.6"}};
-    if (pool.count(machine + "/extensions") > 0)
-      finding.set(machine + "/extensions/-", extension);
-    else
-      finding.set(machine + "/extensions", boost::json::array{extension});
+    if (pool.on_machines()) add_extension(pool, finding, any.front());
   }
 }
 
@@ -111,11 +125,11 @@ void find_inter_node(const Definition& pool, Report& report, const std::string& 
 void find_slots(const Definition& pool, Report& report, const std::string& id) {
   if (!applies(pool, id) || pool.slots() <= 1) return;
   report
-      .at("taskSlotsPerNode",
+      .at(pool.slots_at(),
           fmt::format("{} has RDMA: tasks that share a node share its fabric, and MPI wants the "
                       "node alone.",
                       pool.size()->name))
-      .set("taskSlotsPerNode", 1);
+      .set(pool.slots_at(), 1);
 }
 
 using FindInRow = void (*)(const Definition&, Report&, const std::string&);

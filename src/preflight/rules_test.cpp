@@ -97,11 +97,12 @@ TEST(Rules, APatchMendsWhatItsFindingSays) {
       if (finding.rule->id != example.rule || finding.patch.empty()) continue;
       ++patches;
       json::value mended = bad->file;
-      const Result<> applied = apply(mended, bad->found.front().patch_of(finding));
+      const Result<> applied = apply(mended, bad->found.front().patch_of(finding, bad->file));
       ASSERT_TRUE(applied.has_value()) << example.rule << ": " << applied.error().message;
       const auto after = judge(mended, example);
       const auto same = std::ranges::count_if(after->findings, [&](const Finding& one) {
-        return one.rule == finding.rule && one.path == finding.path && one.value == finding.value;
+        return one.rule == finding.rule && one.path == finding.path && one.value == finding.value &&
+               one.wrong == finding.wrong;
       });
       EXPECT_EQ(same, 0) << example.rule << " still finds: " << finding.wrong << "\n"
                          << json::serialize(mended);

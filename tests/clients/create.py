@@ -81,6 +81,7 @@ def work():
 def refusals():
     contains(batchyard("create", str(SOUND / "shipyard_gpu.yaml"), code=USAGE), "prepares the nodes")
     contains(batchyard("create", str(SOUND / "arm_template.json"), code=USAGE), "no default value")
+    contains(batchyard("create", str(SOUND / "cli_template_packages.json"), code=USAGE), "packageReferences")
     contains(batchyard("create", str(SOUND / "driver_in_own_image.yaml"), code=USAGE), "--id")
     contains(batchyard("create", written("task.json", '{"id": "t", "commandLine": "a"}'), code=USAGE), "--job")
     contains(batchyard("create", "--id", "p", written("two.json", '[{"id": "a", "poolInfo": {"poolId": "arm"}}, {"id": "b", "poolInfo": {}}]'),

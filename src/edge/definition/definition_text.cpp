@@ -94,7 +94,35 @@ Result<json::value> walk_yaml(std::string_view text, std::map<std::string, int>&
 
 bool is_json(std::string_view text) {
   const std::size_t at = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
-  return at != std::string_view::npos && (text[at] == '{' || text[at] == '[');
+  if (at == std::string_view::npos) return false;
+  const std::string_view rest = text.substr(at);
+  return rest[0] == '{' || rest[0] == '[' || rest.starts_with("//") || rest.starts_with("/*");
+}
+
+// JSON with blanks in the place of its comments, as templates may have them.
+std::string without_comments(std::string_view text) {
+  std::string plain(text);
+  bool quoted = false;
+  for (std::size_t at = 0; at < plain.size(); ++at) {
+    if (quoted) {
+      if (plain[at] == '\\')
+        ++at;
+      else if (plain[at] == '"')
+        quoted = false;
+      continue;
+    }
+    quoted = plain[at] == '"';
+    const std::string_view rest = std::string_view(plain).substr(at);
+    const bool is_line = rest.starts_with("//");
+    if (!is_line && !rest.starts_with("/*")) continue;
+    const std::size_t end = plain.find(is_line ? "\n" : "*/", at + 2);
+    const std::size_t stop = end == std::string::npos ? plain.size() : end + (is_line ? 0U : 2U);
+    for (; at < stop; ++at) {
+      if (plain[at] != '\n') plain[at] = ' ';
+    }
+    --at;
+  }
+  return plain;
 }
 
 void indent(const json::value& value, int depth, std::string& text) {
@@ -144,10 +172,13 @@ Result<DefinitionText> read_definition(std::string_view text) {
     boost::system::error_code error;
     json::parse_options options;
     options.max_depth = depth_max;
-    read.value = json::parse(text, error, {}, options);
+    options.allow_trailing_commas = true;
+    const std::string plain = without_comments(text);
+    read.value = json::parse(plain, error, {}, options);
     if (!error) {
+      read.commented = plain != text;
       // JSON is YAML as well: for the lines. A file for which that is not true has none.
-      if (!walk_yaml(text, read.lines, false)) read.lines.clear();
+      if (!walk_yaml(plain, read.lines, false)) read.lines.clear();
       return read;
     }
     // A YAML document may begin with a flow mapping; if it is not one either, it was to be JSON.
@@ -169,6 +200,9 @@ Result<std::string> patched(std::string_view text, const json::object& step) {
       return unreadable(exception.msg);
     }
   }
+  if (read.commented)
+    return unreadable(
+        "the file is JSON with comments, which mending would lose: change it by hand");
   TRY(preflight::apply(read.value, json::array{step}));
   return indented(read.value);
 }

@@ -14,6 +14,7 @@ namespace batchyard::edge {
 struct DefinitionText {
   boost::json::value value;
   bool yaml = false;
+  bool commented = false;            // JSON with comments, which nothing here can keep
   std::map<std::string, int> lines;  // of JSON pointers, from 1
 
   // Of the part, or of the nearest one around it.

@@ -89,8 +89,43 @@ pool_specification:
     platform_image:
       sku: '7.4'
 )");
-  EXPECT_FALSE(
-      patched(*text, step("add", "/pool_specification/vm_count/dedicated", 3)).has_value());
+}
+
+TEST(DefinitionText, MappingsOnOneLineAreWrittenInto) {
+  auto text = patched(shipyard_pool, step("add", "/pool_specification/vm_count/dedicated", 3));
+  ASSERT_TRUE(text.has_value()) << text.error().message;
+  EXPECT_NE(text->find("vm_count: {dedicated: 3, low_priority: 0}"), std::string::npos) << *text;
+  text = patched("a: {b: 1}\n", step("add", "/a/c", "x y"));
+  ASSERT_TRUE(text.has_value()) << text.error().message;
+  EXPECT_EQ(*text, "a: {c: \"x y\", b: 1}\n");
+  EXPECT_FALSE(patched("a: {b: 1, c: 2}\n", step("remove", "/a/c")).has_value());
+}
+
+TEST(DefinitionText, AMemberGoesWithAllOfItsLines) {
+  const std::string text =
+      "pool:\n  disks:\n    targets:\n    - one\n\n    # its own\n    - two\n  # of what comes "
+      "next\n"
+      "  size: 3\n";
+  const auto without = patched(text, step("remove", "/pool/disks"));
+  ASSERT_TRUE(without.has_value()) << without.error().message;
+  EXPECT_EQ(*without, "pool:\n  # of what comes next\n  size: 3\n");
+  const auto last = patched(text, step("remove", "/pool/size"));
+  ASSERT_TRUE(last.has_value()) << last.error().message;
+  EXPECT_TRUE(last->ends_with("  # of what comes next\n")) << *last;
+  const auto list = patched("a: 1\nb:\n- x\n- y\nc: 2\n", step("remove", "/b"));
+  ASSERT_TRUE(list.has_value()) << list.error().message;
+  EXPECT_EQ(*list, "a: 1\nc: 2\n");
+}
+
+TEST(DefinitionText, CommentsOfJsonAreReadOverAndKept) {
+  const std::string text = "// first\n{\n  \"a\": \"b//c\", /* two\n lines */ \"d\": [1, 2,],\n}\n";
+  const auto read = read_definition(text);
+  ASSERT_TRUE(read.has_value()) << read.error().message;
+  EXPECT_EQ(json::serialize(read->value), R"({"a":"b//c","d":[1,2]})");
+  EXPECT_EQ(read->line_of("/a"), 3);
+  EXPECT_EQ(read->line_of("/d"), 4);
+  EXPECT_FALSE(patched(text, step("remove", "/a")).has_value());
+  EXPECT_FALSE(read_definition("{\"a\": 1 /* open").has_value());
 }
 
 TEST(DefinitionText, APatchOfJsonKeepsTheOrderOfMembers) {

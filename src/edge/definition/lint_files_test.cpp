@@ -101,7 +101,7 @@ TEST(LintFiles, APatchIsInTheWordsOfItsFile) {
   ASSERT_EQ(findings.size(), 1U);
   EXPECT_EQ(pools[0].pointer_of(findings[0].path),
             "/resources/0/resources/0/properties/interNodeCommunication");
-  EXPECT_EQ(json::serialize(pools[0].patch_of(findings[0])),
+  EXPECT_EQ(json::serialize(pools[0].patch_of(findings[0], read->value)),
             R"([{"op":"add","path":"/resources/0/resources/0/properties/interNodeCommunication",)"
             R"("value":"Enabled"}])");
 }

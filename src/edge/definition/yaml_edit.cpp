@@ -54,16 +54,37 @@ std::string yaml_of(const json::value& value) {
   return plain ? text : json::serialize(value);
 }
 
-// From the first letter of a member's line to the next line, when the member is one line.
-Result<std::string> drop_line(std::string text, const YAML::Node& key, const YAML::Node& value,
-                              std::string_view pointer) {
+// Where the lines of a member end whose key stands at `column` of the line at `line`: what is
+// indented deeper is its own, and so are the elements of its list.
+std::size_t end_of_member(std::string_view text, std::size_t line, std::size_t column,
+                          bool is_list) {
+  std::size_t end = std::string_view::npos;
+  for (std::size_t at = line; at != std::string_view::npos && at < text.size();) {
+    const std::size_t next = text.find('\n', at);
+    const std::size_t after = next == std::string_view::npos ? text.size() : next + 1;
+    const std::size_t first = text.find_first_not_of(" \r\n", at);
+    const bool is_blank = first == std::string_view::npos || first >= after;
+    const std::size_t indented = is_blank ? 0 : first - at;
+    const bool is_own = at == line || (!is_blank && indented > column) ||
+                        (!is_blank && is_list && indented == column && text[first] == '-');
+    // Comments and blank lines between belong to what comes next.
+    if (is_own)
+      end = after;
+    else if (!is_blank && text[first] != '#')
+      break;
+    at = after;
+  }
+  return end;
+}
+
+// A member with all of its lines, when it has them for itself.
+Result<std::string> drop_lines(std::string text, const YAML::Node& key, const YAML::Node& value,
+                               std::string_view pointer) {
   const auto start = static_cast<std::size_t>(key.Mark().pos);
-  const std::size_t line =
-      text.rfind('\n', start) == std::string::npos ? 0 : text.rfind('\n', start) + 1;
-  const std::size_t next = text.find('\n', start);
-  const bool alone = text.find_first_not_of(' ', line) == start;
-  if (!alone || !value.IsScalar() || value.Mark().line != key.Mark().line) return by_hand(pointer);
-  return text.erase(line, next == std::string::npos ? next : next + 1 - line);
+  const std::size_t before = text.rfind('\n', start);
+  const std::size_t line = before == std::string::npos ? 0 : before + 1;
+  if (text.find_first_not_of(' ', line) != start) return by_hand(pointer);
+  return text.erase(line, end_of_member(text, line, start - line, value.IsSequence()) - line);
 }
 
 }  // namespace
@@ -82,12 +103,15 @@ Result<std::string> edit_yaml(std::string text, const json::object& step) {
     if (!inner.IsDefined() || inner.IsNull()) return by_hand(pointer);
     owner.reset(inner);
   }
-  if (!owner.IsMap() || owner.size() == 0 || owner.Style() == YAML::EmitterStyle::Flow)
-    return by_hand(pointer);
+  if (!owner.IsMap() || owner.size() == 0) return by_hand(pointer);
+  const bool is_flow = owner.Style() == YAML::EmitterStyle::Flow;
   const std::string name(parts.back());
   for (const auto& member : owner) {
     if (member.first.Scalar() != name) continue;
-    if (verb == "remove") return drop_line(std::move(text), member.first, member.second, pointer);
+    if (verb == "remove")
+      return is_flow || owner.size() == 1
+                 ? by_hand(pointer)
+                 : drop_lines(std::move(text), member.first, member.second, pointer);
     if (!member.second.IsScalar()) return by_hand(pointer);
     const auto start = static_cast<std::size_t>(member.second.Mark().pos);
     const auto end = end_of_scalar(text, start, member.second);
@@ -97,6 +121,7 @@ Result<std::string> edit_yaml(std::string text, const json::object& step) {
   if (verb != "add") return by_hand(pointer);
   const YAML::Mark first = owner.begin()->first.Mark();
   const auto start = static_cast<std::size_t>(first.pos);
+  if (is_flow) return text.insert(start, name + ": " + yaml_of(step.at("value")) + ", ");
   const std::string line = fmt::format("{}: {}\n{}", name, yaml_of(step.at("value")),
                                        std::string(static_cast<std::size_t>(first.column), ' '));
   return text.insert(start, line);
