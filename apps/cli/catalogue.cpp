@@ -11,6 +11,7 @@
 #include "apps/server/catalogue_file.h"
 #include "base/described_json.h"
 #include "base/text.h"
+#include "base/time.h"
 #include "preflight/preflight.h"
 
 namespace batchyard::cli {
@@ -57,16 +58,29 @@ bool named(const Catalogue& catalogue, const Size& size, std::string_view word) 
 }
 
 // Nothing found is a failure: scripts ask whether there is such a thing.
-int found(std::size_t count, const char* what) {
+int found(std::size_t count, const char* what, const std::vector<std::string>& words = {}) {
   if (count > 0) return ExitCode::done;
-  fmt::print(stderr, "batchyard: no {} of the catalogue fit; leave out a word or an option\n",
-             what);
+  const std::string named = words.empty() ? "" : fmt::format(" '{}'", join(words, "' or '"));
+  fmt::print(stderr, "batchyard: no {} of the catalogue fit{}; leave out a word or an option\n",
+             what, named);
   return ExitCode::failed;
 }
 
 bool is_day(const std::string& text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  return std::ranges::count_if(text, [](char c) { return c >= '0' && c <= '9'; }) == 8;
+  return text.size() == 10 && parse_iso8601(text + "T00:00:00Z").has_value();
+}
+
+// Software that no image is ever said to have is a word misspelt.
+bool is_known(const Catalogue& catalogue, const std::string& token) {
+  const std::vector<Software>& software = catalogue.facts().software;
+  const std::string plain = token.substr(0, token.find(':'));
+  if (std::ranges::find(software, plain, &Software::token) != software.end()) return true;
+  std::string known;
+  for (const Software& one : software)
+    known += fmt::format("{}{} ({})", known.empty() ? "" : ", ", one.token, one.name);
+  fmt::print(stderr, "batchyard: --with {} is no software of the catalogue; known are: {}\n", token,
+             known);
+  return false;
 }
 
 struct Ending {
@@ -104,7 +118,7 @@ int show_sizes(const CatalogueOptions& options, Output output) {
   }
   if (output == Output::json) {
     print_json(sizes);
-    return found(sizes.size(), "sizes");
+    return found(sizes.size(), "sizes", options.words);
   }
   Table table{.head = {"SIZE", "FAMILY", "CORES", "GiB", "DISK", "GPUS", "RDMA", "SLOTS",
                        "CLOUD SERVICES", "ENDS IN AZURE", "HERE"},
@@ -116,12 +130,15 @@ int show_sizes(const CatalogueOptions& options, Output output) {
                           boost::describe::enum_to_string(size->cloud_services, "?"),
                           or_dash(size->ends), size->offered ? "offered" : "not offered"});
   if (!sizes.empty()) fmt::print("{}", table.text());
-  return found(sizes.size(), "sizes");
+  return found(sizes.size(), "sizes", options.words);
 }
 
 int show_images(const CatalogueOptions& options, Output output) {
   const Result<Catalogue> catalogue = server::open_catalogue(options.file);
   if (!catalogue) return report(catalogue.error());
+  for (const std::string& token : options.software) {
+    if (!is_known(*catalogue, token)) return ExitCode::usage;
+  }
   std::vector<const Image*> images;
   for (const Image& image : catalogue->facts().images) {
     const std::string name =
@@ -138,7 +155,7 @@ int show_images(const CatalogueOptions& options, Output output) {
   }
   if (output == Output::json) {
     print_json(images);
-    return found(images.size(), "images");
+    return found(images.size(), "images", options.words);
   }
   Table table{
       .head = {"PUBLISHER", "OFFER", "SKU", "SYSTEM", "NODE AGENT", "HAS", "GEN", "ENDS IN AZURE"},
@@ -148,7 +165,7 @@ int show_images(const CatalogueOptions& options, Output output) {
                           or_dash(join(image->has, " ")), std::to_string(image->generation),
                           or_dash(image->ends)});
   if (!images.empty()) fmt::print("{}", table.text());
-  return found(images.size(), "images");
+  return found(images.size(), "images", options.words);
 }
 
 int show_rules(const CatalogueOptions& options, Output output) {
@@ -173,7 +190,7 @@ int show_rules(const CatalogueOptions& options, Output output) {
     fmt::print("{}\n", json::serialize(list));
   else if (!rules.empty())
     fmt::print("{}", table.text());
-  return found(rules.size(), "rules");
+  return found(rules.size(), "rules", options.words);
 }
 
 int show_retirements(const CatalogueOptions& options, Output output) {

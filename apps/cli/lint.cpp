@@ -4,10 +4,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <set>
-#include <sstream>
 
 #include "apps/cli/catalogue.h"
 #include "apps/cli/exit_code.h"
@@ -23,15 +24,23 @@ namespace {
 constexpr int steps_max = 200;  // of one file's mending
 
 Result<std::string> text_of(const std::string& name) {
-  std::ostringstream text;
-  if (name == "-") {
-    text << std::cin.rdbuf();
-    return text.str();
-  }
-  std::ifstream file(name, std::ios::binary);
-  if (!file || !(text << file.rdbuf()))
-    return fail(Kind::invalid, "", fmt::format("{} cannot be read", name));
-  return text.str();
+  if (name.ends_with(".bicep"))
+    return fail(Kind::invalid, "",
+                fmt::format("{} is Bicep: make JSON of it (az bicep build --file {}) and give that",
+                            name, name));
+  std::error_code error;
+  if (std::filesystem::is_directory(name, error))
+    return fail(Kind::invalid, "", fmt::format("{} is a directory: give the files in it", name));
+  std::ifstream file;
+  if (name != "-") file.open(name, std::ios::binary);
+  std::istream& source = name == "-" ? std::cin : file;
+  if (!source)
+    return fail(Kind::invalid, "", fmt::format("{} cannot be read: {}", name, strerror(errno)));
+  // One more than what is taken tells that it is too much.
+  std::string text(edge::definition_max + 1, '\0');
+  source.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(source.gcount()));
+  return text;
 }
 
 // Whole or not at all.

@@ -308,10 +308,13 @@ std::string FoundPool::pointer_of(std::string_view path) const {
 }
 
 json::array FoundPool::patch_of(const Finding& finding, const json::value& document) const {
-  json::array patch = patch_to_theirs(*dialect, finding.patch, base);
-  json::value copy = document;
+  boost::system::error_code error;
+  const json::value* here = document.find_pointer(base, error);
+  if (here == nullptr) return {};
+  json::value copy = *here;
   // What an expression stands for is written elsewhere.
-  return apply(copy, patch) ? std::move(patch) : json::array();
+  if (!apply(copy, patch_to_theirs(*dialect, finding.patch, ""))) return {};
+  return patch_to_theirs(*dialect, finding.patch, base);
 }
 
 std::vector<FoundPool> pools_in(const json::value& document, const Circumstances& circumstances) {

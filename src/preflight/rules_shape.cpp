@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "api/canonical.h"
+#include "api/schema.h"
 #include "base/text.h"
 #include "preflight/rule.h"
 
@@ -201,16 +202,36 @@ Fault kind_of(const Error& error) {
 // Members that other rules speak of.
 bool is_told_elsewhere(const Definition& pool, const std::string& path) {
   for (const auto& [theirs, ours] : of_arm) {
-    if (path == theirs || std::string_view(theirs).starts_with(path + "/") || path == ours) {
-      if (pool.given(path) || pool.at(theirs)) return true;
-    }
+    if (path == theirs ? pool.given(path) : path == ours && pool.at(theirs) != nullptr) return true;
   }
-  return path == "targetDedicated" || path == "startTask/runElevated" ||
-         path == "interNodeCommunication" || path == "maxTasksPerNode" || path == "vmSize" ||
-         path == machine + "/nodeAgentSKUId" || path == image_at || path == "id" ||
-         path == "cloudServiceConfiguration/osFamily" || path == "startTask/commandLine" ||
-         // Newer versions have lost it; older ones take it.
-         path == "applicationLicenses";
+  return path == "deploymentConfiguration" || path == "scaleSettings" ||
+         path == "targetDedicated" || path == "startTask/runElevated" ||
+         path == "interNodeCommunication" || path == "maxTasksPerNode";
+}
+
+// Rules of their own look at these, when they are what they should be.
+bool is_looked_at(const Definition& pool, const std::string& path) {
+  static const std::string texts[] = {"vmSize", machine + "/nodeAgentSKUId", "id",
+                                      "cloudServiceConfiguration/osFamily",
+                                      "startTask/commandLine"};
+  const json::value* value = pool.at(path);
+  if (path == image_at) return value == nullptr || value->is_object();
+  return std::ranges::find(texts, path) != std::end(texts) &&
+         (value == nullptr || value->is_string());
+}
+
+// Another version than the one that is asked has it: older ones had more, newer ones have others.
+bool is_of_some_version(std::string_view path) {
+  const api::ModelSchema* model = &api::schema_of(api::Model::PoolAddParameter);
+  for (const std::string_view part : split(path, '/')) {
+    if (parse_integer(part)) continue;
+    const api::Member* member = model == nullptr ? nullptr : model->find(part);
+    if (member == nullptr) return false;
+    model = member->type == api::Type::model
+                ? &api::schema_of(static_cast<api::Model>(member->index))
+                : nullptr;
+  }
+  return true;
 }
 
 // All faults of one kind: each is taken out, and the rest looked at again.
@@ -233,9 +254,12 @@ void find_faults(const Definition& pool, Report& report, Fault kind) {
     std::string last;
     json::object* owner = owner_in(copy.as_object(), path, last);
     const Fault found = kind_of(good.error());
-    if (found == kind && !is_told_elsewhere(pool, path) &&
-        !(kind == Fault::missing && pool.given(path)))
+    if (found == kind && !is_told_elsewhere(pool, path) && !is_looked_at(pool, path) &&
+        !(kind == Fault::missing && pool.given(path)) &&
+        !(kind == Fault::unknown && is_of_some_version(path)))
       tell(pool, report, path, kind, reason);
+    // An element of a list takes the list with it: the numbers of the others stay what they are.
+    if (owner == nullptr) owner = owner_in(copy.as_object(), path.substr(0, path.rfind('/')), last);
     if (owner == nullptr) return;
     if (found == Fault::missing) {
       // What holds the object together is told once; the object itself is of no more use.

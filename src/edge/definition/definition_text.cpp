@@ -17,7 +17,6 @@ namespace json = boost::json;
 namespace {
 
 constexpr int depth_max = 64;
-constexpr std::size_t text_max = std::size_t{4} << 20;
 constexpr std::size_t parts_max = 50'000;  // of a file, aliases counted as often as they are used
 
 std::string escaped(const std::string& name) {
@@ -85,8 +84,11 @@ class Walk {
 Result<json::value> walk_yaml(std::string_view text, std::map<std::string, int>& lines,
                               bool with_values) {
   try {
-    const YAML::Node root = YAML::Load(std::string(text));
-    return Walk(lines, with_values).run(root, "", 0);
+    const std::vector<YAML::Node> roots = YAML::LoadAll(std::string(text));
+    if (roots.size() > 1)
+      return unreadable(
+          fmt::format("it has {} YAML documents: give each in a file of its own", roots.size()));
+    return Walk(lines, with_values).run(roots.empty() ? YAML::Node() : roots[0], "", 0);
   } catch (const YAML::Exception& exception) {
     return unreadable(fmt::format("line {}: {}", exception.mark.line + 1, exception.msg));
   }
@@ -97,6 +99,49 @@ bool is_json(std::string_view text) {
   if (at == std::string_view::npos) return false;
   const std::string_view rest = text.substr(at);
   return rest[0] == '{' || rest[0] == '[' || rest.starts_with("//") || rest.starts_with("/*");
+}
+
+void add_utf8(std::string& text, std::uint32_t sign) {
+  const auto more = [&](int shift) {
+    text += static_cast<char>(0x80U | ((sign >> shift) & 0x3FU));
+  };
+  if (sign < 0x80) {
+    text += static_cast<char>(sign);
+  } else if (sign < 0x800) {
+    text += static_cast<char>(0xC0U | (sign >> 6));
+    more(0);
+  } else if (sign < 0x10000) {
+    text += static_cast<char>(0xE0U | (sign >> 12));
+    more(6);
+    more(0);
+  } else {
+    text += static_cast<char>(0xF0U | (sign >> 18));
+    more(12);
+    more(6);
+    more(0);
+  }
+}
+
+// Without a mark of the byte order; files that PowerShell writes are UTF-16.
+std::string in_utf8(std::string_view text) {
+  if (text.starts_with("\xEF\xBB\xBF")) return std::string(text.substr(3));
+  const bool is_little = text.starts_with("\xFF\xFE");
+  if (!is_little && !text.starts_with("\xFE\xFF")) return std::string(text);
+  const auto unit = [&](std::size_t at) {
+    const auto first = static_cast<unsigned char>(text[at]);
+    const auto second = static_cast<unsigned char>(text[at + 1]);
+    return static_cast<std::uint32_t>(is_little ? first | (second << 8) : (first << 8) | second);
+  };
+  std::string plain;
+  for (std::size_t at = 2; at + 1 < text.size(); at += 2) {
+    std::uint32_t sign = unit(at);
+    if (sign >= 0xD800 && sign < 0xDC00 && at + 3 < text.size()) {
+      at += 2;
+      sign = 0x10000 + ((sign - 0xD800) << 10) + ((unit(at) - 0xDC00) & 0x3FFU);
+    }
+    add_utf8(plain, sign);
+  }
+  return plain;
 }
 
 // JSON with blanks in the place of its comments, as templates may have them.
@@ -164,17 +209,23 @@ int DefinitionText::line_of(std::string_view pointer) const {
   }
 }
 
-Result<DefinitionText> read_definition(std::string_view text) {
+Result<DefinitionText> read_definition(std::string_view given) {
   DefinitionText read;
-  if (text.size() > text_max) return unreadable("the file is larger than 4 MiB");
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+  if (given.size() > definition_max) return unreadable("the file is larger than 4 MiB");
+  if (given.empty()) return unreadable("the file is empty");
+  const std::string whole = in_utf8(given);
+  const std::string_view text = whole;
+  if (!is_plain_utf8(text))
+    return unreadable("the file is no text: it is neither UTF-8 nor UTF-16");
   if (is_json(text)) {
     boost::system::error_code error;
     json::parse_options options;
     options.max_depth = depth_max;
     options.allow_trailing_commas = true;
     const std::string plain = without_comments(text);
-    read.value = json::parse(plain, error, {}, options);
+    json::parser parser({}, options);
+    const std::size_t end = parser.write(plain.data(), plain.size(), error);
+    if (!error) read.value = parser.release();
     if (!error) {
       read.commented = plain != text;
       // JSON is YAML as well: for the lines. A file for which that is not true has none.
@@ -182,7 +233,10 @@ Result<DefinitionText> read_definition(std::string_view text) {
       return read;
     }
     // A YAML document may begin with a flow mapping; if it is not one either, it was to be JSON.
-    if (!walk_yaml(text, read.lines, true)) return unreadable("it is no JSON: " + error.message());
+    if (!walk_yaml(text, read.lines, true))
+      return unreadable(fmt::format(
+          "line {}: it is no JSON: {}",
+          1 + std::ranges::count(std::string_view(plain).substr(0, end), '\n'), error.message()));
   }
   read.yaml = true;
   read.value = TRY(walk_yaml(text, read.lines, true));
@@ -191,11 +245,12 @@ Result<DefinitionText> read_definition(std::string_view text) {
   return read;
 }
 
-Result<std::string> patched(std::string_view text, const json::object& step) {
-  DefinitionText read = TRY(read_definition(text));
+Result<std::string> patched(std::string_view given, const json::object& step) {
+  DefinitionText read = TRY(read_definition(given));
+  const std::string text = in_utf8(given);
   if (read.yaml) {
     try {
-      return edit_yaml(std::string(text), step);
+      return edit_yaml(text, step);
     } catch (const YAML::Exception& exception) {
       return unreadable(exception.msg);
     }

@@ -11,6 +11,8 @@
 
 namespace batchyard::edge {
 
+inline constexpr std::size_t definition_max = std::size_t{4} << 20;  // bytes of a file
+
 struct DefinitionText {
   boost::json::value value;
   bool yaml = false;

@@ -117,6 +117,33 @@ TEST(DefinitionText, AMemberGoesWithAllOfItsLines) {
   EXPECT_EQ(*list, "a: 1\nc: 2\n");
 }
 
+TEST(DefinitionText, WhatCannotBeReadIsToldWithItsPlace) {
+  const auto reason = [](const std::string& text) {
+    const auto read = read_definition(text);
+    return read ? std::string("it was read") : read.error().message;
+  };
+  EXPECT_EQ(reason(""), "the file is empty");
+  EXPECT_EQ(reason("{\n \"id\": \"p\",\n"), "line 3: it is no JSON: incomplete JSON");
+  EXPECT_EQ(reason("id: a\n---\nid: b\n"),
+            "it has 2 YAML documents: give each in a file of its own");
+  EXPECT_EQ(reason("{\"id\": \"\xff\"}"), "the file is no text: it is neither UTF-8 nor UTF-16");
+  EXPECT_EQ(reason(std::string(definition_max + 1, ' ')), "the file is larger than 4 MiB");
+}
+
+TEST(DefinitionText, FilesOfPowerShellAreRead) {
+  const std::string little("\xFF\xFE{\0\"\0a\0\"\0:\0\"\0\xE9\0=\xD8\0\xDE\"\0}\0", 24);
+  std::string big = little;
+  for (std::size_t at = 0; at + 1 < big.size(); at += 2) std::swap(big[at], big[at + 1]);
+  for (const std::string& text : {little, big}) {
+    const auto read = read_definition(text);
+    ASSERT_TRUE(read.has_value()) << read.error().message;
+    EXPECT_EQ(read->value.at("a"), "\u00e9\U0001F600");
+    const auto mended = patched(text, step("add", "/a", "b"));
+    ASSERT_TRUE(mended.has_value());
+    EXPECT_EQ(*mended, "{\n  \"a\": \"b\"\n}\n");
+  }
+}
+
 TEST(DefinitionText, CommentsOfJsonAreReadOverAndKept) {
   const std::string text = "// first\n{\n  \"a\": \"b//c\", /* two\n lines */ \"d\": [1, 2,],\n}\n";
   const auto read = read_definition(text);
