@@ -73,6 +73,9 @@ bool has_expression(const json::value& value) {
   return false;
 }
 
+// The last version that has Cloud Services, and licences by use.
+const char* const last_with_cloud_services = "/pools?api-version=2024-02-01.19.0";
+
 Result<> add_pools(const std::string& file, const json::value& document,
                    std::vector<Making>& makings) {
   const std::vector<preflight::FoundPool> pools = preflight::pools_in(document, {});
@@ -89,7 +92,16 @@ Result<> add_pools(const std::string& file, const json::value& document,
                                         found.left_out.front()));
     if (has_expression(found.pool))
       return unusable(file, "a parameter of the template has no default value");
-    makings.push_back({"pool", "/pools", found.pool});
+    json::object pool = found.pool;
+    // What was called otherwise before API version 2020-09-01.
+    if (const json::value* slots = pool.if_contains("maxTasksPerNode")) {
+      json::value count = *slots;
+      pool.erase("maxTasksPerNode");
+      pool.emplace("taskSlotsPerNode", std::move(count));
+    }
+    const bool is_of_old =
+        pool.contains("cloudServiceConfiguration") || pool.contains("applicationLicenses");
+    makings.push_back({"pool", is_of_old ? last_with_cloud_services : "/pools", std::move(pool)});
   }
   return Done();
 }

@@ -66,6 +66,8 @@ def other_forms():
             "publisher": "canonical", "offer": "0001-com-ubuntu-server-jammy", "sku": "22_04-lts"}}}}}
     batchyard("create", "--id", "arm", written("arm.json", json.dumps(resource)))
     expect(listed("pool", "arm")["enableInterNodeCommunication"], True, "ARM's word")
+    batchyard("create", "--id", "old", str(SOUND / "cloud_services_of_old.json"))
+    expect(listed("pool", "old")["taskSlotsPerNode"], 1, "a word of older versions")
 
 
 def work():
