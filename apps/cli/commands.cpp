@@ -110,6 +110,10 @@ void add_service_options(CLI::App& command, Words& words) {
                      "a file of what nodes must have (docs/hardware.md)");
   command.add_option("--faults", words.up.server.faults,
                      "a file of faults that pools get (docs/hardware.md)");
+  command.add_option(
+      "--quota", words.up.quotas,
+      "NAME=NUMBER, again and again: at most so many pools, jobs, dedicated-cores or "
+      "low-priority-cores; azure: what an account there has (docs/operate.md)");
   command.add_flag("--instant", words.up.server.instant,
                    "simulated nodes: tasks are acted out, no process is started (docs/testing.md)");
   command

@@ -113,6 +113,10 @@ int up(UpOptions options) {
     return report(good.error());
   if (const Result<> good = parse_clock(options.clock, options.server); !good)
     return report(good.error());
+  for (const std::string& quota : options.quotas) {
+    if (const Result<> good = engine::set_quota(options.server.quotas, quota); !good)
+      return report(good.error());
+  }
   if (options.server.data_dir.empty()) options.server.data_dir = default_data_dir();
   // Others are told of it, who are in other directories: agents, and clients by the path of the
   // certificate authority.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "apps/server/server.h"
 
@@ -13,6 +14,7 @@ struct UpOptions {
   std::string storage_listen = "127.0.0.1:0";
   std::string env_file;
   std::string clock = "real";  // real, virtual[=START], frozen[=START]
+  std::vector<std::string> quotas;
   bool development = true;     // `up`: nodes end with the service; `serve`: they go on
 };
 int up(UpOptions options);

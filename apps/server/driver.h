@@ -25,8 +25,8 @@ class Driver : public engine::Inbox, public engine::FleetListener {
   ~Driver() override;
 
   // Before start(): what the operator has set.
-  void use(GateRules gate, std::vector<FaultPlan> faults) {
-    engine_.use(std::move(gate), std::move(faults));
+  void use(GateRules gate, std::vector<FaultPlan> faults, const engine::Quotas& quotas) {
+    engine_.use(std::move(gate), std::move(faults), quotas);
   }
   // Loads the state and starts the thread.
   Result<> start();

@@ -213,7 +213,7 @@ Result<> Server::Impl::read_hardware_files() {
     const std::string text = TRY(file_text("--faults", options_.faults));
     plans = TRY(service::read_fault_plans(text));
   }
-  driver_->use(gate_, std::move(plans));
+  driver_->use(gate_, std::move(plans), options_.quotas);
   return Done();
 }
 

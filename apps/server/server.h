@@ -10,6 +10,7 @@
 #include "base/result.h"
 #include "edge/clock/clock.h"
 #include "edge/fleet/local_fleet.h"
+#include "engine/quota.h"
 
 namespace batchyard::server {
 
@@ -27,6 +28,7 @@ struct ServerOptions {
   std::string catalogue;            // an operator's file of sizes and images; empty: none
   std::string gate;                 // an operator's file of thresholds; empty: none
   std::string faults;               // a file of faults that are to happen; empty: none
+  engine::Quotas quotas;
   std::string auto_storage_url;     // a blob endpoint with an account's signature; empty: our own
   StorageOptions storage;
 };

@@ -61,8 +61,15 @@ Result<> check_text(const Member& member, json::value& value, const Path& path) 
   const std::string_view text = value.get_string();
   // A command or a variable would end there, and say something else than it was accepted with.
   if (text.contains('\0')) return wrong(path, value, "It must not have the character U+0000.");
-  if ((member.flags & Member::not_empty) != 0 && trim(text).empty())
-    return wrong(path, value, "It must not be empty.");
+  constexpr int filled = Member::not_empty | Member::metadata_key | Member::variable_name;
+  if ((member.flags & filled) != 0 && trim(text).empty()) {
+    auto refused = wrong(path, value, "It must not be empty.");
+    if ((member.flags & Member::metadata_key) != 0)
+      refused.error().code = Code("EmptyMetadataKey").text();
+    return refused;
+  }
+  if ((member.flags & Member::variable_name) != 0 && text.contains('='))
+    return wrong(path, value, "A variable's name has no '='. Give what follows it as the value.");
   if ((member.flags & Member::is_id) != 0 && !check_id(text, {}))
     return check_id(text, path.text());  // again, for the path is put together only for an error
   if (member.max == no_max || static_cast<std::int64_t>(text.size()) <= member.max) return Done();
@@ -194,20 +201,29 @@ Result<> check_value(const Member& member, Version version, json::value& value, 
   return Done();
 }
 
+std::string_view spoken_name(const Member& member, Version version) {
+  return version.old_slots && member.name == new_slots_name ? old_slots_name : member.name;
+}
+
 std::unexpected<Error> unknown_member(const ModelSchema& schema, Version version,
                                       std::string_view name, const json::value& value,
                                       const Path& path) {
   const Path here{&path, name};
   std::string near;
   for (const Member& member : schema.members) {
-    if ((member.in & version.mask()) != 0 && same_folded(member.name, name))
-      near = fmt::format(" Names are case-sensitive: did you mean {}?", member.name);
+    if ((member.in & version.mask()) == 0) continue;
+    const std::string_view right = spoken_name(member, version);
+    if (same_folded(right, name))
+      near = fmt::format(" Names are case-sensitive: did you mean {}?", right);
+    else if (member.name == new_slots_name && (name == old_slots_name || name == new_slots_name))
+      near = fmt::format(" It is called {} there.", right);
   }
   std::string reason = fmt::format("{} has no such property in this api-version.", schema.name);
   if (near.empty()) {
     reason += " Known are:";
     for (const Member& member : schema.members) {
-      if ((member.in & version.mask()) != 0) reason += " " + std::string(member.name) + ",";
+      if ((member.in & version.mask()) != 0)
+        reason += " " + std::string(spoken_name(member, version)) + ",";
     }
     reason.back() = '.';
   }
@@ -243,10 +259,18 @@ void rename_slots(json::object& object) {
   object.emplace(new_slots_name, std::move(slots));
 }
 
+std::unexpected<Error> no_object(const ModelSchema& schema, const json::value& value,
+                                 const Path& path) {
+  const std::string reason = fmt::format("It must be an object ({}).", schema.name);
+  if (!path.text().empty()) return wrong(path, value, reason);
+  return refusal("InvalidRequestBody",
+                 fmt::format("The request body '{}' is not valid: {}", shown(value), reason),
+                 {{"Reason", reason}});
+}
+
 Result<> check_model(const ModelSchema& schema, Version version, json::value& value,
                      const Path& path) {
-  if (!value.is_object())
-    return wrong(path, value, fmt::format("It must be an object ({}).", schema.name));
+  if (!value.is_object()) return no_object(schema, value, path);
   json::object& object = value.get_object();
   for (std::size_t at = 0; at < object.size();) {
     auto& part = *(object.begin() + at);
@@ -288,7 +312,7 @@ Result<json::value> parse_body(std::string_view text) {
     error = json::error::extra_data;
   if (!error) parser.finish(error);
   if (error) {
-    const std::string reason = text.empty() ? "The body is empty; a JSON object is expected."
+    const std::string reason = text.empty() ? "the body is empty, and a JSON object is expected"
                                             : error.message() + " at " + place_of(text, read);
     return refusal("InvalidRequestBody",
                    "The specified request body is not syntactically valid JSON: " + reason + ".",

@@ -70,6 +70,48 @@ TEST(Canonical, IdsAndRangesAreChecked) {
             "InvalidPropertyValue");
 }
 
+// A version that says maxTasksPerNode is told of that name, and the others of theirs.
+TEST(Canonical, SlotsAreCalledAsTheVersionCallsThem) {
+  const auto older = canonical(Model::PoolAddParameter,
+                               R"({"id":"p","vmSize":"s","taskSlotsPerNode":2})", "2018-12-01.8.0");
+  ASSERT_FALSE(older);
+  EXPECT_TRUE(older.error().message.contains("It is called maxTasksPerNode there"))
+      << older.error().message;
+  const auto unknown =
+      canonical(Model::PoolAddParameter, R"({"id":"p","vmSize":"s","slots":2})", "2018-12-01.8.0");
+  ASSERT_FALSE(unknown);
+  EXPECT_TRUE(unknown.error().message.contains(" maxTasksPerNode,")) << unknown.error().message;
+  const auto newer =
+      canonical(Model::PoolAddParameter, R"({"id":"p","vmSize":"s","maxTasksPerNode":2})");
+  ASSERT_FALSE(newer);
+  EXPECT_TRUE(newer.error().message.contains("It is called taskSlotsPerNode there"))
+      << newer.error().message;
+}
+
+TEST(Canonical, NamesOfMetadataAndVariables) {
+  const auto code = [](std::string_view text) {
+    return canonical(Model::JobAddParameter, text).error().code;
+  };
+  EXPECT_EQ(code(R"({"id":"j","poolInfo":{"poolId":"p"},"metadata":[{"name":"","value":"v"}]})"),
+            "EmptyMetadataKey");
+  for (const char* name : {"", " ", "A=B"}) {
+    json::object body{
+        {"id", "j"},
+        {"poolInfo", {{"poolId", "p"}}},
+        {"commonEnvironmentSettings", json::array{json::object{{"name", name}, {"value", "v"}}}}};
+    EXPECT_EQ(code(json::serialize(body)), "InvalidPropertyValue") << name;
+  }
+}
+
+TEST(Canonical, WhatIsNoObjectHasNoEmptyName) {
+  const auto body = canonical(Model::JobAddParameter, R"(["a list"])");
+  ASSERT_FALSE(body);
+  EXPECT_EQ(body.error().code, "InvalidRequestBody");
+  EXPECT_TRUE(body.error().message.starts_with("The request body '[\"a list\"]' is not valid:"))
+      << body.error().message;
+  EXPECT_TRUE(parse_body("").error().message.ends_with("a JSON object is expected."));
+}
+
 TEST(Canonical, NoTextEndsBeforeItsEnd) {
   const auto body = canonical(
       Model::TaskAddParameter,

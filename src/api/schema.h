@@ -32,7 +32,14 @@ inline constexpr std::int64_t no_max = INT64_MAX;
 using ShapeMask = std::uint8_t;
 
 struct Member {
-  enum Flag : std::uint8_t { read_only = 1, secret = 2, is_id = 4, not_empty = 8 };
+  enum Flag : std::uint8_t {
+    read_only = 1,
+    secret = 2,
+    is_id = 4,
+    not_empty = 8,
+    metadata_key = 16,   // not empty, which has a code of its own
+    variable_name = 32,  // of the environment: not empty, and without '='
+  };
 
   std::string_view name;
   Shape shape;

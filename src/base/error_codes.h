@@ -26,6 +26,7 @@ inline constexpr CodeFacts error_codes[] = {
     {"UnsupportedRequestVersion", Kind::invalid},
     {"InvalidHeaderValue", Kind::invalid},
     {"InvalidPropertyValue", Kind::invalid},
+    {"EmptyMetadataKey", Kind::invalid},
     {"InvalidQueryParameterValue", Kind::invalid},
     {"InvalidRequestBody", Kind::invalid},
     {"InvalidUri", Kind::invalid},
@@ -64,7 +65,9 @@ inline constexpr CodeFacts error_codes[] = {
     {"NodeUserExists", Kind::conflict},
     {"NodeUserNotFound", Kind::not_found},
     {"PoolUsageMetricAPIRetired", Kind::invalid},
+    {"PoolQuotaReached", Kind::conflict},
     // Jobs, schedules, tasks, files and certificates.
+    {"ActiveJobAndScheduleQuotaReached", Kind::conflict},
     {"JobNotFound", Kind::not_found},
     {"JobExists", Kind::conflict},
     {"JobBeingDeleted", Kind::conflict},

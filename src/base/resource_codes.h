@@ -14,7 +14,8 @@ struct ResourceCode {
 };
 
 inline constexpr ResourceCode resource_codes[] = {
-    {"pool resizeErrors", "AccountCoreQuotaReached", "engine/decide_fault.cpp"},
+    {"pool resizeErrors", "AccountCoreQuotaReached", "engine/quota.cpp"},
+    {"pool resizeErrors", "AccountLowPriorityCoreQuotaReached", "engine/quota.cpp"},
     {"pool resizeErrors", "AllocationFailed", "engine/decide_node.cpp"},
     {"pool resizeErrors", "AllocationTimedOut", "engine/decide_pool.cpp"},
     {"pool resizeErrors", "RemoveNodesFailed", "engine/decide_pool.cpp"},
@@ -26,6 +27,8 @@ inline constexpr ResourceCode resource_codes[] = {
     {"node errors", "NodeQuarantined", "engine/gate.cpp"},
     {"node errors", "StartTaskFailed", "engine/decide_node.cpp"},
     {"node errors", "MountConfigurationError", "edge/mount/mount.cpp"},
+    {"job schedulingError", "AutoPoolCreationFailedWithQuotaReached",
+     "engine/decide_auto_pool.cpp"},
     {"job schedulingError", "InvalidApplicationPackageReferencesInAutoPool",
      "engine/decide_auto_pool.cpp"},
     {"job schedulingError", "InvalidAutoPoolSettings", "service/auto_pools.cpp"},

@@ -29,6 +29,9 @@ Failure scheduling_error(std::string code, std::string message, const Error& err
 
 std::optional<Failure> auto_pool_error(const State& state, const PoolPlan& plan) {
   if (plan.error) return plan.error;
+  if (const Result<> room = check_pool_quota(state); !room)
+    return scheduling_error("AutoPoolCreationFailedWithQuotaReached", room.error().message,
+                            room.error());
   if (const Result<> found = check_certificates(state, plan.facts); !found)
     return scheduling_error("InvalidCertificatesInAutoPool",
                             "One or more certificates specified for the pool are invalid.",

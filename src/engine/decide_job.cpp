@@ -166,6 +166,7 @@ Result<> check_new_job(Turn& turn, const JobId& id) {
 
 Result<Reply> decide(Turn& turn, AddJob& command) {
   TRY(check_new_job(turn, command.id));
+  TRY(check_job_quota(turn.state));
   const PoolRecord* pool = turn.state.pool(command.facts.pool);
   if (pool != nullptr && pool->status.state == PoolState::deleting)
     return refusal("PoolBeingDeleted",

@@ -71,8 +71,12 @@ void bring_to(Turn& turn, PoolRecord& pool, bool dedicated, std::int32_t target)
     pool.status.resize_errors.push_back(*std::move(fault));
     return;
   }
-  for (std::int32_t missing = target - have; missing > 0; --missing)
+  const std::int32_t missing = target - have;
+  const std::int32_t allowed = nodes_within_quota(turn.state, pool, dedicated, missing);
+  for (std::int32_t nodes = allowed; nodes > 0; --nodes)
     want_node(turn, add_node(turn, pool, dedicated));
+  if (allowed < missing)
+    pool.status.resize_errors.push_back(core_quota_error(turn.state, pool, dedicated));
   if (have > target) {
     for (NodeRecord* node : victims(pool, dedicated, have - target)) vacate(turn, *node);
   }
@@ -211,6 +215,7 @@ Result<Reply> decide(Turn& turn, AddPool& command) {
                      "The specified pool has been marked for deletion and is being reclaimed.");
     return refusal("PoolExists", "The specified pool already exists.");
   }
+  TRY(check_pool_quota(turn.state));
   TRY(check_certificates(turn.state, command.facts));
   TRY(check_packages(turn.state, command.facts.packages));
   return reply_of(make_pool(turn, command));

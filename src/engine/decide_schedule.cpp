@@ -203,6 +203,7 @@ Result<Reply> decide(Turn& turn, AddSchedule& command) {
   if (turn.state.job(JobId::trusted(command.id.text())) != nullptr)
     return refusal("JobWithSameIdExists",
                    "A job with the specified id exists; jobs and schedules need ids of their own.");
+  TRY(check_job_quota(turn.state));
   TRY(check_manager(turn.state, command.facts));
   ScheduleRecord& schedule = turn.state.schedules[command.id];
   schedule.id = command.id;

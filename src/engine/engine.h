@@ -35,9 +35,10 @@ class Engine {
   Time next_deadline() const { return next_deadline_; }
 
   // Before load(): what the operator has set beside the defaults.
-  void use(GateRules gate, std::vector<FaultPlan> fault_plans) {
+  void use(GateRules gate, std::vector<FaultPlan> fault_plans, const Quotas& quotas = {}) {
     state_.gate = std::move(gate);
     state_.fault_plans = std::move(fault_plans);
+    state_.quotas = quotas;
   }
 
   const State& state() const { return state_; }

@@ -17,6 +17,7 @@
 #include "base/id.h"
 #include "engine/blocks.h"
 #include "engine/dependencies.h"
+#include "engine/quota.h"
 #include "hardware/gate.h"
 #include "model/application_status.h"
 #include "model/schedule_status.h"
@@ -240,6 +241,7 @@ struct State {
   std::int64_t last_order = 0;
   GateRules gate;                      // what nodes must have
   std::vector<FaultPlan> fault_plans;  // of pools that are made from now on
+  Quotas quotas;
 
   PoolRecord* pool(const PoolId& id) {
     const auto found = pools.find(id);

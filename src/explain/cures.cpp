@@ -46,7 +46,11 @@ constexpr Cure resize_cures[] = {
      "Not all nodes came within resizeTimeout. Resize again; give more time if nodes are slow to "
      "come."},
     {"AccountCoreQuotaReached",
-     "A fault was asked for: clear it (batchyard fault clear), then resize again."},
+     "Resize other pools or give the service a higher --quota; a fault that was asked for is "
+     "cleared "
+     "by batchyard fault clear. Then resize again."},
+    {"AccountLowPriorityCoreQuotaReached",
+     "Resize other pools or give the service a higher --quota, then resize again."},
     {"ResizeStopped", "A user stopped the resize. Resize again to go on."},
 };
 

@@ -138,10 +138,11 @@ class Run {
       case ServiceKind::metric:
         break;
     }
-    const auto metric = scope_.metrics.find(node.name->name);
+    const std::string name = fmt::format("{}{}", node.name->name, node.name->alias ? "Nodes" : "");
+    const auto metric = scope_.metrics.find(name);
     if (metric == scope_.metrics.end())
-      return wrong(at, fmt::format("${} is not measured here", node.name->name));
-    return Value(MetricValue{std::string(node.name->name), &metric->second});
+      return wrong(at, fmt::format("${} is not measured here", name));
+    return Value(MetricValue{name, &metric->second});
   }
   Checked<Value> value_of(const Call& node, std::size_t at) {
     return node.function->function(TRY(evaluate(node.arguments)), scope_, at);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/text.h"
+#include "formula/names.h"
 
 namespace batchyard::formula {
 
@@ -79,7 +80,8 @@ std::string suggestion(std::string_view name, const std::vector<std::string_view
       best = candidate;
     }
   }
-  return best.empty() ? std::string() : fmt::format("; did you mean '{}'?", best);
+  if (best.empty()) return {};
+  return fmt::format("; did you mean '{}{}'?", find_service_name(best) != nullptr ? "$" : "", best);
 }
 
 }  // namespace batchyard::formula

@@ -31,6 +31,7 @@ constexpr ServiceName services[] = {{"TargetDedicatedNodes", ServiceKind::dedica
                                     {"SucceededTasks", ServiceKind::metric},
                                     {"FailedTasks", ServiceKind::metric},
                                     {"CurrentDedicatedNodes", ServiceKind::metric},
+                                    {"CurrentDedicated", ServiceKind::metric, true},
                                     {"CurrentLowPriorityNodes", ServiceKind::metric},
                                     {"PreemptedNodeCount", ServiceKind::metric},
                                     {"TaskSlotsPerNode", ServiceKind::metric},

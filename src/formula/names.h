@@ -15,7 +15,7 @@ enum class ServiceKind { dedicated, low_priority, option, metric };
 struct ServiceName {
   std::string_view name;  // without "$"
   ServiceKind kind;
-  bool alias = false;  // a short form: the long one wins when both are set
+  bool alias = false;  // a short form, without "Nodes": the long one wins when both are set
 };
 
 struct ConstantName {

@@ -22,6 +22,24 @@ std::string image_name(const Definition& pool) {
                      pool.text(image_at + "/sku"));
 }
 
+// "/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/images/NAME", or the same with
+// "/galleries/GALLERY/images/NAME" and perhaps "/versions/VERSION" at its end.
+bool is_image_id(std::string_view id) {
+  static const std::vector<std::vector<std::string_view>> forms = {
+      {"", "subscriptions", "*", "resourcegroups", "*", "providers", "microsoft.compute", "images",
+       "*"},
+      {"", "subscriptions", "*", "resourcegroups", "*", "providers", "microsoft.compute",
+       "galleries", "*", "images", "*"},
+      {"", "subscriptions", "*", "resourcegroups", "*", "providers", "microsoft.compute",
+       "galleries", "*", "images", "*", "versions", "*"}};
+  const std::vector<std::string_view> parts = split(id, '/');
+  return std::ranges::any_of(forms, [&](const std::vector<std::string_view>& form) {
+    return std::ranges::equal(form, parts, [](std::string_view wanted, std::string_view part) {
+      return wanted == "*" ? !part.empty() : same_folded(wanted, part);
+    });
+  });
+}
+
 bool boots(const Size& size, int generation) {
   return size.generations.empty() ||
          std::ranges::find(size.generations, generation) != size.generations.end();
@@ -85,7 +103,11 @@ std::vector<Rule> image_rules() {
       {"image-incomplete", error, image_api,
        "A Marketplace image is named by publisher, offer and sku together.",
        [](const Definition& pool, Report& report) {
-         if (!pool.on_machines() || pool.own_image() || !from_marketplace(pool)) return;
+         if (!pool.on_machines() || pool.own_image() || pool.at(image_at) == nullptr) return;
+         if (!from_marketplace(pool)) {
+           report.at(image_at, "Give publisher, offer and sku, or a virtualMachineImageId.");
+           return;
+         }
          for (const char* member : {"publisher", "offer", "sku"}) {
            if (!pool.given(image_at + "/" + member))
              report.at(image_at + "/" + member,
@@ -133,11 +155,14 @@ std::vector<Rule> image_rules() {
       {"image-of-other-kind", error, "batch-custom-images.md",
        "An id of something else than an image boots nothing.",
        [](const Definition& pool, Report& report) {
-         const std::string id = fold(pool.text(image_at + "/virtualMachineImageId"));
-         if (id.starts_with("/subscriptions/") && id.find("/images/") == std::string::npos)
-           report.at(image_at + "/virtualMachineImageId",
-                     "It is no image's id: that has /images/NAME in it. Ids of virtual machines, "
-                     "disks and snapshots are none.");
+         const std::string path = image_at + "/virtualMachineImageId";
+         const std::string id = pool.text(path);
+         if (pool.at(path) != nullptr && (id.empty() || id.front() == '/') && !is_image_id(id))
+           report.at(path,
+                     "It is no image's id: that is /subscriptions/S/resourceGroups/G/providers/"
+                     "Microsoft.Compute/galleries/GALLERY/images/NAME, with or without "
+                     "/versions/VERSION, or …/Microsoft.Compute/images/NAME. Ids of virtual "
+                     "machines, disks and snapshots are none.");
        }},
       {"image-generation", warning, "Azure/Batch issue 137",
        "A size boots images of certain generations; allocation of another fails.", find_generation},

@@ -197,7 +197,8 @@ std::vector<Rule> package_rules() {
            if (pool.given(path) && pool.at(path) && pool.text(path).empty())
              report.at(path, "It must not be empty.");
          }
-       }},
+       },
+       "EmptyMetadataKey"},
   };
 }
 

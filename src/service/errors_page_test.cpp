@@ -31,6 +31,7 @@ constexpr ExplainedCode scheduling_errors[] = {
     {"InvalidApplicationPackageReferencesInAutoPool",
      "it refers to a package that is not there, or not active"},
     {"InvalidAutoScaleFormulaInAutoPool", "its formula cannot be read"},
+    {"AutoPoolCreationFailedWithQuotaReached", "the account has as many pools as `--quota` allows"},
     {"InvalidAutoPoolSettings", "it could not be added by a user either; the message says why"},
 };
 
@@ -48,12 +49,12 @@ constexpr ExplainedCode unanswered[] = {
      "UnsupportedConstraint",
      "a value that cannot be is InvalidPropertyValue or InvalidQueryParameterValue, which name it; "
      "a priority out of range is OutOfRangePriority"},
-    {"EmptyMetadataKey InvalidMetadata MetadataTooLarge",
+    {"InvalidMetadata MetadataTooLarge",
      "metadata may be any text, its size counts to the body's; a name that is empty is "
-     "InvalidPropertyValue"},
+     "EmptyMetadataKey"},
     {"InsufficientAccountPermissions AccountIsDisabled InvalidRestAPIForAccountSetting "
-     "PoolQuotaReached ActiveJobAndScheduleQuotaReached StorageAccountNotFound",
-     "one account, which may do everything and has no quotas"},
+     "StorageAccountNotFound",
+     "one account, which may do everything"},
     {"ResourceAlreadyExists ResourceTypeMismatch PathNotFound",
      "every kind of thing has a code of its own"},
     {"OperationTimedOut NotImplemented IOError TooManyRequests",
@@ -78,10 +79,7 @@ constexpr ExplainedCode unanswered[] = {
 
 // What the documents name inside resources, and no resource here tells.
 constexpr ExplainedCode untold[] = {
-    {"AccountLowPriorityCoreQuotaReached AccountVMSeriesCoreQuotaReached "
-     "AutoPoolCreationFailedWithQuotaReached",
-     "there are no quotas; a fleet that has no more nodes says AllocationFailed, and a fault that "
-     "was asked for AccountCoreQuotaReached"},
+    {"AccountVMSeriesCoreQuotaReached", "no quota is of a series of sizes alone"},
     {"AllocationTimedout", "one document's spelling of AllocationTimedOut"},
     {"MaxInternalRetryCountReached", "what is not the task's fault is tried again without limit"},
     {"TaskSchedulingConstraintFailed", "a task waits until its pool has room for it"},

@@ -145,6 +145,7 @@ class Parser {
     const auto found = std::ranges::find(fields_, wanted, &FilterableField::name);
     if (found != fields_.end()) return &*found;
     at_ = start;
+    if (wanted.empty()) return wrong("the name of a property is expected here");
     std::string known;
     for (const FilterableField& one : fields_)
       known += (known.empty() ? "" : ", ") + std::string(one.name);

@@ -43,6 +43,13 @@ TEST(Filter, ComparesNumbersAndTimes) {
       holds("lastModifiedTime lt datetime'2030-01-01T00:00:00Z'", R"({"modified":1700000000000})"));
 }
 
+TEST(Filter, AnEndWithoutAPropertyIsToldAsOne) {
+  const auto cut = parse_filter("id eq 'a' and", task_fields());
+  ASSERT_FALSE(cut);
+  EXPECT_TRUE(cut.error().message.contains("the name of a property is expected here"))
+      << cut.error().message;
+}
+
 TEST(Filter, AndBindsTighterThanOr) {
   EXPECT_TRUE(holds("id eq 'task-7' or id eq 'a' and id eq 'b'", "{}"));
   EXPECT_FALSE(holds("(id eq 'task-7' or id eq 'a') and id eq 'b'", "{}"));

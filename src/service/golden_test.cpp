@@ -12,6 +12,7 @@
 // There the world can also be at odds: `! ending` (the engine takes no commands), `! unlinked`
 // (agents cannot be reached), `! files-say CODE` (an agent refuses), `! faulty POOL NODE`;
 // `! relieved` ends all that. A request with an Authorization header of its own is not signed.
+// `! quota NAME=NUMBER` is the operator's.
 // "${token JOB TASK}" is a running task's token, "${big N}" N letters, "${certificates}" an empty
 // certificateReferences where a version has it. `! trimmed N` forgets the first N events, `!
 // uploads N` makes the archives u0, u1 and so on, `! times N VERB TARGET BODY` asks with '#' for 0,
@@ -102,6 +103,7 @@ class Golden : public ServiceTest, public ::testing::WithParamInterface<Story> {
   std::optional<Answer> ask(const golden::Exchange& exchange, const std::string& version);
   std::string filled(std::string text, const std::string& version);
   std::string token_of(const std::string& job, const std::string& task);
+  engine::Quotas quotas_;
   static void note_refusal(const std::optional<api::Match>& match, const std::string& spoken,
                            const Answer& answer);
   static std::string text_of(const Answer& answer) {
@@ -201,6 +203,9 @@ void Golden::act(const std::string& line) {
       EXPECT_EQ(send(words[2], request.substr(0, blank), request.substr(blank + 1)).status / 100, 2)
           << request;
     }
+  } else if (words[0] == "quota") {
+    ASSERT_TRUE(engine::set_quota(quotas_, words.at(1)));
+    bench_.allow(quotas_);
   } else if (words[0] == "trimmed") {
     bench_.store.trim_events(std::stoi(words.at(1)));
   } else if (words[0] == "unlinked") {

@@ -79,7 +79,6 @@ constexpr std::pair<const char*, const char*> never_ours[] = {
     {"ComputeNode_Reimage#001", "nodes of virtual machines can be reimaged, as newer versions say"},
     {"Pool_Add#003", "managed images are taken, as before API version 2020-03-01"},
     {"Pool_Add#037", "there is no subscription that a subnet could be foreign to"},
-    {"Pool_Add#038", "an image's resource id is not taken apart"},
     {"Pool_DisableAutoScale#000", "a fault of the service"},
 };
 

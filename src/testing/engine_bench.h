@@ -62,6 +62,7 @@ class EngineBench : public engine::EffectSink {
   std::vector<NodeId> nodes(const std::string& pool);
 
   const engine::Engine& engine() const { return *engine_; }
+  void allow(const engine::Quotas& quotas) { engine_->use({}, {}, quotas); }
 
  private:
   // What the pool's size has: agents find it, or emulate it.

@@ -372,7 +372,7 @@ constexpr Member members_of_DiskEncryptionSetParameters[] = {
     {"id", Shape::one, Type::text, 0, 32, 0, 0, no_min, no_max},
 };
 constexpr Member members_of_EnvironmentSetting[] = {
-    {"name", Shape::one, Type::text, 0, 63, 63, Member::not_empty, no_min, no_max},
+    {"name", Shape::one, Type::text, 0, 63, 63, Member::variable_name, no_min, no_max},
     {"value", Shape::one, Type::text, 0, 63, 0, 0, no_min, no_max},
 };
 constexpr Member members_of_ErrorMessage[] = {
@@ -674,7 +674,7 @@ constexpr Member members_of_ManagedDisk[] = {
     {"storageAccountType", Shape::one, Type::choice, 51, 56, 0, 0, no_min, no_max},
 };
 constexpr Member members_of_MetadataItem[] = {
-    {"name", Shape::one, Type::text, 0, 63, 63, 0, no_min, no_max},
+    {"name", Shape::one, Type::text, 0, 63, 63, Member::metadata_key, no_min, no_max},
     {"value", Shape::one, Type::text, 0, 63, 63, 0, no_min, no_max},
 };
 constexpr Member members_of_MountConfiguration[] = {
