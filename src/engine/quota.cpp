@@ -32,10 +32,6 @@ std::unexpected<Error> no_quota(std::string_view text) {
                   text));
 }
 
-constexpr std::string_view cure =
-    "Delete some that are not needed, or start the service with a "
-    "higher --quota";
-
 std::int64_t active_jobs_and_schedules(const State& state) {
   const auto jobs = std::ranges::count_if(state.jobs, [](const auto& entry) {
     return entry.second.status.state != JobState::completed;
@@ -77,9 +73,10 @@ Result<> check_pool_quota(const State& state) {
   const std::optional<std::int64_t>& most = state.quotas.pools;
   if (!most || static_cast<std::int64_t>(state.pools.size()) < *most) return Done();
   return refusal("PoolQuotaReached",
-                 fmt::format("The pool quota for the account has been reached: there are {} pools. "
-                             "{} (pools={}).",
-                             state.pools.size(), cure, *most),
+                 fmt::format("The pool quota for the account has been reached: {} of {} pools are "
+                             "there. Delete some that are not needed, or start the service with a "
+                             "higher --quota (pools={}).",
+                             state.pools.size(), *most, *most),
                  {{"PoolQuota", std::to_string(*most)}});
 }
 

@@ -27,7 +27,11 @@ std::string bytes_of(unsigned char* data, int size) {
 }
 
 // A self-signed certificate with its key, and both in a file under the password.
-Made make_certificate(const char* password) {
+struct Rounds {
+  int of_bags = 0;  // 0: what is usual
+  int of_seal = 0;
+};
+Made make_certificate(const char* password, Rounds rounds = {}) {
   EVP_PKEY* key = EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256");
   X509* certificate = X509_new();
   ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
@@ -39,7 +43,8 @@ Made make_certificate(const char* password) {
   unsigned char* data = nullptr;
   int size = i2d_X509(certificate, &data);
   made.der = bytes_of(data, size);
-  PKCS12* store = PKCS12_create(password, "test", key, certificate, nullptr, 0, 0, 0, 0, 0);
+  PKCS12* store = PKCS12_create(password, "test", key, certificate, nullptr, 0, 0, rounds.of_bags,
+                                rounds.of_seal, 0);
   data = nullptr;
   size = i2d_PKCS12(store, &data);
   made.pfx = bytes_of(data, size);
@@ -70,6 +75,16 @@ class Certificates : public ServiceTest {
   Made made_ = make_certificate("s3cret");
   std::string thumbprint_ = read_cer(made_.der)->thumbprint;
 };
+
+// Each round costs time on the thread that answers, and the file says how many there are.
+TEST_F(Certificates, AFileThatAsksForEndlessHashingIsNotOpened) {
+  for (const Rounds rounds : {Rounds{2, 1'000'001}, Rounds{1'000'001, 2}}) {
+    const Made made = make_certificate("s3cret", rounds);
+    const Answer refused = add(body(made.pfx, thumbprint_, "pfx", "s3cret"));
+    EXPECT_EQ(refused.detail("PropertyName"), "data");
+    EXPECT_TRUE(refused.detail("Reason").contains("1000001 rounds")) << refused.detail("Reason");
+  }
+}
 
 TEST_F(Certificates, AreAddedShownWithoutSecretsAndDeleted) {
   const Answer added = add(body(made_.pfx, thumbprint_, "pfx", "s3cret"));

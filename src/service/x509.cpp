@@ -1,5 +1,6 @@
 #include "service/x509.h"
 
+#include <fmt/format.h>
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -11,6 +12,7 @@
 #include <memory>
 
 #include "base/text.h"
+#include "service/pfx_rounds.h"
 
 namespace batchyard::service {
 
@@ -79,6 +81,13 @@ Result<ReadCertificate> read_pfx(std::string_view bytes, const std::string& pass
   const bool read_in =
       raw != nullptr && d2i_PKCS12(&raw, &at, static_cast<long>(bytes.size())) != nullptr;
   const Pkcs12Pointer store(raw);
+  if (read_in) {
+    if (const std::int64_t rounds = rounds_of_pfx(store.get(), password); rounds > pfx_rounds_max)
+      return bad_property("data", "",
+                          fmt::format("The .pfx file asks for {} rounds of hashing to open it; at "
+                                      "most {} are allowed. Export it again with fewer.",
+                                      rounds, pfx_rounds_max));
+  }
   EVP_PKEY* key = nullptr;
   X509* found = nullptr;
   const bool opened =

@@ -81,12 +81,15 @@ Result<HistoryWriter> HistoryWriter::prepare(sqlite3* connection) {
       connection,
       "INSERT INTO event (moment, entity, what, detail, who, state, previous, version, status) "
       "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
-  constexpr std::string_view copy =
+  // A certificate that is deleted leaves no private key behind.
+  const std::string copy = fmt::format(
       "INSERT INTO past (kind, parent, id, until, version, modified, spec, status) "
-      "SELECT kind, parent, id, ?1, version, modified, spec, status FROM entity "
-      "WHERE kind = ?2 AND parent = ?3 ";
-  writer.erased_ = TRY(Statement::prepare(connection, std::string(copy) + "AND id = ?4"));
-  writer.emptied_ = TRY(Statement::prepare(connection, std::string(copy) + "LIMIT ?4"));
+      "SELECT kind, parent, id, ?1, version, modified, "
+      "CASE kind WHEN {} THEN json_remove(spec, '$.data', '$.password') ELSE spec END, status "
+      "FROM entity WHERE kind = ?2 AND parent = ?3 ",
+      static_cast<int>(engine::EntityKind::certificate));
+  writer.erased_ = TRY(Statement::prepare(connection, copy + "AND id = ?4"));
+  writer.emptied_ = TRY(Statement::prepare(connection, copy + "LIMIT ?4"));
   writer.trim_events_ = TRY(Statement::prepare(
       connection, "DELETE FROM event WHERE number <= (SELECT max(number) FROM event) - ?"));
   writer.trim_specs_ = TRY(Statement::prepare(

@@ -420,6 +420,25 @@ TEST(SqliteStoreTest, EverythingIsThereAfterItWasOpenedAgain) {
   }
 }
 
+TEST(SqliteStoreTest, ADeletedCertificateLeavesNoKeyInThePast) {
+  const Directory directory;
+  const Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(directory.path());
+  ASSERT_TRUE(store);
+  const engine::EntityKey key{EntityKind::certificate, "", "sha1-00"};
+  Batch batch;
+  batch.puts = {put(key, 1, R"({"data":"the key","password":"p","publicData":"open"})")};
+  batch.puts.front().event = 0;
+  batch.events = {event(1, "certificate/sha1-00")};
+  ASSERT_TRUE((*store)->commit(batch));
+  Batch erasing;
+  erasing.erased = {key};
+  erasing.events = {event(3, "certificate/sha1-00")};
+  ASSERT_TRUE((*store)->commit(erasing));
+  const Result<engine::Past> past = (*store)->past(key, Time(Duration(2)));
+  ASSERT_TRUE(past && past->row);
+  EXPECT_EQ(past->row->spec, R"({"publicData":"open"})");
+}
+
 // Files of the first form have events that kept neither state nor status.
 TEST(SqliteStoreTest, EventsOfAnEarlierFormAreRead) {
   const Directory directory;
