@@ -74,6 +74,18 @@ Result<> parse_storage_listen(const std::string& text, server::ServerOptions& op
   return parse_place("--storage-listen", text, options.storage.host, options.storage.port);
 }
 
+Result<> parse_quotas(const std::vector<std::string>& words, server::ServerOptions& options) {
+  for (const std::string& word : words) {
+    if (!engine::set_quota(options.quotas, word))
+      return fail(
+          Kind::invalid, "",
+          fmt::format("--quota {} is none: give azure, or NAME=NUMBER (NAME=none: no limit) "
+                      "with pools, jobs, dedicated-cores or low-priority-cores as NAME",
+                      word));
+  }
+  return Done();
+}
+
 Result<> parse_clock(const std::string& text, server::ServerOptions& options) {
   const std::size_t equals = text.find('=');
   const std::string mode = text.substr(0, equals);
@@ -113,10 +125,8 @@ int up(UpOptions options) {
     return report(good.error());
   if (const Result<> good = parse_clock(options.clock, options.server); !good)
     return report(good.error());
-  for (const std::string& quota : options.quotas) {
-    if (const Result<> good = engine::set_quota(options.server.quotas, quota); !good)
-      return report(good.error());
-  }
+  if (const Result<> good = parse_quotas(options.quotas, options.server); !good)
+    return report(good.error());
   if (options.server.data_dir.empty()) options.server.data_dir = default_data_dir();
   // Others are told of it, who are in other directories: agents, and clients by the path of the
   // certificate authority.

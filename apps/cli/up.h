@@ -15,7 +15,7 @@ struct UpOptions {
   std::string env_file;
   std::string clock = "real";  // real, virtual[=START], frozen[=START]
   std::vector<std::string> quotas;
-  bool development = true;     // `up`: nodes end with the service; `serve`: they go on
+  bool development = true;  // `up`: nodes end with the service; `serve`: they go on
 };
 int up(UpOptions options);
 
@@ -30,6 +30,9 @@ Result<> parse_storage_listen(const std::string& text, server::ServerOptions& op
 
 // "real", "frozen", "virtual=2026-11-24T09:15:02Z".
 Result<> parse_clock(const std::string& text, server::ServerOptions& options);
+
+// "pools=100", "azure".
+Result<> parse_quotas(const std::vector<std::string>& words, server::ServerOptions& options);
 
 // This program's own path.
 std::string own_program();

@@ -24,14 +24,6 @@ constexpr QuotaName quota_names[] = {{"pools", &Quotas::pools, 100},
                                      {"dedicated-cores", &Quotas::dedicated_cores, 900},
                                      {"low-priority-cores", &Quotas::low_priority_cores, 100}};
 
-std::unexpected<Error> no_quota(std::string_view text) {
-  return fail(
-      Kind::invalid, "",
-      fmt::format("--quota {} is none: give azure, or NAME=NUMBER (NAME=none: no limit) with "
-                  "pools, jobs, dedicated-cores or low-priority-cores as NAME",
-                  text));
-}
-
 std::int64_t active_jobs_and_schedules(const State& state) {
   const auto jobs = std::ranges::count_if(state.jobs, [](const auto& entry) {
     return entry.second.status.state != JobState::completed;
@@ -54,19 +46,19 @@ std::int64_t cores_used(const State& state, bool dedicated) {
 
 }  // namespace
 
-Result<> set_quota(Quotas& quotas, std::string_view text) {
+bool set_quota(Quotas& quotas, std::string_view text) {
   if (text == "azure") {
     for (const QuotaName& one : quota_names) quotas.*one.quota = one.azure;
-    return Done();
+    return true;
   }
   const std::size_t equals = text.find('=');
   const auto* found = std::ranges::find(quota_names, text.substr(0, equals), &QuotaName::name);
-  if (equals == std::string_view::npos || found == std::end(quota_names)) return no_quota(text);
+  if (equals == std::string_view::npos || found == std::end(quota_names)) return false;
   const std::string_view value = text.substr(equals + 1);
   const std::optional<std::int64_t> number = parse_integer(value);
-  if (value != "none" && (!number || *number < 0)) return no_quota(text);
+  if (value != "none" && (!number || *number < 0)) return false;
   quotas.*found->quota = value == "none" ? std::nullopt : number;
-  return Done();
+  return true;
 }
 
 Result<> check_pool_quota(const State& state) {

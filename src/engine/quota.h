@@ -24,7 +24,8 @@ struct Quotas {
 
 // "pools=100", "jobs=300", "dedicated-cores=64", "low-priority-cores=none", or "azure": what an
 // account of Azure's has at the most without asking for more. The last one of a name counts.
-Result<> set_quota(Quotas& quotas, std::string_view text);
+// False: it is none of these.
+bool set_quota(Quotas& quotas, std::string_view text);
 
 // PoolQuotaReached when there can be no further pool.
 Result<> check_pool_quota(const State& state);

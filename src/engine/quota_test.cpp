@@ -45,9 +45,7 @@ TEST(Quotas, AreReadFromWords) {
   EXPECT_EQ(azure.low_priority_cores, 100);
   Quotas quotas;
   for (const char* wrong : {"", "pools", "pools=", "pools=-1", "pools=x", "nodes=1", "none"}) {
-    const Result<> read = set_quota(quotas, wrong);
-    ASSERT_FALSE(read) << wrong;
-    EXPECT_TRUE(read.error().message.contains("NAME=NUMBER")) << read.error().message;
+    EXPECT_FALSE(set_quota(quotas, wrong)) << wrong;
   }
 }
 
