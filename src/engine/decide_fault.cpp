@@ -106,6 +106,48 @@ void drop_old(PoolRecord& pool) {
   });
 }
 
+// The GPUs that nodes of the pool have or will have: what the size has, or what was found.
+std::int32_t gpus_of(const PoolRecord& pool) {
+  std::int32_t most = pool.status.facts.promise.gpus;
+  for (const auto& [id, node] : pool.nodes)
+    most = std::max(most, static_cast<std::int32_t>(node.status.probe.gpus.size()));
+  return most;
+}
+
+bool has_fabric(const PoolRecord& pool) {
+  return pool.status.facts.promise.rdma || std::ranges::any_of(pool.nodes, [](const auto& entry) {
+           return !entry.second.status.probe.fabrics.empty();
+         });
+}
+
+// A fault of what no node has would never be seen.
+Result<> check_matter(const PoolRecord& pool, const FaultPlan& plan) {
+  const FaultKind kind = plan.fault.kind;
+  const std::string word(boost::describe::enum_to_string(kind, "?"));
+  const std::string& size = pool.status.facts.vm_size;
+  const std::int32_t gpus = gpus_of(pool);
+  const bool is_of_gpu = kind == FaultKind::xid || kind == FaultKind::ecc;
+  if ((is_of_gpu || kind == FaultKind::drivermismatch) && gpus == 0)
+    return bad_property("kind", word,
+                        fmt::format("The pool's size {} has no GPU. Give a pool of a size with "
+                                    "GPUs, or another kind.",
+                                    size));
+  if (is_of_gpu && plan.fault.gpu >= gpus)
+    return bad_property(
+        "gpu", std::to_string(plan.fault.gpu),
+        fmt::format("Nodes of {} have {}: give 0 to {}.", size,
+                    gpus == 1 ? "one GPU" : fmt::format("{} GPUs", gpus), gpus - 1));
+  if (kind == FaultKind::linkdown && !has_fabric(pool))
+    return bad_property("kind", word,
+                        fmt::format("The pool's size {} has no RDMA. Give a pool of a size with "
+                                    "RDMA, or another kind.",
+                                    size));
+  if (kind == FaultKind::starttask && !pool.status.facts.start_task)
+    return bad_property("kind", word,
+                        "The pool has no start task. Give it one, or another kind of fault.");
+  return Done();
+}
+
 Result<> check_target(const PoolRecord& pool, const FaultPlan& plan) {
   const bool known = plan.node == "*" || pool.nodes.contains(NodeId::trusted(plan.node)) ||
                      parse_integer(plan.node).value_or(0) > 0;
@@ -195,6 +237,7 @@ Time next_fault(const PoolRecord& pool) {
 Result<Reply> decide(Turn& turn, InjectFault& command) {
   PoolRecord* pool = TRY(usable_pool(turn, command.pool, std::nullopt));
   TRY(check_target(*pool, command.plan));
+  TRY(check_matter(*pool, command.plan));
   if (std::ranges::count(pool->status.faults, false, &PlannedFault::over) >=
       static_cast<std::ptrdiff_t>(faults_max))
     return refusal(

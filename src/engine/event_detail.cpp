@@ -27,6 +27,11 @@ std::string detail_of(const PoolStatus& status) {
       fmt::format("{}: {} of {} dedicated and {} of {} low-priority nodes",
                   boost::describe::enum_to_string(status.allocation, ""), status.current_dedicated,
                   status.target_dedicated, status.current_low_priority, status.target_low_priority);
+  for (const PlannedFault& fault : status.faults) {
+    if (fault.begun && !fault.over)
+      text += fmt::format("; fault {}: {}", fault.id,
+                          boost::describe::enum_to_string(fault.fault.kind, ""));
+  }
   if (!status.resize_errors.empty() && status.allocation == AllocationState::steady)
     text += "; " + status.resize_errors.back().code + ": " + status.resize_errors.back().message;
   return text;

@@ -211,6 +211,29 @@ TEST_F(GateTest, FaultsNameWhatIsThere) {
   EXPECT_EQ(bench_.run(InjectFault{gpu_pool, {}}).error().code, "OperationInvalidForCurrentState");
 }
 
+TEST_F(GateTest, FaultsOfWhatNoNodeHasAreRefused) {
+  PoolFacts plain = gpu_facts;
+  plain.vm_size = "standard_d2_v3";
+  plain.promise = {};
+  plain.start_task = false;
+  bench_.add_pool("plain", 1, plain);
+  const auto refused = [&](const char* pool, protocol::Fault fault) {
+    const Result<Reply> reply = bench_.run(InjectFault{PoolId::trusted(pool), {.fault = fault}});
+    return reply ? std::string("taken") : reply.error().code + ": " + reply.error().message;
+  };
+  for (const FaultKind kind : {FaultKind::xid, FaultKind::ecc, FaultKind::drivermismatch})
+    EXPECT_THAT(refused("plain", {kind, 0, 1}), ::testing::HasSubstr("standard_d2_v3 has no GPU"));
+  EXPECT_THAT(refused("plain", {FaultKind::linkdown}), ::testing::HasSubstr("has no RDMA"));
+  EXPECT_THAT(refused("plain", {FaultKind::starttask}), ::testing::HasSubstr("no start task"));
+  EXPECT_THAT(
+      refused("p", {FaultKind::xid, gpu_facts.promise.gpus, 79}),
+      ::testing::AllOf(::testing::HasSubstr("property 'gpu'"), ::testing::HasSubstr("give 0")));
+  // A machine may have more than the size says.
+  const NodeId node = bench_.nodes("plain").at(0);
+  bench_.run(AgentSaid{PoolId::trusted("plain"), node, protocol::ProbeChanged{sound()}});
+  EXPECT_EQ(refused("plain", {FaultKind::xid, 0, 79}), "taken");
+}
+
 TEST(FaultPlans, PoolsGetTheirsWhenTheyAreMade) {
   EngineBench bench;
   const_cast<Engine&>(bench.engine())

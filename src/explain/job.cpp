@@ -1,3 +1,5 @@
+#include <set>
+
 #include "explain/facts.h"
 
 namespace batchyard::explain {
@@ -55,18 +57,30 @@ Result<> explain_preparations(const Facts& facts, const std::string& id, const J
   return Done();
 }
 
-// The first of the tasks that wait speaks for the others.
+constexpr std::size_t waiting_looked_at = 20;
+
+// The first of the tasks that wait speaks for the others; of those, what it does not say and what
+// is more than their turn.
 Result<> explain_waiting(const Facts& facts, const std::string& id, const JobStatus& job,
                          Explanation& to) {
   if (job.counts.active == 0 || job.state != JobState::active) return Done();
-  const auto waiting = TRY(facts.list<TaskStatus>(EntityKind::task, id, 1, "active"));
-  if (waiting.empty()) return Done();
-  Explanation first;
-  TRY(explain_task(facts, id, waiting.front().id, waiting.front().status, first));
-  for (Reason& reason : first.reasons) {
-    reason.message = fmt::format("Task {}: {}", waiting.front().id, reason.message);
-    if (reason.entity.empty()) reason.entity = fmt::format("task/{}/{}", id, waiting.front().id);
-    to.reasons.push_back(std::move(reason));
+  const auto waiting =
+      TRY(facts.list<TaskStatus>(EntityKind::task, id, waiting_looked_at, "active"));
+  std::set<std::string> told;
+  for (const auto& task : waiting) {
+    const bool is_first = &task == &waiting.front();
+    Explanation one;
+    TRY(explain_task(facts, id, task.id, task.status, one));
+    std::set<std::string> codes = told;
+    for (Reason& reason : one.reasons) {
+      codes.insert(reason.code);
+      const bool is_turn = reason.code == "OthersGoFirst" || reason.code == "WaitsItsTurn";
+      if (!is_first && (is_turn || told.contains(reason.code))) continue;
+      reason.message = fmt::format("Task {}: {}", task.id, reason.message);
+      if (reason.entity.empty()) reason.entity = fmt::format("task/{}/{}", id, task.id);
+      to.reasons.push_back(std::move(reason));
+    }
+    told = std::move(codes);
   }
   return Done();
 }

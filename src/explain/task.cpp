@@ -159,8 +159,9 @@ Result<> explain_queue(const Facts& facts, const std::string& job, const JobStat
     if (before && to.reasons.size() < reasons_of_a_kind)
       to.reasons.push_back(
           {"OthersGoFirst",
-           fmt::format("Job {} goes first in pool {}: {} of it wait, priority {}.", other.id,
+           fmt::format("Job {} goes first in pool {}: {} of it {}, priority {}.", other.id,
                        status.facts.pool.text(), counted(other.status.counts.active, "task"),
+                       other.status.counts.active == 1 ? "waits" : "wait",
                        other.status.facts.priority),
            "Raise the job's priority.", "job/" + other.id});
   }
@@ -191,9 +192,11 @@ Result<> explain_waiting(const Facts& facts, const std::string& job, const TaskS
          "job/" + job});
   } else if (to.reasons.empty()) {
     explain_misfit(pool, *its_pool, task, to);
-    if (to.reasons.empty())
+    // What can never start waits for nobody.
+    if (to.reasons.empty()) {
       explain_room(pool, *its_pool, task, TRY(room_in(facts, pool, *its_pool, task)), to);
-    TRY(explain_queue(facts, job, *its_job, to));
+      TRY(explain_queue(facts, job, *its_job, to));
+    }
   }
   if (task.failure)
     to.reasons.push_back(

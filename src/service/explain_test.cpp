@@ -51,6 +51,21 @@ TEST_F(ExplainTest, ATaskWaitsForSlotsThatOthersHave) {
   EXPECT_EQ(explained("job/j").text("/reasons/0/entity"), "pool/p");
 }
 
+TEST_F(ExplainTest, AJobTellsOfTasksBehindItsFirstThatCanNeverStart) {
+  add_pool("p", 1);
+  add_job("first", "p");
+  post("/jobs/first/tasks", plain_task);
+  post("/jobs/first/tasks", R"({"id":"u","commandLine":"a"})");
+  add_job("j", "p");
+  add_task(plain_task);
+  add_task(R"({"id":"u","commandLine":"a","requiredSlots":2})");
+  add_task(R"({"id":"v","commandLine":"a"})");
+  // It waits for nobody: there is no node for it.
+  EXPECT_EQ(codes("task/j/u"), Codes{"TooManySlots"});
+  EXPECT_EQ(codes("job/j"), (Codes{"WaitsForSlots", "TooManySlots"}));
+  EXPECT_TRUE(explained("job/j").text("/reasons/1/message").contains("Task u: "));
+}
+
 TEST_F(ExplainTest, NoPoolAndNoNodes) {
   add_job("j", "p");
   add_task(plain_task);
