@@ -74,11 +74,12 @@ bool match_route(const Route& route, const std::vector<std::string_view>& parts,
 
 Result<Version> parse_version(std::string_view text) {
   if (text.empty())
-    return refusal("MissingRequiredQueryParameter",
-                   "A query parameter that's mandatory for this request is not specified.",
-                   {{"QueryParameterName", "api-version"},
-                    {"Reason", fmt::format("Add api-version, for example api-version={}.",
-                                           versions().back().text)}});
+    return refusal(
+        "MissingRequiredQueryParameter",
+        "A query parameter that's mandatory for this request is not specified: api-version.",
+        {{"QueryParameterName", "api-version"},
+         {"Reason",
+          fmt::format("Add api-version, for example api-version={}.", versions().back().text)}});
   const auto found = std::ranges::find_if(
       versions(), [&](const VersionFacts& known) { return known.text == text; });
   if (found != versions().end()) return Version{found->shape, found->old_slots};

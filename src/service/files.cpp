@@ -29,6 +29,7 @@ struct Place {
   PoolId pool;
   NodeId node;
   std::optional<protocol::RunKey> kept;
+  std::optional<protocol::RunKey> saved;  // what may have been kept of a task whose node is there
   FileRequest request;
 };
 
@@ -37,6 +38,28 @@ void ask(FilePort& port, const Place& place, FileRequest request, OnFile done) {
     port.ask_kept(*place.kept, std::move(request), std::move(done));
   else
     port.ask(place.pool, place.node, std::move(request), std::move(done));
+}
+
+using OnFound = std::move_only_function<void(const Place& place, Result<FileAnswer> answer)>;
+
+// A node that is there may have lost its files: it was reimaged, or deallocated. Then what was kept
+// of them is looked at, and only when that says nothing, the node's word stands.
+bool has_lost(const Result<FileAnswer>& answer) {
+  return answer ? answer->error_code == "TaskFilesCleanedup"
+                : answer.error().kind == Kind::conflict;
+}
+void look(FilePort& port, const Place& place, FileRequest request, OnFound found) {
+  auto then = std::make_shared<OnFound>(std::move(found));
+  ask(port, place, request, [&port, place, request, then](Result<FileAnswer> answer) {
+    if (!place.saved || !has_lost(answer)) return (*then)(place, std::move(answer));
+    Place saved = place;
+    saved.kept = saved.saved;
+    ask(port, saved, request, [place, saved, then, first = std::move(answer)](auto second) mutable {
+      const bool tells =
+          second && (second->error_code.empty() || second->error_code == "FileNotFound");
+      tells ? (*then)(saved, std::move(second)) : (*then)(place, std::move(first));
+    });
+  });
 }
 
 std::string content_type(std::string_view name) {
@@ -164,18 +187,20 @@ Result<Place> place_in_task(engine::StoreReader& store, const Call& call) {
     return refusal("TaskFilesUnavailable",
                    "The files of the specified task are unavailable: it has not run on a node yet. "
                    "Wait until it is running.");
-  Place place{.pool = status.pool, .node = status.node, .kept = {}, .request = {}};
+  Place place{.pool = status.pool, .node = status.node, .kept = {}, .saved = {}, .request = {}};
+  const protocol::RunKey run{JobId::trusted(row->key.parent), TaskId::trusted(row->key.id),
+                             status.attempt};
+  if (status.state == TaskState::completed) place.saved = run;
   if (!TRY(store.read({engine::EntityKind::node, status.pool.text(), status.node.text()}))) {
     if (status.state != TaskState::completed)
       return refusal("TaskFilesUnavailable",
                      fmt::format("The files of the specified task are unavailable: its node {} was "
                                  "removed from the pool, and the task waits for another.",
                                  status.node.text()));
-    place.kept = protocol::RunKey{JobId::trusted(row->key.parent), TaskId::trusted(row->key.id),
-                                  status.attempt};
+    place.kept = run;
   }
-  place.request.job = JobId::trusted(row->key.parent);
-  place.request.task = TaskId::trusted(row->key.id);
+  place.request.job = run.job;
+  place.request.task = run.task;
   return place;
 }
 
@@ -274,7 +299,7 @@ void Service::list_files(Call call) {
   Result<Place> place = prepare();
   if (!place) return answer_error(call, place.error());
   listing->call = std::move(call);
-  ask(*ports_.files, *place, place->request, [listing](Result<FileAnswer> answer) {
+  look(*ports_.files, *place, place->request, [listing](const Place&, Result<FileAnswer> answer) {
     if (!answer) return answer_error(listing->call, unreachable(listing->call, answer.error()));
     if (!answer->error_code.empty()) return answer_error(listing->call, error_of(*answer));
     answer_listing(*listing, *answer);
@@ -287,32 +312,32 @@ void Service::get_file(Call call) {
   auto kept = std::make_shared<Call>(std::move(call));
   FileRequest properties = place->request;
   properties.verb = FileVerb::properties;
-  ask(*ports_.files, *place, std::move(properties),
-      [kept, place = *place, port = ports_.files](Result<FileAnswer> answer) {
-        if (!answer) return answer_error(*kept, unreachable(*kept, answer.error()));
-        if (!answer->error_code.empty() || answer->entries.empty())
-          return answer_error(*kept, error_of(*answer));
-        const FileEntry& entry = answer->entries.front();
-        if (entry.directory)
-          return answer_error(*kept, refusal("OperationInvalidForCurrentState",
-                                             "The path names a directory; list its files instead.")
-                                         .error());
-        if (const Result<> met = check_file_conditions(*kept, entry); !met)
-          return answer_error(*kept, met.error());
-        const Result<std::optional<Range>> range = parse_range(kept->request, entry.size);
-        if (!range) return answer_error(*kept, range.error());
-        const Range whole{0, entry.size - 1};
-        const Range wanted = range->value_or(whole);
-        HttpResponse response;
-        response.headers = file_headers(*kept, entry);
-        if (entry.size > 0) {
-          auto reading =
-              std::make_shared<Reading>(Reading{port, place, wanted.start, wanted.end + 1});
-          response.source_length = static_cast<std::uint64_t>(wanted.end + 1 - wanted.start);
-          response.source = [reading](BodyPart part) { read_part(reading, std::move(part)); };
-        }
-        answer_bytes(*kept, std::move(response));
-      });
+  look(*ports_.files, *place, std::move(properties),
+       [kept, port = ports_.files](const Place& found, Result<FileAnswer> answer) {
+         if (!answer) return answer_error(*kept, unreachable(*kept, answer.error()));
+         if (!answer->error_code.empty() || answer->entries.empty())
+           return answer_error(*kept, error_of(*answer));
+         const FileEntry& entry = answer->entries.front();
+         if (entry.directory)
+           return answer_error(*kept, refusal("OperationInvalidForCurrentState",
+                                              "The path names a directory; list its files instead.")
+                                          .error());
+         if (const Result<> met = check_file_conditions(*kept, entry); !met)
+           return answer_error(*kept, met.error());
+         const Result<std::optional<Range>> range = parse_range(kept->request, entry.size);
+         if (!range) return answer_error(*kept, range.error());
+         const Range whole{0, entry.size - 1};
+         const Range wanted = range->value_or(whole);
+         HttpResponse response;
+         response.headers = file_headers(*kept, entry);
+         if (entry.size > 0) {
+           auto reading =
+               std::make_shared<Reading>(Reading{port, found, wanted.start, wanted.end + 1});
+           response.source_length = static_cast<std::uint64_t>(wanted.end + 1 - wanted.start);
+           response.source = [reading](BodyPart part) { read_part(reading, std::move(part)); };
+         }
+         answer_bytes(*kept, std::move(response));
+       });
 }
 
 void Service::file_properties(Call call) {
@@ -321,20 +346,21 @@ void Service::file_properties(Call call) {
   auto kept = std::make_shared<Call>(std::move(call));
   FileRequest properties = place->request;
   properties.verb = FileVerb::properties;
-  ask(*ports_.files, *place, std::move(properties), [kept](Result<FileAnswer> answer) {
-    if (!answer) return answer_error(*kept, unreachable(*kept, answer.error()));
-    if (!answer->error_code.empty() || answer->entries.empty())
-      return answer_error(*kept, error_of(*answer));
-    const FileEntry& entry = answer->entries.front();
-    if (const Result<> met = check_file_conditions(*kept, entry); !met)
-      return answer_error(*kept, met.error());
-    HttpResponse response;
-    response.headers = file_headers(*kept, entry);
-    // To a HEAD the carrier sends the length and no body.
-    response.source_length = static_cast<std::uint64_t>(entry.directory ? 0 : entry.size);
-    response.source = [](BodyPart part) { part(std::string()); };
-    answer_bytes(*kept, std::move(response));
-  });
+  look(*ports_.files, *place, std::move(properties),
+       [kept](const Place&, Result<FileAnswer> answer) {
+         if (!answer) return answer_error(*kept, unreachable(*kept, answer.error()));
+         if (!answer->error_code.empty() || answer->entries.empty())
+           return answer_error(*kept, error_of(*answer));
+         const FileEntry& entry = answer->entries.front();
+         if (const Result<> met = check_file_conditions(*kept, entry); !met)
+           return answer_error(*kept, met.error());
+         HttpResponse response;
+         response.headers = file_headers(*kept, entry);
+         // To a HEAD the carrier sends the length and no body.
+         response.source_length = static_cast<std::uint64_t>(entry.directory ? 0 : entry.size);
+         response.source = [](BodyPart part) { part(std::string()); };
+         answer_bytes(*kept, std::move(response));
+       });
 }
 
 void Service::delete_file(Call call) {

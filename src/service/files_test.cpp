@@ -100,6 +100,26 @@ TEST_F(FilesTest, FilesOfATaskThatNeverRanAreNowhere) {
   EXPECT_EQ(get("/pools/p/nodes/none/files").code(), "NodeNotFound");
 }
 
+// The node was reimaged, or deallocated: it is there, and its disk is another one.
+TEST_F(FilesTest, WhatANodeHasLostIsReadFromWhatWasKept) {
+  const auto lose = [this](bool deallocated) {
+    files_.reachable = !deallocated;
+    files_.error_code = "TaskFilesCleanedup";
+  };
+  for (const bool deallocated : {false, true}) {
+    lose(deallocated);
+    files_.keeps = true;
+    EXPECT_EQ(whole(get("/jobs/j/tasks/t/files/stdout.txt")), "hello, yard");
+    EXPECT_EQ(get("/jobs/j/tasks/t/files").body.at("value").as_array().size(), 3U);
+    EXPECT_EQ(send("HEAD", "/jobs/j/tasks/t/files/stdout.txt", "").status, 200);
+    EXPECT_EQ(get("/jobs/j/tasks/t/files/nothing").code(), "FileNotFound");
+    EXPECT_EQ(files_.kept_asked.back().task.text(), "t");
+    files_.keeps = false;
+    EXPECT_EQ(get("/jobs/j/tasks/t/files/stdout.txt").code(),
+              deallocated ? "TaskFilesUnavailable" : "TaskFilesCleanedup");
+  }
+}
+
 TEST_F(FilesTest, NodesHaveFilesAndTheyAreDeleted) {
   const std::string node = bench_.nodes("p").front().text();
   EXPECT_EQ(whole(get("/pools/p/nodes/" + node + "/files/stdout.txt")), "hello, yard");

@@ -30,8 +30,13 @@ class FakeFiles : public FilePort {
            OnFile done) override;
   void ask_kept(const protocol::RunKey& run, protocol::FileRequest request, OnFile done) override {
     kept_asked.push_back(run);
+    const std::string agents_word = keeps ? std::exchange(error_code, {}) : error_code;
+    const bool was_reachable = std::exchange(reachable, reachable || keeps);
     ask({}, {}, std::move(request), std::move(done));
+    error_code = agents_word;
+    reachable = was_reachable;
   }
+  bool keeps = false;  // what nodes have lost can still be read
   std::vector<protocol::RunKey> kept_asked;
   void add(std::string name, std::string text);
 };

@@ -169,8 +169,8 @@ FileAnswer NodeFiles::answer(const protocol::FileRequest& request, const std::st
   if (!node.good() || !root.good()) {
     answer.error_code = "TaskFilesCleanedup";
     answer.error_message =
-        "The files of the specified task were cleaned up: its retention time has passed, or they "
-        "were deleted.";
+        "The files of the specified task were cleaned up: its retention time has passed, they were "
+        "deleted, or its node was reimaged and they were too large to be kept.";
     return answer;
   }
   switch (request.verb) {
