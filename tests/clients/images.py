@@ -120,7 +120,7 @@ def reimages(client):
 
 def refuses(client):
     try:
-        client.pool.add(models.PoolAddParameter(id="none", vm_size="Standard_A1_v2", virtual_machine_configuration=machine("/subscriptions/s/images/none")))
+        client.pool.add(models.PoolAddParameter(id="none", vm_size="Standard_A1_v2", virtual_machine_configuration=machine(ID.replace("tiny", "none"))))
         sys.exit("a pool of an unknown image was taken")
     except models.BatchErrorException as error:
         values = {value.key: value.value for value in error.error.values}
