@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "preflight/image_id.h"
 #include "preflight/rule.h"
 
 namespace batchyard::preflight {
@@ -20,24 +21,6 @@ bool from_marketplace(const Definition& pool) {
 std::string image_name(const Definition& pool) {
   return fmt::format("{}/{}/{}", pool.text(image_at + "/publisher"), pool.text(image_at + "/offer"),
                      pool.text(image_at + "/sku"));
-}
-
-// "/subscriptions/S/resourceGroups/G/providers/Microsoft.Compute/images/NAME", or the same with
-// "/galleries/GALLERY/images/NAME" and perhaps "/versions/VERSION" at its end.
-bool is_image_id(std::string_view id) {
-  static const std::vector<std::vector<std::string_view>> forms = {
-      {"", "subscriptions", "*", "resourcegroups", "*", "providers", "microsoft.compute", "images",
-       "*"},
-      {"", "subscriptions", "*", "resourcegroups", "*", "providers", "microsoft.compute",
-       "galleries", "*", "images", "*"},
-      {"", "subscriptions", "*", "resourcegroups", "*", "providers", "microsoft.compute",
-       "galleries", "*", "images", "*", "versions", "*"}};
-  const std::vector<std::string_view> parts = split(id, '/');
-  return std::ranges::any_of(forms, [&](const std::vector<std::string_view>& form) {
-    return std::ranges::equal(form, parts, [](std::string_view wanted, std::string_view part) {
-      return wanted == "*" ? !part.empty() : same_folded(wanted, part);
-    });
-  });
 }
 
 bool boots(const Size& size, int generation) {

@@ -11,6 +11,7 @@
 #include "base/described_json.h"
 #include "base/error_codes.h"
 #include "base/text.h"
+#include "preflight/image_id.h"
 #include "service/json_parts.h"
 #include "service/service.h"
 
@@ -55,10 +56,11 @@ Result<ImageWish> wish_of(const std::string& name, const json::object& body) {
     return bad_property("name", name,
                         "Give 1 to 80 letters, digits, '.', '-' and '_' that do not begin with "
                         "'.' or '-', and neither host nor host-copy.");
-  if (!wish.id.empty() && (!wish.id.starts_with('/') || image_name_in(wish.id).empty()))
+  if (!wish.id.empty() && !preflight::is_image_id(wish.id))
     return bad_property("id", wish.id,
-                        "Give an image's whole id, /subscriptions/…/images/NAME with or without "
-                        "/versions/VERSION, or leave it out.");
+                        "Give an image's whole id, /subscriptions/S/resourceGroups/G/providers/"
+                        "Microsoft.Compute/galleries/GALLERY/images/NAME with or without "
+                        "/versions/VERSION, or …/Microsoft.Compute/images/NAME, or leave it out.");
   return wish;
 }
 

@@ -36,6 +36,8 @@ TEST_F(OwnImages, AreMadeShownAndRemoved) {
 TEST_F(OwnImages, WhatIsWrongWithOneIsSaid) {
   EXPECT_EQ(import("host").detail("PropertyName"), "name");
   EXPECT_EQ(import("gpu", R"(,"id":"gpu")").detail("PropertyName"), "id");
+  // No pool could name it so.
+  EXPECT_EQ(import("gpu", R"(,"id":"/subscriptions/s/images/gpu")").detail("PropertyName"), "id");
   EXPECT_EQ(import("gpu", R"(,"agent":"batch.node.plan9")").detail("PropertyName"), "agent");
   EXPECT_EQ(send("PUT", "/batchyard/images/gpu", "{}").detail("PropertyName"), "upload");
   EXPECT_EQ(send("PUT", "/batchyard/images/gpu", R"({"upload":"bad"})").code(), "InvalidImage");
