@@ -76,6 +76,23 @@ class Certificates : public ServiceTest {
   std::string thumbprint_ = read_cer(made_.der)->thumbprint;
 };
 
+TEST_F(Certificates, AFileWithoutWhatItPromisesIsRefused) {
+  for (const int kind : {NID_pkcs7_encrypted, NID_pkcs7_data}) {
+    PKCS7* hollow = PKCS7_new();
+    hollow->type = OBJ_nid2obj(kind);
+    STACK_OF(PKCS7)* safes = sk_PKCS7_new_null();
+    sk_PKCS7_push(safes, hollow);
+    PKCS12* store = PKCS12_init(NID_pkcs7_data);
+    PKCS12_pack_authsafes(store, safes);
+    unsigned char* data = nullptr;
+    const int size = i2d_PKCS12(store, &data);
+    EXPECT_EQ(add(body(bytes_of(data, size), thumbprint_, "pfx", "s3cret")).code(),
+              "InvalidPropertyValue");
+    sk_PKCS7_pop_free(safes, PKCS7_free);
+    PKCS12_free(store);
+  }
+}
+
 // Each round costs time on the thread that answers, and the file says how many there are.
 TEST_F(Certificates, AFileThatAsksForEndlessHashingIsNotOpened) {
   for (const Rounds rounds : {Rounds{2, 1'000'001}, Rounds{1'000'001, 2}}) {

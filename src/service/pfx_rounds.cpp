@@ -78,8 +78,12 @@ std::int64_t rounds_of(const STACK_OF(PKCS12_SAFEBAG) * bags, int depth) {
 }
 
 std::int64_t rounds_of(PKCS7* safe, const std::string& password) {
-  if (PKCS7_type_is_data(safe)) return rounds_of(Bags(PKCS12_unpack_p7data(safe)).get(), 0);
-  if (!PKCS7_type_is_encrypted(safe)) return 0;
+  if (PKCS7_type_is_data(safe) && safe->d.data != nullptr)
+    return rounds_of(Bags(PKCS12_unpack_p7data(safe)).get(), 0);
+  // What a safe holds may be left out of the file.
+  if (!PKCS7_type_is_encrypted(safe) || safe->d.encrypted == nullptr ||
+      safe->d.encrypted->enc_data == nullptr)
+    return 0;
   const std::int64_t outside = rounds_of(safe->d.encrypted->enc_data->algorithm);
   if (outside > pfx_rounds_max) return outside;
   Bags bags(PKCS12_unpack_p7encdata(safe, password.c_str(), static_cast<int>(password.size())));
