@@ -206,7 +206,7 @@ Result<> Server::Impl::set_clock() {
 Result<> Server::Impl::read_hardware_files() {
   if (!options_.gate.empty()) {
     const std::string text = TRY(file_text("--gate", options_.gate));
-    gate_ = TRY(read_gate_rules(text));
+    gate_ = TRY(read_gate_rules(text, *catalogue_));
   }
   std::vector<FaultPlan> plans;
   if (!options_.faults.empty()) {

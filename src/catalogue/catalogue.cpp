@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <numeric>
 
 #include "base/check.h"
 #include "base/text.h"
@@ -15,11 +16,20 @@ namespace {
 
 constexpr std::size_t similar_max = 6;
 
-// How many letters two names share from their start.
-std::size_t common_start(std::string_view a, std::string_view b) {
-  std::size_t at = 0;
-  while (at < a.size() && at < b.size() && a[at] == b[at]) ++at;
-  return at;
+// How many letters have to be put in, taken out or changed to make one word of the other.
+std::size_t changes_between(std::string_view one, std::string_view other) {
+  std::vector<std::size_t> row(other.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t at = 0; at < one.size(); ++at) {
+    std::size_t before = row[0];
+    row[0] = at + 1;
+    for (std::size_t to = 0; to < other.size(); ++to) {
+      const std::size_t changed = before + (one[at] == other[to] ? 0U : 1U);
+      before = row[to + 1];
+      row[to + 1] = std::min({changed, row[to] + 1, before + 1});
+    }
+  }
+  return row.back();
 }
 
 // "NC_A100_v4", "NC A100 v4-series" and "ncA100v4" are the same series.
@@ -165,9 +175,8 @@ std::string Catalogue::similar_sizes(std::string_view name) const {
   const std::string folded = fold(name);
   std::vector<const Size*> known;
   for (const Size& size : facts_.sizes) known.push_back(&size);
-  std::ranges::stable_sort(known, std::greater(), [&](const Size* size) {
-    return common_start(fold(size->name), folded);
-  });
+  std::ranges::stable_sort(
+      known, {}, [&](const Size* size) { return changes_between(fold(size->name), folded); });
   std::vector<std::string> names;
   for (const Size* size : known) {
     if (names.size() < similar_max) names.push_back(size->name);

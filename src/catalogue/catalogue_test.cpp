@@ -61,6 +61,12 @@ TEST(Catalogue, APersonMayWriteASizeInManyWays) {
   EXPECT_EQ(ours().size("NC6 Standard"), nullptr);  // the API takes its own spelling alone
 }
 
+TEST(Catalogue, SimilarSizesAreThoseThatAreNearlySpeltSo) {
+  EXPECT_TRUE(ours().similar_sizes("Standard_NC6_v3").starts_with("Standard_NC6s_v3, "));
+  EXPECT_TRUE(ours().similar_sizes("Standard_HB120rsv3").starts_with("Standard_HB120rs_v3, "));
+  EXPECT_TRUE(ours().similar_sizes("standar_d2s_v5").starts_with("Standard_D2s_v5, "));
+}
+
 TEST(Catalogue, ASeriesIsItsSizesInOrder) {
   EXPECT_THAT(names_of(ours().series("NC")),
               ElementsAre("Standard_NC6", "Standard_NC12", "Standard_NC24", "Standard_NC24r"));
@@ -179,6 +185,20 @@ TEST(Catalogue, AFileThatCannotBeReadSaysWhereAndWhy) {
        {std::pair(R"({"sizes":[{"name":"S","vcpus":4}]})", "sizes S has an unknown member vcpus"),
         {R"({"sizes":[{"name":"S","cores":"four"}]})", "sizes S has cores in the wrong form"},
         {R"({"sizes":[{"cores":4}]})", "sizes[0] has no name"},
+        {R"({"sizes":[{"name":"S","cores":-1}]})", "sizes S has cores '-1': give at least 1"},
+        {R"({"sizes":[{"name":"S","rdma":"quick"}]})", "rdma 'quick': give networkDirect or sriov"},
+        {R"({"sizes":[{"name":"S","ends":"soon"}]})", "ends 'soon': write a day"},
+        {R"({"sizes":[{"name":"S","generations":[3]}]})", "a generation '3'"},
+        {R"({"images":[{"publisher":"a"}]})", "images a// has offer ''"},
+        {R"({"images":[{"publisher":"a","offer":"b","sku":"c","os":"linux","agent":"none"}]})",
+         "agent 'none': there is no such node agent"},
+        {R"({"images":[{"publisher":"a","offer":"b","sku":"c","os":"windows",
+            "agent":"batch.node.ubuntu 22.04"}]})",
+         "its node agent is for linux"},
+        {R"({"required":[{"id":"X","os":"linux","sizes":["Standard_Z9"]}]})",
+         "the size 'Standard_Z9'"},
+        {R"({"required":[{"id":"X","os":"linux","software":[["cuba"]]}]})",
+         "the software 'cuba': known are rdma"},
         {R"({"machines":[]})", "member machines is not known; known are sizes"},
         {R"({"sizes":{}})", "sizes must be a list"},
         {R"({"schema":2})", "schema 2 is not known"},

@@ -8,6 +8,7 @@
 
 #include "base/described_json.h"
 #include "base/text.h"
+#include "catalogue/check.h"
 
 namespace batchyard {
 
@@ -148,6 +149,7 @@ Result<CatalogueFacts> facts_of(const json::object& catalogue) {
   facts.required = TRY(entries_of<Requirement>(catalogue, "required"));
   facts.calendar = TRY(entries_of<CalendarEntry>(catalogue, "calendar"));
   std::ranges::stable_sort(facts.sizes, {}, [](const Size& size) { return fold(size.name); });
+  TRY(check_facts(facts));
   return facts;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "catalogue/catalogue.h"
 #include "protocol/hardware.h"
 
 namespace batchyard {
@@ -35,8 +36,9 @@ struct GateRules {
 };
 
 // {"strict": true, "quarantineAfter": 3, "thresholds": {"eccCorrected": 0}, "sizes":
-// {"Standard_NC6": {…}}}. An error names the member.
-Result<GateRules> read_gate_rules(std::string_view json);
+// {"Standard_NC6": {…}}}. Sizes may be written as people do, and be series. An error names the
+// member.
+Result<GateRules> read_gate_rules(std::string_view json, const Catalogue& catalogue);
 
 struct Expectation {
   std::string size;  // lower case

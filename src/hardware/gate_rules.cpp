@@ -65,9 +65,24 @@ Result<> read_thresholds(const std::string& where, const json::value& value, Thr
   return Done();
 }
 
+// A person writes "NC6 Standard", or a series. What is no size would be a limit that never holds.
+Result<> read_size(const json::object& own, std::string_view name, const Catalogue& catalogue,
+                   GateRules& rules) {
+  const std::string where = "sizes." + std::string(name);
+  std::vector<const Size*> sizes = catalogue.series(name);
+  if (const Size* size = catalogue.size_meant(name)) sizes = {size};
+  if (sizes.empty())
+    return bad_rule(where, "it names no known machine size. Similar ones are: " +
+                               catalogue.similar_sizes(name));
+  Thresholds thresholds = rules.thresholds;
+  TRY(read_thresholds(where, own, thresholds));
+  for (const Size* size : sizes) rules.sizes.insert_or_assign(fold(size->name), thresholds);
+  return Done();
+}
+
 }  // namespace
 
-Result<GateRules> read_gate_rules(std::string_view text) {
+Result<GateRules> read_gate_rules(std::string_view text, const Catalogue& catalogue) {
   boost::system::error_code error;
   const json::value whole = json::parse(text, error);
   if (error || !whole.is_object()) return bad_rule("file", "it is no JSON object");
@@ -88,8 +103,9 @@ Result<GateRules> read_gate_rules(std::string_view text) {
       rules.quarantine_after = static_cast<int>(count);
     } else if (name == "sizes" && member.value().is_object()) {
       for (const auto& size : member.value().get_object()) {
-        Thresholds& own = rules.sizes[fold(size.key())] = rules.thresholds;
-        TRY(read_thresholds("sizes." + std::string(size.key()), size.value(), own));
+        if (!size.value().is_object())
+          return bad_rule("sizes." + std::string(size.key()), "give an object of thresholds");
+        TRY(read_size(size.value().get_object(), size.key(), catalogue, rules));
       }
     } else {
       return bad_rule(name, "there are strict, quarantineAfter, thresholds and sizes (objects)");

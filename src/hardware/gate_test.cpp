@@ -124,13 +124,19 @@ TEST(Gate, SickGpusAreFound) {
   EXPECT_THAT(failing(probe), ElementsAre("gpu.xid"));
 }
 
+const Catalogue& with_size_s() {
+  static const Catalogue made = *Catalogue::with(R"({"sizes": [{"name": "S"}]})");
+  return made;
+}
+
 TEST(Gate, ThresholdsAreTheOperators) {
   protocol::Probe probe = good_machine();
   probe.gpus[0].ecc_uncorrected = 3;
   probe.gpus[0].ecc_corrected = 10;
   GateRules rules = *read_gate_rules(
       R"({"quarantineAfter": 2, "thresholds": {"eccUncorrected": 3, "xids": []},
-          "sizes": {"S": {"eccCorrected": 9}}})");
+          "sizes": {"S": {"eccCorrected": 9}}})",
+      with_size_s());
   EXPECT_EQ(rules.quarantine_after, 2);
   EXPECT_TRUE(rules.thresholds.xids.empty());
   EXPECT_THAT(failing(probe, rules), ElementsAre("gpu.ecc.corrected"));
@@ -170,11 +176,22 @@ TEST(Gate, ABadFileNamesTheMember) {
         std::pair(R"({"thresholds": {"eccCorected": 1}})", "thresholds.eccCorected"),
         std::pair(R"({"thresholds": {"memoryPart": 2}})", "thresholds.memoryPart"),
         std::pair(R"({"sizes": {"s": {"xids": ["79"]}}})", "sizes.s.xids"),
+        std::pair(R"({"sizes": {"Standard_Z9": {}}})", "names no known machine size"),
+        std::pair(R"({"sizes": {"S": 5}})", "give an object"),
         std::pair(R"({"more": 1})", "more")}) {
-    const Result<GateRules> rules = read_gate_rules(text);
+    const Result<GateRules> rules = read_gate_rules(text, with_size_s());
     ASSERT_FALSE(rules) << text;
     EXPECT_THAT(rules.error().message, testing::HasSubstr(words)) << text;
   }
+}
+
+TEST(Gate, SizesOfTheRulesAreWrittenAsPeopleDo) {
+  const GateRules rules = *read_gate_rules(
+      R"({"sizes": {"NC6 Standard": {"eccCorrected": 1}, "NCv3": {"eccCorrected": 2}}})",
+      Catalogue::built_in());
+  EXPECT_EQ(rules.of("standard_nc6").ecc_corrected, 1);
+  EXPECT_EQ(rules.of("standard_nc24rs_v3").ecc_corrected, 2);
+  EXPECT_EQ(rules.of("standard_nc12").ecc_corrected, GateRules().thresholds.ecc_corrected);
 }
 
 TEST(Gate, DriversNamesAreTheCataloguesModels) {
