@@ -81,7 +81,9 @@ std::string call_of(const std::string& command, std::string_view verb) {
   const std::size_t at = command.find(verb);
   if (at == std::string::npos) return {};
   const std::size_t end = command.find_first_of(";&|\n", at);
-  return command.substr(at, end == std::string::npos ? end : end - at);
+  std::string call = command.substr(at, end == std::string::npos ? end : end - at);
+  while (call.ends_with('\'') || call.ends_with('"')) call.pop_back();  // the script's end
+  return call;
 }
 
 bool answers_yes(const std::string& call) {
@@ -94,6 +96,7 @@ bool answers_yes(const std::string& call) {
 
 void find_unanswered(const Definition& pool, Report& report,
                      std::initializer_list<std::string_view> verbs) {
+  if (says(pool, {"yes |", "yes|"})) return;
   for (const std::string_view verb : verbs) {
     const std::string call = call_of(pool.command(), verb);
     if (!call.empty() && !answers_yes(call)) {
