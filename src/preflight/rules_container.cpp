@@ -143,7 +143,8 @@ std::vector<Rule> container_rules() {
                .at(image_at,
                    "Nothing gives the machine an NVIDIA driver. Give an image that "
                    "`batchyard catalogue images --with docker --with cuda` shows, or "
-                   "the extension NvidiaGpuDriverLinux.")
+                   "the extension NvidiaGpuDriver" +
+                       std::string(pool.on_windows() ? "Windows." : "Linux."))
                .value = pool.image()->offer;
        }},
       {"containers-gpu-without-toolkit", warning, "Azure/Batch issue 192",

@@ -150,10 +150,17 @@ std::vector<Rule> package_rules() {
        [](const Definition& pool, Report& report) {
          if (!pool.on_linux()) return;
          for (const std::string& name : packages_of_command(pool)) {
-           if (name != flattened(name))
-             report.at("startTask/commandLine",
-                       fmt::format("On Linux write AZ_BATCH_APP_PACKAGE_{} for the package '{}'.",
-                                   flattened(name), name));
+           if (name == flattened(name)) continue;
+           Finding& finding =
+               report.at("startTask/commandLine",
+                         fmt::format("On Linux write AZ_BATCH_APP_PACKAGE_{} for the package '{}'.",
+                                     flattened(name), name));
+           std::string line = pool.text("startTask/commandLine");
+           const std::string variable = "AZ_BATCH_APP_PACKAGE_";
+           const std::size_t at = line.find(variable + name);
+           if (at != std::string::npos)
+             finding.set("startTask/commandLine",
+                         line.replace(at + variable.size(), name.size(), flattened(name)));
          }
        }},
       {"package-variable-on-windows", warning, packages_page,

@@ -74,7 +74,10 @@ void add_extension(const Definition& pool, Finding& finding, const std::string& 
     const bool fits = one.os == pool.os() &&
                       std::ranges::find(one.installs, token) != one.installs.end() &&
                       (!one.needs.starts_with("rdma:") || one.needs == "rdma:" + pool.size()->rdma);
-    if (!fits || (token == "grid" && pool.size()->gpu_vendor != "NVIDIA")) continue;
+    // Beside another driver of the same device it would do harm.
+    const bool is_there = std::ranges::any_of(
+        one.installs, [&](const std::string& driver) { return pool.image_has(driver); });
+    if (!fits || is_there || (token == "grid" && pool.size()->gpu_vendor != "NVIDIA")) continue;
     const boost::json::object extension{
         {"name", token == "rdma" ? "fabric" : "gpu"},
         {"publisher", one.publisher},

@@ -245,5 +245,25 @@ TEST(Tables, NoGpusInCloudServices) {
   EXPECT_GT(sizes, 40);
 }
 
+// A second driver would put the first one out: another image is the cure.
+TEST(Tables, NoDriverIsOfferedBesideAnother) {
+  const auto patch_for = [](const char* sku) {
+    const Definition pool(json::parse(R"({"id": "p", "vmSize": "Standard_NV36ads_A10_v5",
+        "virtualMachineConfiguration": {"imageReference": )" +
+                                      std::string(sku) + "}}")
+                              .as_object());
+    for (const Finding& finding : findings_of(pool)) {
+      if (finding.rule->id == "g2-software") return json::serialize(finding.patch);
+    }
+    return std::string("not found");
+  };
+  EXPECT_EQ(patch_for(R"({"publisher": "microsoft-dsvm", "offer": "ubuntu-hpc", "sku": "2204"})"),
+            "[]");
+  EXPECT_NE(patch_for(R"({"publisher": "canonical", "offer": "0001-com-ubuntu-server-jammy",
+                          "sku": "22_04-lts-gen2"})")
+                .find("NvidiaGpuDriverLinux"),
+            std::string::npos);
+}
+
 }  // namespace
 }  // namespace batchyard::preflight
