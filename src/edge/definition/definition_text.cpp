@@ -81,14 +81,31 @@ class Walk {
   std::size_t parts_ = 0;
 };
 
+// A line that starts with three dashes starts a document. (YAML::LoadAll never ends on some texts.)
+int documents_in(std::string_view text) {
+  int documents = 0;
+  bool has_content = false;
+  for (const std::string_view line : split(text, '\n')) {
+    const std::size_t first = line.find_first_not_of(" \t\r");
+    if (line.starts_with("---")) {
+      documents += has_content ? 1 : 0;
+      has_content = false;
+    }
+    if (first != std::string_view::npos && line[first] != '#' && line[first] != '%' &&
+        !line.starts_with("---") && !line.starts_with("..."))
+      has_content = true;
+  }
+  return documents + (has_content ? 1 : 0);
+}
+
 Result<json::value> walk_yaml(std::string_view text, std::map<std::string, int>& lines,
                               bool with_values) {
   try {
-    const std::vector<YAML::Node> roots = YAML::LoadAll(std::string(text));
-    if (roots.size() > 1)
+    if (const int documents = documents_in(text); documents > 1)
       return unreadable(
-          fmt::format("it has {} YAML documents: give each in a file of its own", roots.size()));
-    return Walk(lines, with_values).run(roots.empty() ? YAML::Node() : roots[0], "", 0);
+          fmt::format("it has {} YAML documents: give each in a file of its own", documents));
+    const YAML::Node root = YAML::Load(std::string(text));
+    return Walk(lines, with_values).run(root, "", 0);
   } catch (const YAML::Exception& exception) {
     return unreadable(fmt::format("line {}: {}", exception.mark.line + 1, exception.msg));
   }
@@ -232,8 +249,10 @@ Result<DefinitionText> read_definition(std::string_view given) {
       if (!walk_yaml(plain, read.lines, false)) read.lines.clear();
       return read;
     }
-    // A YAML document may begin with a flow mapping; if it is not one either, it was to be JSON.
-    if (!walk_yaml(text, read.lines, true))
+    // A YAML document may begin with a flow mapping; if it is not one either, or has its names in
+    // quotes, it was to be JSON: YAML would stop at its fault and be content with what it has.
+    const std::size_t word = plain.find_first_not_of(" \t\r\n{[");
+    if ((word != std::string::npos && plain[word] == '"') || !walk_yaml(text, read.lines, true))
       return unreadable(fmt::format(
           "line {}: it is no JSON: {}",
           1 + std::ranges::count(std::string_view(plain).substr(0, end), '\n'), error.message()));

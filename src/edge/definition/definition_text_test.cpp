@@ -130,6 +130,14 @@ TEST(DefinitionText, WhatCannotBeReadIsToldWithItsPlace) {
   EXPECT_EQ(reason(std::string(definition_max + 1, ' ')), "the file is larger than 4 MiB");
 }
 
+TEST(DefinitionText, ASignTooManyIsNoReasonToReadForEver) {
+  EXPECT_FALSE(read_definition("{\"a\": {\n\"b\n},\n\"c\": 1\n}\n}\n").has_value());
+  EXPECT_FALSE(read_definition("{\"id\": \"p\", \"vmSize\": }").has_value());
+  EXPECT_FALSE(read_definition("{\"id\": \"p\"}}").has_value());
+  EXPECT_TRUE(read_definition("{id: p, vmSize: Standard_D2_v3}").has_value());
+  EXPECT_TRUE(read_definition("# head\n---\nid: p\n...\n").has_value());
+}
+
 TEST(DefinitionText, FilesOfPowerShellAreRead) {
   const std::string little("\xFF\xFE{\0\"\0a\0\"\0:\0\"\0\xE9\0=\xD8\0\xDE\"\0}\0", 24);
   std::string big = little;
