@@ -53,7 +53,7 @@ class Agent : public node::Ports {
         hardware_(options,
                   [this](protocol::Probe probe) {
                     queue_.post([this, probe = std::move(probe)]() mutable {
-                      if (node_) node_->on_probed(std::move(probe));
+                      if (node_) node_->on_probed(std::move(probe), edge::now());
                     });
                   }),
         runner_(
@@ -171,6 +171,11 @@ class Agent : public node::Ports {
   }
   void show_hardware(const std::string& text) override { hardware_.show(text); }
   std::string device_limit() override { return hardware_.limit(); }
+  bool look() override {
+    hardware_.look_again();
+    return true;
+  }
+  std::string end_of(const std::string& path) override { return files_.end_of(path); }
 
  private:
   static void complain(const Result<>& outcome) {

@@ -30,6 +30,8 @@ class Hardware {
   void run_ended() { run_ended_ = true; }
   void tick(Time now, bool linked);
   Time next_look() const { return next_look_; }
+  // Now; once when asked often.
+  void look_again();
   // What the stand-ins show from now on; they are put in place if need be.
   void show(const std::string& text) const;
   // Keeps a command from GPUs that are not its, where the kernel can; what limit() says of it.
@@ -40,8 +42,6 @@ class Hardware {
   protocol::Probe probe() const;
 
  private:
-  // Once when asked often.
-  void look_again();
   protocol::Probe look(bool with_versions) const;
 
   AgentOptions options_;

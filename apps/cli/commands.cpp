@@ -16,6 +16,7 @@
 #include "apps/cli/events.h"
 #include "apps/cli/exit_code.h"
 #include "apps/cli/explain.h"
+#include "apps/cli/extension_commands.h"
 #include "apps/cli/fault_commands.h"
 #include "apps/cli/image_commands.h"
 #include "apps/cli/inspect.h"
@@ -108,6 +109,9 @@ void add_service_options(CLI::App& command, Words& words) {
                      "a file of sizes and images, laid over the built-in ones (docs/catalogue.md)");
   command.add_option("--gate", words.up.server.gate,
                      "a file of what nodes must have (docs/hardware.md)");
+  command.add_flag("--install-drivers", words.up.server.install_drivers,
+                   "nodes install the GPU and RDMA drivers that their sizes need and their images "
+                   "lack (docs/extensions.md)");
   command.add_option("--faults", words.up.server.faults,
                      "a file of faults that pools get (docs/hardware.md)");
   command.add_option(
@@ -379,6 +383,7 @@ int commands_main(int argument_count, char** arguments) {
   add_storage_commands(program, words.code);
   add_fault_commands(program, words.code);
   add_image_commands(program, words.code);
+  add_extension_commands(program, words.code);
   add_rule_commands(program, words.code);
   CLI::App* completion = program.add_subcommand(
       "completion", "a completion script: eval \"$(batchyard completion bash)\"");

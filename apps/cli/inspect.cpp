@@ -107,6 +107,19 @@ void print_findings(ApiClient& api, const std::string& pool) {
   }
 }
 
+// What became of its VM extensions; nothing when it has none.
+void print_extensions(ApiClient& api, const std::string& node) {
+  const Result<json::array> listed = api.list(node + "/extensions");
+  if (!listed || listed->empty()) return;
+  fmt::print("{}:\n", paint("extensions", Colour::bold));
+  for (const json::value& one : *listed) {
+    const json::value& status = one.at("instanceView").at("statuses").at(0);
+    fmt::print("  {} ({}/{}): {}. {}\n", text_at(one, "vmExtension/name"),
+               text_at(one, "vmExtension/publisher"), text_at(one, "vmExtension/type"),
+               text_at(status, "displayStatus"), text_at(status, "message"));
+  }
+}
+
 // A column for what the nodes of a pool have; none when there is nothing to tell of any.
 void add_hardware(ApiClient& api, const std::string& pool, const json::array& nodes, Table& table) {
   const Result<json::value> listed =
@@ -190,6 +203,7 @@ int describe(ApiClient& api, const Sight& sight, Output output) {
   print_indented(*entity, "");
   if (sight.as_of.empty() && (kind->singular == "node" || kind->singular == "task"))
     print_hardware(api, *path);
+  if (sight.as_of.empty() && kind->singular == "node") print_extensions(api, *path);
   if (kind->singular == "task" && sight.as_of.empty() &&
       entity->as_object().if_contains("multiInstanceSettings") != nullptr) {
     const Result<json::value> subtasks = api.get(*path + "/subtasksinfo");

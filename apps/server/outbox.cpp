@@ -8,6 +8,7 @@
 #include "apps/server/set_up.h"
 #include "base/text.h"
 #include "edge/clock/clock.h"
+#include "service/extension_rules.h"
 #include "service/token.h"
 #include "signing/signing.h"
 
@@ -123,6 +124,11 @@ void Outbox::act(engine::GreetAgent& effect) {
 // Before its start task: what the pool wants on the node.
 void Outbox::set_up(const engine::GreetAgent& effect, const boost::json::object& spec) {
   protocol::SetUpNode order = set_up_of(spec);
+  if (effect.facts.extensions) {
+    order.extensions = service::extensions_to_run(spec, effect.facts, options_.handlers->handlers(),
+                                                  *options_.catalogue);
+    order.extended = effect.extended;
+  }
   for (protocol::Certificate& certificate : order.certificates) {
     const Result<std::optional<engine::Row>> row =
         store_.read({engine::EntityKind::certificate, "", certificate.name});

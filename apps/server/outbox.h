@@ -14,10 +14,12 @@
 
 #include "apps/server/farewell.h"
 #include "apps/server/switchboard.h"
+#include "catalogue/catalogue.h"
 #include "edge/clock/load.h"
 #include "engine/effect.h"
 #include "engine/fleet.h"
 #include "engine/store.h"
+#include "service/handler_port.h"
 #include "service/package_port.h"
 
 namespace batchyard::server {
@@ -28,6 +30,8 @@ struct OutboxOptions {
   std::string secret;  // makes the gangs' secrets
   std::string auto_storage_url;
   service::PackagePort* packages = nullptr;
+  service::HandlerPort* handlers = nullptr;
+  const Catalogue* catalogue = nullptr;
 };
 
 class Outbox : public engine::EffectSink {

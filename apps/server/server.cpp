@@ -13,6 +13,7 @@
 #include <thread>
 
 #include "apps/server/account.h"
+#include "apps/server/agent_arguments.h"
 #include "apps/server/auto_storage.h"
 #include "apps/server/bell.h"
 #include "apps/server/catalogue_file.h"
@@ -31,6 +32,7 @@
 #include "edge/fleet/node_record.h"
 #include "edge/http/authority.h"
 #include "edge/http/server.h"
+#include "edge/image/handlers.h"
 #include "edge/package/limits.h"
 #include "edge/package/vault.h"
 #include "edge/probe/probe.h"
@@ -76,7 +78,6 @@ class Server::Impl {
   Result<> open_fleet();
   void make_time_and_instant();
   engine::Fleet& nodes();
-  std::vector<std::string> agent_arguments(const fleet::AgentSeat& seat) const;
   void broken(Error error);
 
   ServerOptions options_;
@@ -90,6 +91,7 @@ class Server::Impl {
   std::unique_ptr<edge::Vault> vault_;
   std::unique_ptr<Storage> storage_;
   std::unique_ptr<edge::ImageShelf> shelf_;
+  std::unique_ptr<edge::HandlerShelf> handlers_;
   std::unique_ptr<Switchboard> switchboard_;
   std::unique_ptr<Farewell> farewell_;
   std::unique_ptr<Outbox> outbox_;
@@ -155,41 +157,6 @@ Result<> Server::Impl::listen() {
   return Done();
 }
 
-std::vector<std::string> Server::Impl::agent_arguments(const fleet::AgentSeat& seat) const {
-  const std::string link =
-      (options_.http ? "ws" : "wss") + endpoint.substr(endpoint.find("://")) + "/batchyard/link";
-  std::vector<std::string> arguments{"agent",
-                                     "--server",
-                                     link,
-                                     "--pool",
-                                     seat.pool.text(),
-                                     "--node",
-                                     seat.node.text(),
-                                     "--token-file",
-                                     seat.token_file,
-                                     "--incarnation",
-                                     seat.incarnation,
-                                     "--ip-address",
-                                     seat.ip_address,
-                                     "--host-name",
-                                     seat.host_name,
-                                     "--root-dir",
-                                     seat.root_directory,
-                                     "--state-dir",
-                                     seat.state_directory,
-                                     "--program-dir",
-                                     seat.program_directory};
-  arguments.insert(arguments.end(),
-                   {"--promise", to_json(seat.promise), "--gpus", join(seat.gpus, ",")});
-  if (seat.emulates) arguments.emplace_back("--emulate");
-  if (seat.own_root) arguments.emplace_back("--own-root");
-  if (!seat.cgroup.empty()) arguments.insert(arguments.end(), {"--cgroup", seat.cgroup});
-  if (!seat.network_namespace.empty())
-    arguments.insert(arguments.end(), {"--network-namespace", seat.network_namespace});
-  if (!agent_ca_file_.empty()) arguments.insert(arguments.end(), {"--ca-file", agent_ca_file_});
-  return arguments;
-}
-
 // A virtual clock goes on from where the data directory's past ends at the earliest.
 Result<> Server::Impl::set_clock() {
   if (options_.clock == edge::ClockMode::real) {
@@ -251,7 +218,9 @@ Result<> Server::Impl::open_fleet() {
                   fmt::format("cannot write {}: {}", agent_ca_file_, error.message()));
   }
   options.agent_program = options_.program;
-  options.agent_arguments = [this](const fleet::AgentSeat& seat) { return agent_arguments(seat); };
+  options.agent_arguments = [this](const fleet::AgentSeat& seat) {
+    return agent_arguments(seat, link_of(endpoint), agent_ca_file_);
+  };
   options.init_command = {options_.program, "node-init"};
   options.isolation = options_.isolation;
   options.emulates = !gate_.strict;
@@ -266,6 +235,7 @@ Result<> Server::Impl::open_fleet() {
 
 Result<> Server::Impl::start() {
   catalogue_ = TRY(open_catalogue(options_.catalogue));
+  if (options_.install_drivers) catalogue_->let_install_drivers();
   TRY(make_directory(options_.data_dir));
   store_ = TRY(edge::SqliteStore::open(options_.data_dir));
   vault_ = TRY(edge::Vault::open(options_.data_dir + "/packages", edge::dropped_kept));
@@ -278,6 +248,9 @@ Result<> Server::Impl::start() {
                             .vault = vault_.get(),
                             .now = [this] { return clock_->now(); },
                             .boots = !options_.instant}));
+  handlers_ = TRY(edge::HandlerShelf::open(
+      options_.data_dir + "/extensions",
+      options_.install_drivers ? edge::DriverHandlers::offered : edge::DriverHandlers::left_out));
   const auto node_directory = [disk = fleet::FleetDirectory(options_.data_dir + "/nodes")](
                                   const PoolId& pool, const NodeId& node) {
     return disk.node(pool, node);
@@ -311,7 +284,9 @@ Result<> Server::Impl::start() {
                        .account_url = {},
                        .secret = account_.secret,
                        .auto_storage_url = options_.auto_storage_url,
-                       .packages = vault_.get()};
+                       .packages = vault_.get(),
+                       .handlers = handlers_.get(),
+                       .catalogue = &*catalogue_};
   outbox_ = std::make_unique<Outbox>(std::move(outbox), *store_, *switchboard_, load_);
   driver_ = std::make_unique<Driver>(
       *store_, *outbox_, *clock_, load_, [this](Error error) { broken(std::move(error)); },
@@ -322,6 +297,7 @@ Result<> Server::Impl::start() {
   ports.inbox = users_.get();
   ports.packages = vault_.get();
   ports.images = shelf_.get();
+  ports.handlers = handlers_.get();
   ports.node_token = [this](const PoolId& pool, const NodeId& node) {
     return switchboard_->token_of(pool, node);
   };

@@ -27,6 +27,7 @@ struct ServerOptions {
   std::optional<Time> clock_start;  // nothing: the present
   std::string catalogue;            // an operator's file of sizes and images; empty: none
   std::string gate;                 // an operator's file of thresholds; empty: none
+  bool install_drivers = false;     // nodes may install what their sizes need
   std::string faults;               // a file of faults that are to happen; empty: none
   engine::Quotas quotas;
   std::string auto_storage_url;     // a blob endpoint with an account's signature; empty: our own

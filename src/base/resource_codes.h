@@ -27,6 +27,7 @@ inline constexpr ResourceCode resource_codes[] = {
     {"node errors", "NodeQuarantined", "engine/gate.cpp"},
     {"node errors", "StartTaskFailed", "engine/decide_node.cpp"},
     {"node errors", "MountConfigurationError", "edge/mount/mount.cpp"},
+    {"node errors", "VMExtensionProvisioningError", "node/extensions.cpp"},
     {"job schedulingError", "AutoPoolCreationFailedWithQuotaReached",
      "engine/decide_auto_pool.cpp"},
     {"job schedulingError", "InvalidApplicationPackageReferencesInAutoPool",

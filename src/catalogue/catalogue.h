@@ -43,6 +43,10 @@ class Catalogue {
   // NVIDIA's kind of driver that its rows ask for: "cuda", "grid"; empty: neither.
   std::string driver_of(const Size& size) const;
 
+  // An operator lets nodes install the drivers that their sizes need (--install-drivers).
+  bool installs_drivers() const { return installs_drivers_; }
+  void let_install_drivers() { installs_drivers_ = true; }
+
   // Some with a similar name, for an error: "Standard_H16r, Standard_H16mr".
   std::string similar_sizes(std::string_view name) const;
   std::string similar_images(std::string_view publisher, std::string_view offer) const;
@@ -52,6 +56,7 @@ class Catalogue {
   static Result<Catalogue> made_of(std::string_view text, std::string_view operators_text);
 
   CatalogueFacts facts_;
+  bool installs_drivers_ = false;
 };
 
 // The most task slots that a node of so many cores may have.

@@ -206,6 +206,9 @@ void come_back(Turn& turn, NodeRecord& node);
 // gate: judges the node by its facts, and keeps what fails.
 void judge_node(Turn& turn, NodeRecord& node);
 
+// decide_extensions: what the node's agent tells of its extensions.
+void extensions_changed(Turn& turn, NodeRecord& node, protocol::ExtensionsChanged& said);
+
 // decide_fault: faults that were asked for and are due.
 void plan_faults(Turn& turn, PoolRecord& pool);
 void fault_step(Turn& turn, PoolRecord& pool);

@@ -31,6 +31,8 @@ void clear_error(NodeRecord& node, std::string_view code) {
 void settle_node(Turn& turn, NodeRecord& node) {
   if (departs(node) || is_away(node)) return;
   if (node.status.faulty) return set_state(turn, node, NodeState::unusable, "NodeFaulty");
+  if (node.status.awaits_extensions)
+    return set_state(turn, node, NodeState::starting, "NodeRunsExtensions");
   // What runs there may end first.
   if (is_closed(node) && node.status.running_tasks == 0)
     return set_state(turn, node, NodeState::unusable, "NodeFailsItsGate");
@@ -90,7 +92,8 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
     node.status.packages = node.pool->status.facts.packages;
     node.status.deploying = !node.status.packages.empty();
     node.status.awaits_images = node.pool->status.facts.containers;
-    node.status.deployed = node.status.has_images = Time();
+    node.status.awaits_extensions = node.pool->status.facts.extensions;
+    node.status.extended = node.status.deployed = node.status.has_images = Time();
     if (departs(node) && node.status.state != NodeState::leavingpool && !node.status.draining)
       set_state(turn, node, NodeState::starting, "NodeStarting");
   }
@@ -110,7 +113,8 @@ void joined(Turn& turn, NodeRecord& node, protocol::Hello& hello) {
                       .facts = pool.facts,
                       .dedicated = node.status.dedicated,
                       .start_generation = {},
-                      .packages = packages_of(turn.state, node.status.packages)};
+                      .packages = packages_of(turn.state, node.status.packages),
+                      .extended = node.status.extensions};
   if (pool.facts.start_task && hello.start_task.phase == protocol::StartTaskPhase::none)
     greeting.start_generation = pool.start_generation;
   turn.perform(std::move(greeting));
@@ -188,6 +192,7 @@ struct Said {
   void operator()(protocol::NodeUsage& usage) const { node.usage = bounded(usage); }
   void operator()(protocol::PackagesDeployed&) const { packages_deployed(turn, node); }
   void operator()(protocol::ImagesReady&) const { images_ready(turn, node); }
+  void operator()(protocol::ExtensionsChanged& said) const { extensions_changed(turn, node, said); }
   void operator()(protocol::ProbeChanged& said) const { probe_changed(turn, node, said.probe); }
   void operator()(protocol::RunGranted& said) const {
     run_granted(turn, node, said.key, said.member, said.grant);

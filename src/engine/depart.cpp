@@ -26,6 +26,7 @@ void end_life(Turn& turn, NodeRecord& node) {
   status.failing.clear();
   status.gate_failures = 0;
   status.quarantined = false;
+  status.awaits_extensions = false;
   status.losses = 0;
   turn.touch(node, "");
 }
@@ -36,6 +37,7 @@ void lose_files(Turn& turn, NodeRecord& node) {
   ++node.status.image;
   node.status.data_until = Time();
   node.status.users.clear();
+  node.status.extensions.clear();
 }
 
 // All that is awaited from it is the end of uploads that were called off, and its agent is gone.

@@ -32,7 +32,8 @@ struct GreetAgent {
   PoolFacts facts;
   bool dedicated = true;
   std::optional<std::int64_t> start_generation;
-  std::vector<protocol::Package> packages{};  // of its pool
+  std::vector<protocol::Package> packages{};          // of its pool
+  std::vector<protocol::ExtensionReport> extended{};  // what became of its extensions so far
 };
 
 // Start a run on these nodes; one node for a plain task. The outbox takes the task's spec and the

@@ -41,6 +41,11 @@ void judge_node(Turn& turn, NodeRecord& node) {
   const PoolFacts& facts = node.pool->status.facts;
   NodeStatus& status = node.status;
   std::erase_if(status.errors, [](const NodeError& error) { return error.code == check_failed; });
+  // What is missing may be on its way.
+  if (status.awaits_extensions) {
+    status.failing.clear();
+    return refresh_open(node);
+  }
   std::vector<std::string> failing;
   for (const Check& check : judge(turn.state.gate,
                                   {.size = facts.vm_size,

@@ -67,6 +67,10 @@ constexpr Cure node_cures[] = {
     {"MountConfigurationError",
      "Correct mountConfiguration of the pool, or install what the message names; then reboot the "
      "node."},
+    {"VMExtensionProvisioningError",
+     "Read what its handler said below extensions/ of the node, correct the extension's settings "
+     "or "
+     "its handler (batchyard extension register), then reboot or reimage the node."},
     {"ApplicationPackageError",
      "Upload and activate the package, or change applicationPackageReferences; then reboot the "
      "node."},

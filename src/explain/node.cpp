@@ -39,6 +39,16 @@ std::optional<Hindrance> broken(const std::string& pool, const Known<NodeStatus>
   return Hindrance{std::move(reason), false};
 }
 
+// Empty: none has begun.
+std::string extension_under_way(const NodeStatus& node) {
+  for (const protocol::ExtensionReport& report : node.extensions) {
+    if (report.state == protocol::ExtensionState::running ||
+        report.state == protocol::ExtensionState::restarting)
+      return report.name;
+  }
+  return {};
+}
+
 std::optional<Hindrance> on_its_way(const std::string& pool, const Known<NodeStatus>& node) {
   const NodeStatus& status = node.status;
   const std::string since = to_iso8601(status.state_since);
@@ -49,6 +59,12 @@ std::optional<Hindrance> on_its_way(const std::string& pool, const Known<NodeSta
     case NodeState::creating:
       return comes("NodeCreating", fmt::format("is being made by the fleet since {}.", since));
     case NodeState::starting:
+      if (status.awaits_extensions && !status.incarnation.empty()) {
+        const std::string name = extension_under_way(status);
+        return comes("ExtensionsRun",
+                     name.empty() ? fmt::format("is about to run its extensions since {}.", since)
+                                  : fmt::format("runs its extension {} since {}.", name, since));
+      }
       return comes("NodeStarting",
                    fmt::format("is there; its agent has not joined since {}.", since));
     case NodeState::waitingforstarttask:
@@ -117,10 +133,13 @@ std::vector<Phase> phases_of(const NodeStatus& node) {
   const bool joined = !node.incarnation.empty() && node.booted >= node.made;
   add("its agent joins", node.made, joined ? node.booted : Time());
   if (!joined) return phases;
+  if (node.awaits_extensions || node.extended != Time())
+    add("its extensions run", node.booted, node.extended);
+  const Time extended = node.extended == Time() ? node.booted : node.extended;
   if (node.deploying || node.deployed != Time())
-    add("application packages come", node.booted, node.deployed);
+    add("application packages come", extended, node.deployed);
   if (node.awaits_images || node.has_images != Time())
-    add("container images come", node.booted, node.has_images);
+    add("container images come", extended, node.has_images);
   const protocol::StartTaskReport& task = node.start_task;
   const bool over = task.phase == protocol::StartTaskPhase::succeeded ||
                     task.phase == protocol::StartTaskPhase::failed;

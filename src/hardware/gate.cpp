@@ -85,11 +85,14 @@ class Judge {
         probe_.gpu_fault.contains("mismatch")
             ? "Restart the machine, or load the kernel module of the library's version: a new "
               "driver was installed under the one that runs."
-            : "Install the driver of the GPU's class (docs/hardware.md), or ask `nvidia-smi` on "
-              "the node what is wrong.");
+            : "Ask `nvidia-smi` on the node what is wrong, or get it the driver of the GPU's class "
+              "(docs/hardware.md).");
     add("gpu.count", count >= promise.gpus, std::to_string(count),
         fmt::format("{} × {}", promise.gpus, promise.gpu),
-        count == 0 ? "Install the GPU driver on the machine, or give the pool a size without GPUs."
+        count == 0 ? "Let nodes install the driver (start the service with --install-drivers, or "
+                     "register a handler of NvidiaGpuDriverLinux and name the extension in the "
+                     "pool: docs/extensions.md), install it in the image or on the machine, or "
+                     "give the pool a size without GPUs."
                    : "A GPU has fallen off its bus or is kept from this node: restart the machine, "
                      "and look at its kernel log.");
     for (const Gpu& gpu : probe_.gpus) one_gpu(gpu);
@@ -151,8 +154,10 @@ class Judge {
   void rdma() {
     add("rdma.device", !probe_.fabrics.empty(), std::to_string(probe_.fabrics.size()) + " ports",
         "at least one",
-        "Install the RDMA driver on the machine (docs/hardware.md), or give the "
-        "pool a size without RDMA.");
+        "Let nodes install the RDMA stack (start the service with --install-drivers, or register "
+        "a handler of InfiniBandDriverLinux and name the extension in the pool: "
+        "docs/extensions.md), install it in the image or on the machine, or give the pool a size "
+        "without RDMA.");
     const auto up = std::ranges::find(probe_.fabrics, "ACTIVE", &Fabric::state);
     if (!probe_.fabrics.empty()) {
       const Fabric& first = probe_.fabrics.front();

@@ -44,10 +44,13 @@ struct PoolFacts {
   bool windows = false;       // its nodes are
   protocol::Promise promise;  // what its size has
   std::string boots{};        // "publisher/offer/sku/version", or an own image (model/image.h)
+  bool extensions{};          // some run on its nodes before anything else
+  std::vector<std::string> drivers{};  // types of those that the service adds to the pool's own
 };
 BOOST_DESCRIBE_STRUCT(PoolFacts, (),
                       (vm_size, cores, task_slots, spread, inter_node, start_task, start_task_gates,
-                       set_up, certificates, packages, containers, windows, promise, boots))
+                       set_up, certificates, packages, containers, windows, promise, boots,
+                       extensions, drivers))
 
 // Something that is to fail on purpose, from `at` until `until`; at once and once, when it is of a
 // kind that takes no time.
@@ -234,6 +237,9 @@ struct NodeStatus {
   std::vector<PackageReference> packages;
   bool deploying = false;      // these are on their way to it: it runs nothing yet
   bool awaits_images = false;  // of containers: it runs nothing yet
+  // What became of its extensions on this disk, and whether it runs nothing yet for their sake.
+  std::vector<protocol::ExtensionReport> extensions;
+  bool awaits_extensions = false;
   // The gate: its checks that fail, by their names, and how often they began to in this life.
   std::vector<std::string> failing;
   std::int32_t gate_failures = 0;
@@ -241,6 +247,7 @@ struct NodeStatus {
   // How this life came about; Time(): not yet, or there was nothing to wait for.
   Time begun;       // when the fleet was asked for it
   Time made;        // when the fleet had it
+  Time extended;    // when its extensions were through
   Time deployed;    // when the pool's packages were on it
   Time has_images;  // when it had the images of containers
 };
@@ -250,8 +257,8 @@ BOOST_DESCRIBE_STRUCT(NodeStatus, (),
                        tasks_run, tasks_succeeded, running_tasks, running_slots, recent, losses,
                        modified, scheduling, draining, option, life, image, past_incarnation,
                        data_until, returns, faulty, users, certificates, packages, deploying,
-                       awaits_images, failing, gate_failures, quarantined, begun, made, deployed,
-                       has_images))
+                       awaits_images, extensions, awaits_extensions, failing, gate_failures,
+                       quarantined, begun, made, extended, deployed, has_images))
 
 // ---- job
 // -------------------------------------------------------------------------------------------------------------

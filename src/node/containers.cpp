@@ -160,7 +160,7 @@ void Node::images_came(const ProcessEnd& end, Time now) {
 
 // An earlier agent may have gone between its record and the start.
 void Node::resume_images(bool alive) {
-  if (!set_up_ || fault_ || images_there_) return;
+  if (!set_up_ || fault_ || images_there_ || is_extending()) return;
   if (alive)
     images_awaited_ = set_up_->containers.has_value();
   else

@@ -29,11 +29,12 @@ void Node::tick(Time now) {
             now);
   }
   end_late_chores(now);
+  end_late_extension(now);
   for (const std::string& directory : retention_.take_due(now)) ports_.remove(directory);
 }
 
 Time Node::next_deadline() const {
-  Time next = retention_.next_deadline();
+  Time next = std::min(retention_.next_deadline(), extension_deadline());
   for (const auto& [key, chore] : chores_) {
     if (!chore->ending) next = std::min(next, chore->deadline());
   }

@@ -25,6 +25,7 @@ using protocol::FaultKind;
 void Node::look_again() {
   machine_ = identity_.probe;
   if (identity_.emulates) emulate(identity_.promise, identity_.node.text(), machine_);
+  hide_undriven(machine_);
   probe_ = machine_;
   apply_faults(faults_, probe_);
   // Faults take no device away from tasks: these shall meet them.
@@ -36,9 +37,10 @@ void Node::look_again() {
   }
 }
 
-void Node::on_probed(protocol::Probe probe) {
+void Node::on_probed(protocol::Probe probe, Time now) {
   identity_.probe = std::move(probe);
   tell_if_changed();
+  if (std::exchange(extending_.looking, false)) extensions_through(now);
 }
 
 void Node::tell_if_changed() {

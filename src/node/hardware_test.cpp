@@ -134,11 +134,11 @@ TEST_F(HardwareTest, FaultsShowAndOutliveTheAgent) {
 }
 
 TEST_F(HardwareTest, AnUnchangedMachineIsNotTold) {
-  node_.on_probed({});
+  node_.on_probed({}, start);
   EXPECT_EQ(ports_.count<protocol::ProbeChanged>(), 0);
   protocol::Probe real;
   real.gpus.push_back({.name = "NVIDIA H100 80GB HBM3", .uuid = "GPU-1", .minor = 0});
-  node_.on_probed(real);
+  node_.on_probed(real, start);
   ASSERT_NE(last_probe(), nullptr);
   EXPECT_EQ(last_probe()->gpus.size(), 1);
   EXPECT_FALSE(last_probe()->gpus[0].emulated);
@@ -170,7 +170,7 @@ TEST_F(HardwareTest, AGangUsesInfiniBandWhenAllMembersHaveIt) {
   real.fabrics.push_back({.device = "mlx5_0", .layer = "InfiniBand", .state = "ACTIVE"});
   real.rdma_files = {"/dev/infiniband/uverbs0"};
   real.memlock = -1;
-  node_.on_probed(real);
+  node_.on_probed(real, start);
   protocol::RunTask gang = gang_order(R"({"commandLine": "mpirun",
       "multiInstanceSettings": {"coordinationCommandLine": "true"}})",
                                       0);

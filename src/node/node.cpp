@@ -61,6 +61,7 @@ protocol::Hello Node::hello() const {
 }
 
 void Node::on_message(const protocol::ToAgent& message, Time now) {
+  if (holds(message)) return;
   if (const auto* welcome = std::get_if<protocol::Welcome>(&message)) {
     welcome_ = *welcome;
     share_.set(share_devices(machine_), welcome_.task_slots);
@@ -85,7 +86,7 @@ void Node::on_message(const protocol::ToAgent& message, Time now) {
   else if (const auto* change = std::get_if<protocol::ChangeRun>(&message))
     change_run(*change);
   else if (const auto* wishes = std::get_if<protocol::SetUpNode>(&message))
-    set_up(*wishes);
+    set_up(*wishes, now);
   else if (const auto* users = std::get_if<protocol::SetUsers>(&message))
     set_users(*users);
   else if (const auto* upload = std::get_if<protocol::MayUpload>(&message))
@@ -266,6 +267,7 @@ void Node::on_process_ended(const std::string& id, const ProcessEnd& end, Time n
     return chore_ended(*chore, end, now);
   }
   if (id == images_process) images_came(end, now);
+  if (!id.empty() && id == extending_.process) extension_ended(end, now);
   for (auto& [key, run] : runs_) {
     if (run->process == id) {
       run->process.clear();

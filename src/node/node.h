@@ -60,7 +60,7 @@ class Node {
   // By the order's directory.
   void on_deployed(const std::string& directory, const Result<>& outcome, Time now);
   // The machine was looked at again.
-  void on_probed(protocol::Probe probe);
+  void on_probed(protocol::Probe probe, Time now);
   // The link to the server is there (its first word is hello()), or is lost.
   void on_link(bool up, Time now);
   void tick(Time now);
@@ -121,7 +121,7 @@ class Node {
   std::vector<std::string> environment_of(const Chore& chore) const;
 
   // ---- what the pool wants before anything runs (set_up.cpp) ----
-  void set_up(const protocol::SetUpNode& order);
+  void set_up(const protocol::SetUpNode& order, Time now);
   void set_users(const protocol::SetUsers& order);
   void keep_set_up();
   void restore_set_up(const std::string& text);
@@ -131,6 +131,35 @@ class Node {
   static protocol::Failure no_account(const User& user);
   void put_certificates(const std::string& directory, const User& user,
                         bool protocol::Certificate::* visible);
+
+  // ---- extensions (extensions.cpp) ----
+  // What the pool runs on the node before anything else.
+  struct Extending {
+    std::vector<protocol::ExtensionReport> reports{};  // of set_up_->extensions, one each
+    protocol::ExtensionsPhase phase = protocol::ExtensionsPhase::done;
+    std::string process{};                  // of the one that runs
+    bool ran = false;                       // one, since this agent was started
+    bool looking = false;                   // at the machine, which may have what it had not before
+    bool late = false;                      // …the one that runs takes too long
+    std::vector<protocol::ToAgent> held{};  // orders that wait until they are through
+  };
+  bool is_extending() const { return extending_.phase != protocol::ExtensionsPhase::done; }
+  bool holds(const protocol::ToAgent& message);
+  void begin_extensions();
+  void go_on_with_extensions(Time now);
+  void start_extension(std::size_t at, Time now);
+  void extension_ended(const ProcessEnd& end, Time now);
+  void extension_failed(const protocol::Extension& extension,
+                        const protocol::ExtensionReport& report, const std::string& why);
+  void extensions_through(Time now);
+  void resume_extensions(const std::vector<std::string>& alive, Time now);
+  void end_late_extension(Time now);
+  Time extension_deadline() const;
+  void tell_extensions();
+  std::vector<std::string> environment_of(const protocol::Extension& extension,
+                                          const protocol::ExtensionReport& report) const;
+  // Emulated hardware shows once what installs its driver has run.
+  void hide_undriven(protocol::Probe& probe) const;
 
   // ---- application packages (packages.cpp) ----
   // What the pool wants on the node, in this incarnation.
@@ -188,6 +217,7 @@ class Node {
   Retention retention_;
   std::optional<protocol::SetUpNode> set_up_;  // in this incarnation
   std::optional<protocol::NodeFault> fault_;   // …and it failed
+  Extending extending_;
   std::vector<protocol::Account> users_;
   std::optional<PoolPackages> pool_packages_;  // nothing: the pool has none
   std::set<std::string> deploying_;            // directories under way, whoever waits for them

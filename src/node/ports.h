@@ -149,6 +149,10 @@ class Ports {
 
   // What the stand-ins of the GPU's tools show from now on (hardware/emulate.h).
   virtual void show_hardware(const std::string&) {}
+  // Looks at the machine again → on_probed; false: there is nothing to see that was not there.
+  virtual bool look() { return false; }
+  // The last bytes of a file, relative to the root; at most 64 KiB.
+  virtual std::string end_of(const std::string&) { return {}; }
   // What keeps a command from GPUs that are not its: "cgroup"; empty: nothing but variables.
   virtual std::string device_limit() { return {}; }
 };

@@ -90,6 +90,7 @@ void Node::resume(const std::vector<std::string>& alive, Time now) {
       prepare(*run, now);
     }
   }
+  resume_extensions(alive, now);
   resume_images(lives(images_process));
   for (auto& [key, chore] : chores_) {
     find_account(chore->spec.user);

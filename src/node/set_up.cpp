@@ -20,8 +20,10 @@ struct SetUpRecord {
   protocol::SetUpNode order;
   std::optional<protocol::NodeFault> fault;
   bool images_there = false;
+  std::vector<protocol::ExtensionReport> extensions{};
+  protocol::ExtensionsPhase extensions_phase = protocol::ExtensionsPhase::done;
 };
-BOOST_DESCRIBE_STRUCT(SetUpRecord, (), (order, fault, images_there))
+BOOST_DESCRIBE_STRUCT(SetUpRecord, (), (order, fault, images_there, extensions, extensions_phase))
 
 protocol::NodeFault fault_of(const Error& error) {
   protocol::NodeFault fault{error.code, error.message, {}};
@@ -35,15 +37,22 @@ std::string home_of(const std::string& name) {
 
 }  // namespace
 
-void Node::set_up(const protocol::SetUpNode& order) {
+void Node::set_up(const protocol::SetUpNode& order, Time now) {
   const bool first = !set_up_;
+  // Extensions are those of the life's beginning.
+  std::vector<protocol::Extension> extensions =
+      first ? order.extensions : std::move(set_up_->extensions);
   set_up_ = order;
+  set_up_->extensions = std::move(extensions);
   std::int64_t number = first_account_number;
   for (protocol::Account& account : set_up_->accounts) {
     if (account.uid < 0) account.uid = account.gid = number;
     ++number;
   }
-  if (first) fault_.reset();
+  if (first) {
+    fault_.reset();
+    begin_extensions();
+  }
   if (const Result<> written = write_accounts(); !written && first)
     fault_ = fault_of(written.error());
   if (first && !fault_ && !order.mounts.empty()) {
@@ -51,12 +60,17 @@ void Node::set_up(const protocol::SetUpNode& order) {
       fault_ = fault_of(mounted.error());
   }
   keep_set_up();
+  // Who greets says again what is to be done then.
+  extending_.held.clear();
+  tell_extensions();
   if (fault_) return ports_.send(*fault_);
+  if (is_extending()) return go_on_with_extensions(now);
   want_images();
 }
 
 void Node::keep_set_up() {
-  ports_.keep_record(record_name, to_json(SetUpRecord{*set_up_, fault_, images_there_}));
+  ports_.keep_record(record_name, to_json(SetUpRecord{*set_up_, fault_, images_there_,
+                                                      extending_.reports, extending_.phase}));
 }
 
 void Node::restore_set_up(const std::string& text) {
@@ -65,6 +79,9 @@ void Node::restore_set_up(const std::string& text) {
   set_up_ = std::move(record->order);
   fault_ = std::move(record->fault);
   images_there_ = record->images_there;
+  extending_.reports = std::move(record->extensions);
+  extending_.phase = record->extensions_phase;
+  look_again();
 }
 
 void Node::set_users(const protocol::SetUsers& order) {

@@ -230,6 +230,7 @@ bool Definition::may_have(std::string_view token) const {
                     (image_ == nullptr && kind_ != PoolKind::cloud_service);
   // In a container the library is the container's.
   if (open || (!is_driver(token) && has_containers())) return true;
+  if (is_driver(token) && os_ == "linux" && catalogue().installs_drivers()) return true;
   if (image_has(token) || extension_may_install(token) || start_task_may_install(token))
     return true;
   return !is_driver(token) && count("applicationPackageReferences") > 0;

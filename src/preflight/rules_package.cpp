@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.h"
@@ -43,6 +44,35 @@ void replace_extension(const Definition& pool, const Extension& known, Finding& 
     return;
   }
   finding.remove(path);
+}
+
+// Each extension with those that it names as coming first, folded.
+std::map<std::string, std::vector<std::string>> extensions_after(const Definition& pool) {
+  std::map<std::string, std::vector<std::string>> after;
+  each_extension(pool, [&](const std::string& extension) {
+    std::vector<std::string>& names = after[fold(pool.text(extension + "/name"))];
+    for (std::size_t at = 0; at < pool.count(extension + "/provisionAfterExtensions"); ++at)
+      names.push_back(
+          fold(pool.text(fmt::format("{}/provisionAfterExtensions/{}", extension, at))));
+  });
+  return after;
+}
+
+// By however many steps; each is looked at once.
+bool comes_after(const std::map<std::string, std::vector<std::string>>& after,
+                 const std::string& name, const std::string& first) {
+  std::set<std::string> seen;
+  std::vector<std::string> left{name};
+  while (!left.empty()) {
+    const auto found = after.find(left.back());
+    left.pop_back();
+    if (found == after.end()) continue;
+    for (const std::string& one : found->second) {
+      if (one == first) return true;
+      if (seen.insert(one).second) left.push_back(one);
+    }
+  }
+  return false;
 }
 
 const Extension* known_extension(const Definition& pool, const std::string& at) {
@@ -236,6 +266,18 @@ std::vector<Rule> extension_rules() {
              if (!name.empty() && !names.contains(name))
                report.at(path, "The pool has no extension of this name.").remove(path);
            }
+         });
+       }},
+      {"extension-circle", error, "BatchService.json",
+       "Extensions that wait for each other would wait for ever.",
+       [](const Definition& pool, Report& report) {
+         const std::map<std::string, std::vector<std::string>> after = extensions_after(pool);
+         each_extension(pool, [&](const std::string& extension) {
+           const std::string name = fold(pool.text(extension + "/name"));
+           if (!name.empty() && comes_after(after, name, name))
+             report.at(extension + "/provisionAfterExtensions",
+                       "The extension waits for one that waits for it.")
+                 .remove(extension + "/provisionAfterExtensions");
          });
        }},
       {"extension-other-system", warning, "hpccompute-gpu-linux.md",

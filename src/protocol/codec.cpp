@@ -17,7 +17,7 @@ struct Names<FromAgent> {
       "hello",       "start_task_changed", "member_ready", "run_ended",
       "file_answer", "job_task_changed",   "node_fault",   "upload_wanted",
       "node_usage",  "packages_deployed",  "images_ready", "probe_changed",
-      "run_granted"};
+      "run_granted", "extensions_changed"};
 };
 template <>
 struct Names<ToAgent> {

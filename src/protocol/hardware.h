@@ -19,11 +19,12 @@ struct Promise {
   std::string gpu_vendor;  // "nvidia", "amd"
   bool rdma = false;
   std::int32_t rdma_gigabits = 0;
-  std::string driver;  // NVIDIA's kind that the size needs: "cuda", "grid"
+  std::string driver;       // NVIDIA's kind that the size needs: "cuda", "grid"
+  std::string rdma_kind{};  // how it has RDMA: "networkDirect", "sriov"
 };
 BOOST_DESCRIBE_STRUCT(Promise, (),
                       (cores, memory, gpus, gpu, gpu_memory, gpu_vendor, rdma, rdma_gigabits,
-                       driver))
+                       driver, rdma_kind))
 
 // A part of a GPU that is given away by itself.
 struct MigDevice {

@@ -14,6 +14,7 @@
 
 #include "base/id.h"
 #include "base/time.h"
+#include "protocol/extensions.h"
 #include "protocol/reports.h"
 
 namespace batchyard::protocol {
@@ -321,8 +322,11 @@ struct SetUpNode {
   std::vector<Certificate> certificates;
   std::string mounts;  // mountConfiguration as canonical JSON text; empty: none
   std::optional<ContainerWishes> containers{};  // its tasks run in containers
+  std::vector<Extension> extensions{};          // before these containers, and all that runs here
+  std::vector<ExtensionReport> extended{};      // what is known of them from lives of this disk
 };
-BOOST_DESCRIBE_STRUCT(SetUpNode, (), (accounts, certificates, mounts, containers))
+BOOST_DESCRIBE_STRUCT(SetUpNode, (),
+                      (accounts, certificates, mounts, containers, extensions, extended))
 
 // All accounts that users added to this node, in place of those told before.
 struct SetUsers {
@@ -374,7 +378,7 @@ BOOST_DESCRIBE_STRUCT(SetFaults, (), (faults))
 
 using FromAgent = std::variant<Hello, StartTaskChanged, MemberReady, RunEnded, FileAnswer,
                                JobTaskChanged, NodeFault, UploadWanted, NodeUsage, PackagesDeployed,
-                               ImagesReady, ProbeChanged, RunGranted>;
+                               ImagesReady, ProbeChanged, RunGranted, ExtensionsChanged>;
 using ToAgent = std::variant<Welcome, RunStartTask, RunTask, RunApplication, EndRun, Forget,
                              RemoveFiles, FileRequest, RunJobTask, EndJobTask, ForgetJob, ChangeRun,
                              SetUpNode, SetUsers, MayUpload, DeployPackages, SetFaults>;

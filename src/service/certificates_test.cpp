@@ -189,22 +189,6 @@ TEST_F(ServiceTest, ThereAreNoApplications) {
   EXPECT_EQ(get("/applications/a").code(), "ApplicationNotFound");
 }
 
-TEST_F(ServiceTest, ExtensionsAreShownAndSaidNotToBeRun) {
-  ASSERT_EQ(post("/pools", R"({"id":"p","vmSize":"STANDARD_H16r","targetDedicatedNodes":1,
-      "virtualMachineConfiguration":{"imageReference":{"publisher":"OpenLogic","offer":"CentOS-HPC","sku":"7.4"},
-      "nodeAgentSKUId":"batch.node.centos 7","extensions":[{"name":"x","publisher":"p","type":"t",
-      "protectedSettings":{"k":"s3cret"}}]}})")
-                .status,
-            201);
-  const std::string node = "/pools/p/nodes/" + get("/pools/p/nodes").ids().at(0);
-  const Answer list = get(node + "/extensions");
-  EXPECT_EQ(list.text("/value/0/vmExtension/name"), "x");
-  EXPECT_EQ(list.text("/value/0/instanceView/statuses/0/level"), "Warning");
-  EXPECT_EQ(list.response.body.find("s3cret"), std::string::npos);
-  EXPECT_EQ(get(node + "/extensions/x").text("/vmExtension/type"), "t");
-  EXPECT_EQ(get(node + "/extensions/y").status, 404);
-}
-
 TEST_F(ServiceTest, NodeSettingsAreChecked) {
   const auto refused = [&](const std::string& member) {
     const Answer answer = post(

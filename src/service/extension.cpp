@@ -30,6 +30,7 @@ void Service::extension(Call call) {
       path == "/batchyard/uploads" || path.starts_with("/batchyard/uploads/"))
     return operate_packages(std::move(call));
   const std::string_view folder = split(path, '/')[2];
+  if (folder == "extensions") return operate_handlers(std::move(call));
   if (folder == "images" || folder == "bindings") return operate_images(std::move(call));
   if (call.request.method == "GET" && path.starts_with("/batchyard/pools/") &&
       path.ends_with("/findings") && split(path, '/').size() == 5)
@@ -49,7 +50,7 @@ void Service::extension(Call call) {
                                 "(docs/testing.md), GET pools/ID/findings (docs/lint.md), POST "
                                 "pools/ID/nodes/ID/preempt, "
                                 "applications and uploads (docs/operate.md), images and bindings "
-                                "(docs/images.md), "
+                                "(docs/images.md), extensions (docs/extensions.md), "
                                 "pools/ID/faults, and GET hardware of pools, nodes and tasks "
                                 "(docs/hardware.md).",
                                 call.request.method, path))

@@ -59,8 +59,10 @@ ServiceTest::ServiceTest()
                     [this] { return fmt::format("00000000-0000-4000-8000-{:012}", ++requests_); },
                 .bell = &bell_,
                 .hash_password = [](const std::string&) { return std::string("$6$hash"); },
+                .catalogue = &catalogue_,
                 .packages = &packages_,
                 .images = &images_,
+                .handlers = &handlers_,
                 .node_token = [](const PoolId& pool,
                                  const NodeId& node) { return pool.text() + "-" + node.text(); }}) {
 }

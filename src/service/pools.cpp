@@ -13,6 +13,7 @@
 #include "preflight/preflight.h"
 #include "service/container_rules.h"
 #include "service/entities.h"
+#include "service/extension_rules.h"
 #include "service/pool_rules.h"
 #include "service/service.h"
 #include "service/statistics.h"
@@ -76,7 +77,8 @@ protocol::Promise promise_of(const Size& size, const Catalogue& catalogue) {
           .gpu_vendor = fold(size.gpu_vendor),
           .rdma = !size.rdma.empty(),
           .rdma_gigabits = size.gbps,
-          .driver = catalogue.driver_of(size)};
+          .driver = catalogue.driver_of(size),
+          .rdma_kind = size.rdma};
 }
 
 PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue) {
@@ -101,8 +103,12 @@ PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue
   facts.boots = image_of(pool);
   facts.containers = pool.virtualMachineConfiguration &&
                      pool.virtualMachineConfiguration->containerConfiguration.has_value();
+  if (catalogue.installs_drivers()) facts.drivers = drivers_of(pool, catalogue);
+  facts.extensions =
+      !facts.drivers.empty() ||
+      (pool.virtualMachineConfiguration && !pool.virtualMachineConfiguration->extensions.empty());
   facts.set_up = !pool.certificateReferences.empty() || !pool.userAccounts.empty() ||
-                 !pool.mountConfiguration.empty() || facts.containers;
+                 !pool.mountConfiguration.empty() || facts.containers || facts.extensions;
   return facts;
 }
 

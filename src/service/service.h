@@ -15,6 +15,7 @@
 #include "hardware/gate.h"
 #include "protocol/messages.h"
 #include "service/call.h"
+#include "service/handler_port.h"
 #include "service/image_port.h"
 #include "service/package_port.h"
 #include "service/shared_key.h"
@@ -87,6 +88,7 @@ struct ServicePorts {
   const Catalogue* catalogue = &Catalogue::built_in();
   PackagePort* packages = nullptr;
   ImagePort* images = nullptr;
+  HandlerPort* handlers = nullptr;
   // What proves to be that node.
   std::function<std::string(const PoolId&, const NodeId&)> node_token = {};
   GateRules gate = {};  // what nodes must have, as the engine judges them
@@ -123,8 +125,8 @@ class Service {
   Result<std::optional<std::int64_t>> guard(const Call& call, const engine::Row& row) const;
   Result<engine::Row> row_of(engine::EntityKind kind, const std::string& parent,
                              const std::string& id) const;
-  // Submits and answers: status and headers on success. When others were faster, the call is handled
-  // anew: its own conditions alone may refuse it.
+  // Submits and answers: status and headers on success. When others were faster, the call is
+  // handled anew: its own conditions alone may refuse it.
   void write(Call call, engine::Command command, int status, std::string location = {});
   void write_again(Call call);
   // The same for what has no ETag: actions on nodes.
@@ -242,6 +244,10 @@ class Service {
   Result<> capture_image(Call& call);
   static ImagePort::OnImage answer_image(Call& call);
   Result<std::vector<std::string>> users_of_image(const ImageRecord& image) const;
+  // Paths below /batchyard/extensions (handlers.cpp).
+  void operate_handlers(Call call);
+  Result<> operate_handler(Call& call);
+  Result<> keep_handler(Call& call);
   // An image of one's own that nodes can boot is here, and fits the pool's agent.
   Result<> check_boots(const PoolFacts& facts, const boost::json::object& pool) const;
   // For a node, by its own credential.

@@ -150,6 +150,25 @@ class FakeImages : public ImagePort {
   }
 };
 
+// Keeps handlers in memory.
+class FakeHandlers : public HandlerPort {
+ public:
+  std::vector<ExtensionHandler> all;
+
+  std::vector<ExtensionHandler> handlers() const override { return all; }
+  Result<> keep(ExtensionHandler handler) override {
+    TRY(remove(handler.publisher, handler.type));
+    all.push_back(std::move(handler));
+    return Done();
+  }
+  Result<bool> remove(const std::string& publisher, const std::string& type) override {
+    const ExtensionHandler* found = find_handler(all, publisher, type);
+    if (found == nullptr) return false;
+    all.erase(all.begin() + (found - all.data()));
+    return true;
+  }
+};
+
 class ServiceTest : public ::testing::Test, private engine::Inbox {
  protected:
   ServiceTest();
@@ -193,6 +212,8 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   FakeBell bell_;
   FakePackages packages_;
   FakeImages images_;
+  FakeHandlers handlers_;
+  Catalogue catalogue_ = Catalogue::built_in();
   bool ending_ = false;  // the engine takes no commands any more
   // What others do between a request's reading and its command.
   std::function<void()> meanwhile_;

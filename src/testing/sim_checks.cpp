@@ -215,7 +215,23 @@ void SimChecks::release_started(const JobId& job, const NodeId& node) {
   releasing_.insert(job);
 }
 
+void SimChecks::extension_succeeded(const NodeId& node, const std::string& name) {
+  ++extensions_done_;
+  std::set<std::string>& done = extended_[node];
+  if (name == "last" && !done.contains("restarts"))
+    broken("promise 15: extensions ran out of their order on " + node.text());
+  done.insert(name);
+}
+
+void SimChecks::check_extended(const protocol::RunKey& key, const PoolId& pool,
+                               const NodeId& node) {
+  if (extending_pools_.contains(pool) && extended_[node].size() < 2)
+    broken(fmt::format("promise 15: a command of {} runs on {} before its extensions", name_of(key),
+                       node.text()));
+}
+
 void SimChecks::files_lost(const NodeId& node) {
+  extended_.erase(node);
   std::erase_if(ran_, [&](const auto& entry) { return entry.second == node; });
   std::erase_if(released_, [&](const auto& entry) { return entry.second == node; });
 }

@@ -105,6 +105,12 @@ class SimChecks {
   void job_runs_in_containers(const JobId& job) { container_jobs_.insert(job); }
   void check_container(const protocol::RunKey& key, bool in_container, bool images_there);
   std::int64_t commands_in_containers() const { return commands_in_containers_; }
+  // ---- promise 15: on a pool with extensions, no command of a task runs before all of them have
+  // succeeded on the node's disk, in their order ----
+  void pool_extends(const PoolId& pool) { extending_pools_.insert(pool); }
+  void extension_succeeded(const NodeId& node, const std::string& name);
+  void check_extended(const protocol::RunKey& key, const PoolId& pool, const NodeId& node);
+  std::int64_t extensions_done() const { return extensions_done_; }
   // ---- promise 14: no task is placed on a node that fails its gate, by what its agent has told
   // before and after, or that is in quarantine ----
 
@@ -156,6 +162,9 @@ class SimChecks {
   std::map<Name, std::string> needed_packages_;
   std::set<JobId> container_jobs_;
   std::int64_t commands_in_containers_ = 0;
+  std::set<PoolId> extending_pools_;
+  std::map<NodeId, std::set<std::string>> extended_;
+  std::int64_t extensions_done_ = 0;
   std::set<NodeId> closed_before_, closed_;  // by their gate, in the rows
   std::map<std::string, std::string> told_;  // by entity: the state that its last event told
 };

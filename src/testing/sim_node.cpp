@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/text.h"
+#include "node/extensions.h"
 
 namespace batchyard::testing {
 
@@ -37,6 +38,10 @@ std::string value_of(const node::ProcessOrder& order, std::string_view name) {
     if (variable.starts_with(start)) return variable.substr(start.size());
   }
   return {};
+}
+
+bool is_extension(const std::string& process) {
+  return process.starts_with("extension-");
 }
 
 JobId job_of(const node::ProcessOrder& order) {
@@ -133,6 +138,7 @@ void SimNode::start_process(const node::ProcessOrder& order) {
   if (!has_packages(order) || (!needed.empty() && value_of(order, needed).empty()))
     world_.checks.package_missing(order.id, id);
   if (!name.start_task) {
+    world_.checks.check_extended(name.key, pool, id);
     world_.checks.check_container(name.key, order.container.has_value(), images_there_);
     const auto [member, members] = seats_[name.run];
     if (name.application && members > 1) world_.checks.application_started(name.key, members);
@@ -143,12 +149,16 @@ void SimNode::start_process(const node::ProcessOrder& order) {
   }
   const bool timed = order.arguments.size() == 3;
   const bool fetches = order.container && order.container->image.empty();
-  const Duration lasts(timed     ? *parse_integer(order.arguments[1])
-                       : fetches ? world_.random.between(1, 10'000)
-                                 : 5);
+  const bool extends = is_extension(order.id);
+  const Duration lasts(timed                ? *parse_integer(order.arguments[1])
+                       : fetches || extends ? world_.random.between(1, 10'000)
+                                            : 5);
   std::int32_t code = timed ? static_cast<std::int32_t>(*parse_integer(order.arguments[2])) : 0;
   if (!name.start_task && world_.random.once_in(world_.task_fails)) code = 7;
-  if (fetches && world_.random.once_in(4 * world_.task_fails)) code = 125;
+  if ((fetches || extends) && world_.random.once_in(4 * world_.task_fails)) code = 125;
+  if (extends && code == 0 && value_of(order, "BATCHYARD_EXTENSION_RUN") == "1" &&
+      world_.random.once_in(4))
+    code = node::restart_wanted_code;
   world_.clock.after(lasts,
                      [this, alive = alive_, process_id = order.id, number = process.number, code] {
                        if (*alive) ends(process_id, number, code, false);
@@ -183,6 +193,9 @@ void SimNode::ends(const std::string& process_id, std::int64_t number, std::int3
     const std::int32_t member = seats_[name.run].first;
     world_.checks.process_ended(name.key, member, code);
     if (!name.application) world_.checks.coordination_ended(name.key, member, code);
+  } else if (is_extension(process_id)) {
+    if (process.end.exit_code == 0)
+      world_.checks.extension_succeeded(id, value_of(process.order, "BATCHYARD_EXTENSION_NAME"));
   } else if (!is_release(process.order)) {
     world_.checks.preparation_ended(job_of(process.order), incarnation_, code);
   }

@@ -184,12 +184,29 @@ void SimServer::start_job_task(const engine::StartJobTask& task) {
                   .job_environment = {}});
 }
 
-void SimServer::greet_with_containers(const engine::GreetAgent& greet) {
+std::vector<protocol::Extension> sim_extensions() {
+  protocol::Extension restarts{.name = "restarts", .publisher = "p", .type = "t"};
+  protocol::Extension last{.name = "last", .publisher = "p", .type = "t", .after = {"restarts"}};
+  restarts.script = last.script = "sim";
+  restarts.reboots = true;
+  return {last, restarts};
+}
+
+void SimServer::set_up(const engine::GreetAgent& greet) {
   // The server that does not wait for them believes an agent that says so too early.
-  if (canary_ == Canary::no_images)
+  if (canary_ == Canary::no_images && greet.facts.containers)
     submit(engine::AgentSaid{greet.pool, greet.node, protocol::ImagesReady()}, {});
   protocol::SetUpNode order;
-  order.containers.emplace().images = {"tiny"};
+  if (greet.facts.containers) order.containers.emplace().images = {"tiny"};
+  if (greet.facts.extensions) {
+    order.extensions = sim_extensions();
+    order.extended = greet.extended;
+    // …and so does the one that does not wait for extensions.
+    if (canary_ == Canary::no_extensions)
+      submit(engine::AgentSaid{greet.pool, greet.node,
+                               protocol::ExtensionsChanged{{}, protocol::ExtensionsPhase::done}},
+             {});
+  }
   ports_.send(greet.pool, greet.node, std::move(order));
 }
 
@@ -204,7 +221,7 @@ void SimServer::act(engine::Effect& effect) {
     ports_.send(
         greet->pool, greet->node,
         protocol::Welcome{.task_slots = greet->facts.task_slots, .cores = greet->facts.cores});
-    if (greet->facts.containers) greet_with_containers(*greet);
+    if (greet->facts.set_up) set_up(*greet);
     if (!greet->packages.empty())
       ports_.send(greet->pool, greet->node, protocol::DeployPackages{greet->packages});
     if (greet->start_generation)

@@ -41,8 +41,12 @@ enum class Canary {
   no_order,
   lost_packages,
   no_images,
+  no_extensions,
   blind_gate
 };
+
+// Of pools that have some: two, the second of which wants its node started anew.
+std::vector<protocol::Extension> sim_extensions();
 
 // The outside of the server, as the world gives it.
 struct SimServerPorts {
@@ -80,7 +84,7 @@ class SimServer : public engine::EffectSink, public engine::Inbox {
   void act(engine::Effect& effect);
   void start_run(const engine::StartRun& run);
   void start_job_task(const engine::StartJobTask& task);
-  void greet_with_containers(const engine::GreetAgent& greet);
+  void set_up(const engine::GreetAgent& greet);
 
   SimClock& clock_;
   Random& random_;

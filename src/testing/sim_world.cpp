@@ -286,6 +286,10 @@ void World::add_pool(const std::string& id, bool gangs) {
     command.facts.set_up = command.facts.containers = true;
     workload_.pool_runs_containers(command.id);
   }
+  if (canary_ == Canary::no_extensions || random_.once_in(4)) {
+    command.facts.set_up = command.facts.extensions = true;
+    server_.checks.pool_extends(command.id);
+  }
   if (random_.once_in(2))
     command.facts.packages = {{ApplicationId::trusted("app"), PackageVersion::trusted("1")}};
   server_.submit(std::move(command), {});
@@ -376,7 +380,8 @@ void World::repair_nodes() {
       if (!all_over) clears.push_back({id, 0});
       for (const auto& [node_id, node] : pool.nodes) {
         const bool out = node.status.quarantined && node.status.state == NodeState::unusable;
-        if (out || node.status.state == NodeState::starttaskfailed)
+        const bool faulty = node.status.faulty && node.status.state == NodeState::unusable;
+        if (out || faulty || node.status.state == NodeState::starttaskfailed)
           reboots.push_back({.pool = id, .node = node_id, .action = engine::NodeAction::reboot});
       }
     }
@@ -634,6 +639,7 @@ SimOutcome World::run() {
   outcome.tasks_completed = server_.checks.completions();
   outcome.jobs_of_schedules = server_.checks.jobs_of_schedules();
   outcome.commands_in_containers = server_.checks.commands_in_containers();
+  outcome.extensions_done = server_.checks.extensions_done();
   return outcome;
 }
 

@@ -23,6 +23,7 @@ struct SimOutcome {
   std::int64_t tasks_completed = 0;
   std::int64_t jobs_of_schedules = 0;
   std::int64_t commands_in_containers = 0;
+  std::int64_t extensions_done = 0;
   std::int64_t faults = 0;
   std::vector<std::string> lines;
 };

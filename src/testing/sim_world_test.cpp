@@ -23,6 +23,7 @@ TEST(SimWorld, KeepsItsPromises) {
   std::int64_t faults = 0;
   std::int64_t jobs = 0;
   std::int64_t in_containers = 0;
+  std::int64_t extensions = 0;
   for (std::uint64_t seed = first; seed <= last; ++seed) {
     const SimOutcome outcome = run_world({.seed = seed, .keep_trace = one != 0});
     for (const std::string& line : outcome.lines) std::cout << line << "\n";
@@ -31,6 +32,7 @@ TEST(SimWorld, KeepsItsPromises) {
     faults += outcome.faults;
     jobs += outcome.jobs_of_schedules;
     in_containers += outcome.commands_in_containers;
+    extensions += outcome.extensions_done;
   }
   std::cout << last - first + 1 << " worlds, " << completed << " tasks completed, " << faults
             << " faults\n";
@@ -39,6 +41,7 @@ TEST(SimWorld, KeepsItsPromises) {
     EXPECT_GT(faults, static_cast<std::int64_t>(count));
     EXPECT_GT(jobs, static_cast<std::int64_t>(count));
     EXPECT_GT(in_containers, static_cast<std::int64_t>(count));
+    EXPECT_GT(extensions, static_cast<std::int64_t>(count));
   }
 }
 
@@ -63,7 +66,8 @@ INSTANTIATE_TEST_SUITE_P(All, Canaries,
                          ::testing::Values(Canary::lying_disk, Canary::double_start,
                                            Canary::lost_count, Canary::skipped_preparation,
                                            Canary::no_order, Canary::lost_packages,
-                                           Canary::no_images, Canary::blind_gate));
+                                           Canary::no_images, Canary::no_extensions,
+                                           Canary::blind_gate));
 
 }  // namespace
 }  // namespace batchyard::testing

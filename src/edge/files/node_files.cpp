@@ -26,6 +26,7 @@ namespace fs = std::filesystem;
 using protocol::FileAnswer;
 using protocol::FileEntry;
 
+constexpr std::size_t end_max = std::size_t{64} << 10;
 constexpr int removed_max = 10'000'000;
 constexpr int swept_at_once = 200;
 constexpr const char* set_aside_directory = "volatile/removed";
@@ -53,6 +54,11 @@ void read_part(int file, const protocol::FileRequest& request, FileAnswer& answe
   if (got < 0) return fail_with(answer, errno);
   bytes.resize(static_cast<std::size_t>(got));
   answer.data_base64 = base64_encode(bytes);
+}
+
+// put_secret's mark: no other file has this bit.
+bool is_secret(const struct stat& stat) {
+  return S_ISREG(stat.st_mode) && (stat.st_mode & S_ISVTX) != 0;
 }
 
 // What one directory holds; names only.
@@ -155,6 +161,11 @@ void answer_read(int root, const protocol::FileRequest& request, FileAnswer& ans
                            : open_beneath(root, request.path, O_PATH);
   struct stat stat;
   if (!found.good() || fstat(found.number(), &stat) != 0) return fail_with(answer, errno);
+  if (is_secret(stat)) {
+    answer.error_code = "OperationInvalidForCurrentState";
+    answer.error_message = "The file holds what is protected, and is for its process alone.";
+    return;
+  }
   answer.entries.push_back(entry_of(request.path, stat));
   if (request.verb == protocol::FileVerb::read) read_part(found.number(), request, answer);
 }
@@ -261,9 +272,22 @@ Result<> NodeFiles::put_secret(const std::string& path, const std::string& bytes
   };
   const bool written = file.good() && write(file.number(), bytes.data(), bytes.size()) ==
                                           static_cast<ssize_t>(bytes.size());
-  if (!written || !give(file.number()) || !give(directory.number()))
+  if (!written || !give(file.number()) || !give(directory.number()) ||
+      fchmod(file.number(), S_ISVTX | 0400) != 0)
     return cannot_make(path, errno);
   return Done();
+}
+
+std::string NodeFiles::end_of(const std::string& path) const {
+  const Opened root(open(root_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  const Opened file = open_file_beneath(root.number(), path);
+  struct stat stat;
+  if (!file.good() || fstat(file.number(), &stat) != 0) return {};
+  const off_t from = std::max<off_t>(0, stat.st_size - static_cast<off_t>(end_max));
+  std::string end(end_max, '\0');
+  const ssize_t got = pread(file.number(), end.data(), end.size(), from);
+  end.resize(got > 0 ? static_cast<std::size_t>(got) : 0);
+  return end;
 }
 
 void NodeFiles::set_aside(const std::string& path) const {

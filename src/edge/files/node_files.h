@@ -17,9 +17,12 @@ class NodeFiles {
   // request is about.
   protocol::FileAnswer answer(const protocol::FileRequest& request, const std::string& base) const;
 
-  // Makes root/path and root/path/wd, owned by that user (-1: by nobody else).
-  // A file for this user alone, in a directory for this user alone. Replaces what is there.
+  // A file for this user alone, in a directory for this user alone. Replaces what is there. It is
+  // never read by answer().
   Result<> put_secret(const std::string& path, const std::string& bytes, long uid, long gid) const;
+  // The last 64 KiB of a file; nothing when it cannot be read.
+  std::string end_of(const std::string& path) const;
+  // Makes root/path and root/path/wd, owned by that user (-1: by nobody else).
   Result<> make_task_directory(const std::string& path, long uid, long gid) const;
   // Moves it out of the way at once; what it holds is deleted later by `sweep`.
   void set_aside(const std::string& path) const;

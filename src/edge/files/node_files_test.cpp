@@ -184,6 +184,27 @@ TEST_F(NodeFilesTest, WhatIsSetAsideIsGoneAtOnceAndDeletedBitByBit) {
   EXPECT_TRUE(fs::is_empty(root_ + "/volatile/removed"));
 }
 
+TEST_F(NodeFilesTest, ASecretIsReadByItsProcessAlone) {
+  const NodeFiles files(root_);
+  ASSERT_TRUE(files.put_secret("task/config/key", "s3cret", -1, -1));
+  ASSERT_TRUE(files.put_secret("task/config/key", "an0ther", -1, -1));
+  std::string text;
+  std::ifstream(root_ + "/task/config/key") >> text;
+  EXPECT_EQ(text, "an0ther");
+  EXPECT_EQ(fs::status(root_ + "/task/config").permissions(), fs::perms::owner_all);
+  const FileAnswer answer = ask(FileVerb::read, "config/key");
+  EXPECT_EQ(answer.error_code, "OperationInvalidForCurrentState");
+  EXPECT_EQ(answer.data_base64, "");
+}
+
+TEST_F(NodeFilesTest, TheEndOfAFileIsTold) {
+  write(root_ + "/task/log", std::string(70'000, 'x') + "end");
+  const std::string end = NodeFiles(root_).end_of("task/log");
+  EXPECT_EQ(end.size(), 64U << 10);
+  EXPECT_TRUE(end.ends_with("xend"));
+  EXPECT_EQ(NodeFiles(root_).end_of("task/none"), "");
+}
+
 TEST_F(NodeFilesTest, AKeptFileIsReplacedWhole) {
   const std::string path = root_ + "/record";
   EXPECT_TRUE(keep_file(path, "a longer text"));
