@@ -72,7 +72,11 @@ protocol::Probe Hardware::look(bool with_versions) const {
                                                .errors_since = errors_since_,
                                                .process = options_.own_root ? "/proc/1" : "",
                                                .with_versions = with_versions});
-  if (options_.gpus == "all") return probe;
+  if (options_.gpus == "all") {
+    // A broken driver is no matter of nodes whose GPUs are emulated.
+    if (options_.emulates && probe.gpus.empty()) probe.gpu_fault.clear();
+    return probe;
+  }
   const std::vector<std::string_view> own = split(options_.gpus, ',');
   std::erase_if(probe.gpus, [&](const protocol::Gpu& gpu) {
     return std::ranges::find(own, std::string_view(gpu.uuid)) == own.end();

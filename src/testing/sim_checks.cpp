@@ -77,8 +77,10 @@ void SimChecks::run_disturbed_task(const JobId& job, const TaskId& task) {
   view.disturbed = std::max(view.disturbed, view.attempt);
 }
 
+// Also what is ordered and has not come to its node yet.
 void SimChecks::all_disturbed() {
-  for (auto& [name, view] : tasks_) view.disturbed = std::max(view.disturbed, view.attempt);
+  for (auto& [name, view] : tasks_)
+    view.disturbed = std::max({view.disturbed, view.attempt, view.row_attempt});
 }
 
 void SimChecks::process_ended(const protocol::RunKey& key, std::int32_t member,

@@ -286,7 +286,9 @@ void World::add_pool(const std::string& id, bool gangs) {
     command.facts.set_up = command.facts.containers = true;
     workload_.pool_runs_containers(command.id);
   }
-  if (canary_ == Canary::no_extensions || random_.once_in(4)) {
+  const bool extends = random_.once_in(4);
+  // A gate that waits hides what a blind one does.
+  if (canary_ == Canary::no_extensions || (extends && canary_ != Canary::blind_gate)) {
     command.facts.set_up = command.facts.extensions = true;
     server_.checks.pool_extends(command.id);
   }

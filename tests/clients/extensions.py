@@ -14,6 +14,7 @@ import sys
 import tempfile
 import time
 
+import root_file_system
 from python_batch import connect, expect, models, text_of, wait
 
 KEY = "pr0tected-key"
@@ -188,6 +189,31 @@ def installs_drivers(client, folder):
     expect(said, "The node's GPUs are emulated: a stand-in takes the place of the grid driver.", "the class of the size")
 
 
+DOCUMENT = """<nvidia_smi_log><driver_version>535.1</driver_version><cuda_version>12.2</cuda_version><gpu id="00000001:00:00.0">
+<product_name>Tesla K80</product_name><uuid>GPU-stand-in</uuid><minor_number>0</minor_number><fb_memory_usage><total>11441 MiB</total></fb_memory_usage>
+</gpu></nvidia_smi_log>"""
+
+
+def drives_an_image(client, folder):
+    """In a root of its own: the handler changes it as root, the gate asks what it has installed, a new disk has nothing of it."""
+    root_file_system.make(folder / "root")
+    batchyard("image", "import", "bare", "--from", str(folder / "root"))
+    (folder / "smi").write_text(f"#!/bin/sh\ncat > /usr/bin/nvidia-smi <<'END'\n#!/bin/sh\ncat <<'DOCUMENT'\n{DOCUMENT}\nDOCUMENT\nEND\n"
+                                "chmod 755 /usr/bin/nvidia-smi\ngrep PRETTY /etc/os-release\n")
+    batchyard("extension", "register", "Test/StandIn", "--script", str(folder / "smi"), "--reboots")
+    client.pool.add(models.PoolAddParameter(id="image", vm_size="standard_nc6", target_dedicated_nodes=1,
+        virtual_machine_configuration=models.VirtualMachineConfiguration(image_reference=models.ImageReference(virtual_machine_image_id="bare"),
+            node_agent_sku_id="batch.node.debian 12", extensions=[extension("driver", "Test/StandIn")])))
+    node = node_in(client, "image", "idle")
+    expect(shown(client, "image", node, "driver").instance_view.sub_statuses[0].message, 'PRETTY_NAME="Tiny Linux"', "it ran in the image")
+    hardware = batchyard("describe", "node", "image", node.id)
+    expect("GPU-stand-in" in hardware and "emulated" not in hardware.split("extensions")[0], True, f"a GPU that the image's program tells of: {hardware}")
+    expect("driver (Test/StandIn): Provisioning succeeded" in hardware, True, "the extension among what describes the node")
+    end_pools(client, "image")
+    batchyard("extension", "remove", "Test/StandIn")
+    batchyard("image", "remove", "bare")
+
+
 def end_pools(client, *names):
     for name in names:
         client.pool.delete(name)
@@ -203,6 +229,8 @@ def main():
         reboots_and_reimages(client, node)
         fails(client, folder)
         installs_drivers(client, folder)
+        if "BATCHYARD_NODES_ARE_PROCESSES" not in os.environ and root_file_system.BUSYBOX.exists() and not pathlib.Path("/dev/nvidiactl").exists():
+            drives_an_image(client, folder)
     client.job.delete("gpu")
     end_pools(client, "ext", "bad", "gpu", "plain")
     for handler in HANDLERS:

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/id.h"
@@ -21,6 +22,9 @@
 #include "engine/fleet.h"
 
 namespace batchyard::fleet {
+
+// In the place of UUIDs: whatever GPUs there are.
+inline constexpr std::string_view all_gpus = "all";
 
 // What a node's agent is told of its place. Paths are as the agent sees them.
 struct AgentSeat {
@@ -37,7 +41,7 @@ struct AgentSeat {
   bool own_root = false;          // boots an image: tasks enter its view, too
   protocol::Promise promise;      // what the node's size has…
   bool emulates = false;          // …as if it were there, as far as the machine does not have it
-  std::vector<std::string> gpus;  // of the machine, that are this node's: UUIDs
+  std::vector<std::string> gpus;  // of the machine, that are this node's: UUIDs, or all_gpus
   std::string
       cgroup;  // a version 2 group for the node's tasks to be made in; empty where there is none
 };

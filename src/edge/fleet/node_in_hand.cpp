@@ -39,6 +39,8 @@ AgentSeat seat_of(const BuildSite& site, const NodeRecord& record,
   seat.promise = promise;
   seat.emulates = site.options.emulates;
   seat.gpus = record.gpus;
+  // Where none were known of when the service started, what a driver brings since is the node's.
+  if (site.options.gpus.empty() && promise.gpus > 0) seat.gpus = {std::string(all_gpus)};
   if (record.isolated) {
     seat.root_directory = node_root;
     seat.state_directory = node_agent;

@@ -177,6 +177,13 @@ void ActedNode::put_secret(const std::string& path, const std::string& bytes, co
   files_.write(path, bytes, stage_.now());
 }
 
+std::string ActedNode::end_of(const std::string& path) {
+  constexpr std::int64_t most = 64 << 10;
+  const protocol::FileAnswer answer =
+      files_.answer({.verb = protocol::FileVerb::read, .path = path, .length = most}, "");
+  return base64_decode(answer.data_base64).value_or("");
+}
+
 void ActedNode::remove(const std::string& path) {
   files_.remove(path);
   // The directory itself, and what lies below it when it is a job's.

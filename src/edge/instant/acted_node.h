@@ -81,6 +81,7 @@ class ActedNode : public node::Ports {
     return {};
   }
   void close_gang(const std::string&) override {}
+  std::string end_of(const std::string& path) override;
 
  private:
   struct Process {

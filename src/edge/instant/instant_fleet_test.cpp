@@ -104,6 +104,27 @@ class InstantFleetTest : public ::testing::Test, private engine::FleetListener {
   void unmade(PoolId, NodeId node) override { fleet_said_.push_back("unmade " + node.text()); }
 };
 
+TEST_F(InstantFleetTest, ExtensionsAreActedOut) {
+  make(node_);
+  protocol::SetUpNode order;
+  order.extensions = {{.name = "e", .publisher = "p", .type = "t", .script = "true"}};
+  fleet_.tell(pool_, node_, order);
+  const std::vector<protocol::ExtensionsChanged> said = take<protocol::ExtensionsChanged>();
+  ASSERT_FALSE(said.empty());
+  EXPECT_EQ(said.back().phase, protocol::ExtensionsPhase::done);
+  EXPECT_EQ(said.back().reports[0].state, protocol::ExtensionState::succeeded);
+
+  const NodeId other = NodeId::trusted("n2");
+  make(other);
+  order.extensions[0].settings =
+      R"({"BATCHYARD_SIM_EXIT_CODE":"3","BATCHYARD_SIM_STDERR":"no licence","colour":"blue"})";
+  fleet_.tell(pool_, other, order);
+  const std::vector<protocol::NodeFault> faults = take<protocol::NodeFault>();
+  ASSERT_EQ(faults.size(), 1U);
+  EXPECT_NE(faults[0].message.find("exit code 3. It said: no licence"), std::string::npos)
+      << faults[0].message;
+}
+
 TEST_F(InstantFleetTest, ANodeOfWindowsTakesACommandLineAsItIs) {
   engine::NodeOrder order;
   order.pool = pool_;

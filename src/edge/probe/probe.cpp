@@ -90,10 +90,19 @@ bool read_smi(const ProbeOptions& options, protocol::Probe& probe) {
   return table.code == 0 && read_smi_table(table.out, probe);
 }
 
+// An image's own program is asked also where the kernel tells of no driver; that it finds none then
+// is no fault.
+bool asks_image(const ProbeOptions& options) {
+  return !options.process.empty() && !program_path("nvidia-smi", options.process).empty();
+}
+
 void read_nvidia(const ProbeOptions& options, protocol::Probe& probe) {
   std::error_code ignored;
-  if (!fs::exists(driver_directory, ignored) && !fs::exists("/dev/nvidiactl", ignored)) return;
+  const bool has_driver =
+      fs::exists(driver_directory, ignored) || fs::exists("/dev/nvidiactl", ignored);
+  if (!has_driver && !asks_image(options)) return;
   if (!read_smi(options, probe)) read_driver(probe);
+  if (!has_driver && probe.gpus.empty()) probe.gpu_fault.clear();
   for (protocol::Gpu& gpu : probe.gpus) {
     if (gpu.bus.size() > 4) gpu.numa = numa_of("", gpu.bus.substr(4));
   }
