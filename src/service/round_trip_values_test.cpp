@@ -252,8 +252,6 @@ void complete_item(std::string_view list, json::object& item) {
     item["frontendPortRangeEnd"] = 60099;
   }
   if (list == "networkSecurityGroupRules") item["priority"] = 150;
-  if (list == "extensions" && item.contains("provisionAfterExtensions"))
-    item["provisionAfterExtensions"] = json::array{item.at("name")};
   if (list == "containerRegistries" && (item.contains("username") || item.contains("password"))) {
     item.emplace("username", "some-username");
     item.emplace("password", "some-password");
@@ -263,9 +261,20 @@ void complete_item(std::string_view list, json::object& item) {
         .emplace("containerUrl", "https://store.example/container");
 }
 
+// One that waits waits for another one.
+void complete_extensions(json::object& machine) {
+  json::value* list = machine.if_contains("extensions");
+  if (list == nullptr || !list->is_array() || list->get_array().empty() ||
+      !list->get_array().front().as_object().contains("provisionAfterExtensions"))
+    return;
+  list->get_array().front().as_object()["provisionAfterExtensions"] = json::array{"first"};
+  list->get_array().push_back({{"name", "first"}, {"publisher", "p"}, {"type", "First"}});
+}
+
 }  // namespace
 
 void complete(json::object& object) {
+  complete_extensions(object);
   complete_containers(object);
   complete_for_start_task(object);
   complete_job(object);
