@@ -10,6 +10,7 @@
 #include <fstream>
 
 #include "base/text.h"
+#include "edge/files/node_files.h"
 
 namespace batchyard::edge {
 namespace {
@@ -116,6 +117,14 @@ TEST_F(ArchiveTest, NothingFromOutsideIsKept) {
     EXPECT_EQ(ask(run_of("t", 1), FileVerb::read, name).error_code, "FileNotFound") << name;
   for (const fs::directory_entry& entry : fs::recursive_directory_iterator(base_ + "/archive"))
     EXPECT_FALSE(entry.is_symlink()) << entry.path();
+}
+
+TEST_F(ArchiveTest, SecretsAreLeftOut) {
+  fs::create_directory(task_ + "/certs");
+  ASSERT_TRUE(NodeFiles(base_).put_secret("task/certs/key", "s3cret", -1, -1));
+  ASSERT_TRUE(archive_->keep(run_of("t", 1), task_, later_on));
+  EXPECT_EQ(ask(run_of("t", 1), FileVerb::read, "certs/key").error_code, "FileNotFound");
+  EXPECT_EQ(text_of(run_of("t", 1), "stdout.txt"), "hello");
 }
 
 TEST_F(ArchiveTest, GoesWithItsTimeItsTaskItsJobAndItsRow) {

@@ -58,6 +58,7 @@ class Copy {
     const Opened source = open_file_beneath(from_, name);
     struct stat stat;
     if (!source.good() || fstat(source.number(), &stat) != 0) return Done();
+    if ((stat.st_mode & S_ISVTX) != 0) return Done();  // NodeFiles::put_secret has written it
     const std::int64_t length = std::min<std::int64_t>(stat.st_size, most);
     if (bytes_ + length > limits_.run_max) return Done();
     if (const int error = make_parents_beneath(to_, name); error != 0) return not_kept(name, error);
