@@ -30,7 +30,7 @@ struct ServerOptions {
   bool install_drivers = false;     // nodes may install what their sizes need
   std::string faults;               // a file of faults that are to happen; empty: none
   engine::Quotas quotas;
-  std::string auto_storage_url;     // a blob endpoint with an account's signature; empty: our own
+  std::string auto_storage_url;  // a blob endpoint with an account's signature; empty: our own
   StorageOptions storage;
 };
 

@@ -275,8 +275,9 @@ std::vector<Rule> extension_rules() {
          each_extension(pool, [&](const std::string& extension) {
            const std::string name = fold(pool.text(extension + "/name"));
            if (!name.empty() && comes_after(after, name, name))
-             report.at(extension + "/provisionAfterExtensions",
-                       "The extension waits for one that waits for it.")
+             report
+                 .at(extension + "/provisionAfterExtensions",
+                     "The extension waits for one that waits for it.")
                  .remove(extension + "/provisionAfterExtensions");
          });
        }},
