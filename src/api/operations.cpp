@@ -14,21 +14,19 @@ namespace {
 
 // The parts of a path template: "/jobs/{jobId}/files/{filePath}" is jobs, {jobId}, files,
 // {filePath}.
+template <class Name>
 struct Route {
-  const OperationFacts* facts;
+  const Facts<Name>* facts;
   std::vector<std::string_view> parts;
   bool takes_rest;
 };
 
-const std::vector<Route>& routes() {
-  static const std::vector<Route> all = [] {
-    std::vector<Route> made;
-    for (const OperationFacts& facts : operations())
-      made.push_back(
-          {&facts, split(facts.path.substr(1), '/'), facts.path.ends_with("{filePath}")});
-    return made;
-  }();
-  return all;
+template <class Name>
+std::vector<Route<Name>> routes_of(std::span<const Facts<Name>> operations) {
+  std::vector<Route<Name>> made;
+  for (const Facts<Name>& facts : operations)
+    made.push_back({&facts, split(facts.path.substr(1), '/'), facts.path.ends_with("{filePath}")});
+  return made;
 }
 
 // "(thumbprintAlgorithm={a},thumbprint={b})" and the like: the parts between the braces of the
@@ -53,7 +51,8 @@ bool match_part(std::string_view pattern, std::string_view part,
   }
 }
 
-bool match_route(const Route& route, const std::vector<std::string_view>& parts,
+template <class Name>
+bool match_route(const Route<Name>& route, const std::vector<std::string_view>& parts,
                  std::string_view path, std::vector<std::string>& parameters) {
   const std::size_t count = route.parts.size();
   if (route.takes_rest ? parts.size() < count : parts.size() != count) return false;
@@ -70,6 +69,29 @@ bool match_route(const Route& route, const std::vector<std::string_view>& parts,
   return true;
 }
 
+template <class Name>
+std::optional<MatchOf<Name>> match_of(const std::vector<Route<Name>>& routes,
+                                      std::string_view method, std::string_view raw_path) {
+  if (!raw_path.starts_with('/')) return std::nullopt;
+  const std::vector<std::string_view> parts = split(raw_path.substr(1), '/');
+  bool path_known = false;
+  std::vector<std::string> parameters;
+  for (const Route<Name>& route : routes) {
+    if (path_known && route.facts->method != method) continue;
+    parameters.clear();
+    if (!match_route(route, parts, raw_path, parameters)) continue;
+    if (route.facts->method == method) return MatchOf<Name>{route.facts, std::move(parameters)};
+    path_known = true;
+  }
+  return path_known ? std::optional<MatchOf<Name>>(MatchOf<Name>()) : std::nullopt;
+}
+
+std::optional<Version> find_version(std::span<const VersionFacts> versions, std::string_view text) {
+  const auto found = std::ranges::find(versions, text, &VersionFacts::text);
+  if (found == versions.end()) return std::nullopt;
+  return Version{found->shape, found->old_slots};
+}
+
 }  // namespace
 
 Result<Version> parse_version(std::string_view text) {
@@ -80,9 +102,7 @@ Result<Version> parse_version(std::string_view text) {
         {{"QueryParameterName", "api-version"},
          {"Reason",
           fmt::format("Add api-version, for example api-version={}.", versions().back().text)}});
-  const auto found = std::ranges::find_if(
-      versions(), [&](const VersionFacts& known) { return known.text == text; });
-  if (found != versions().end()) return Version{found->shape, found->old_slots};
+  if (const std::optional<Version> found = find_version(versions(), text)) return *found;
   std::string known;
   for (const VersionFacts& version : versions())
     known += (known.empty() ? "" : ", ") + std::string(version.text);
@@ -93,6 +113,10 @@ Result<Version> parse_version(std::string_view text) {
                   {"Reason", "Supported versions: " + known}});
 }
 
+std::optional<Version> find_arm_version(std::string_view text) {
+  return find_version(arm_versions(), text);
+}
+
 const Member* member_named(const ModelSchema& schema, Version version, std::string_view name) {
   if (version.old_slots && name == new_slots_name) return nullptr;
   const Member* member =
@@ -101,18 +125,13 @@ const Member* member_named(const ModelSchema& schema, Version version, std::stri
 }
 
 std::optional<Match> match(std::string_view method, std::string_view raw_path) {
-  if (!raw_path.starts_with('/')) return std::nullopt;
-  const std::vector<std::string_view> parts = split(raw_path.substr(1), '/');
-  bool path_known = false;
-  std::vector<std::string> parameters;
-  for (const Route& route : routes()) {
-    if (path_known && route.facts->method != method) continue;
-    parameters.clear();
-    if (!match_route(route, parts, raw_path, parameters)) continue;
-    if (route.facts->method == method) return Match{route.facts, std::move(parameters)};
-    path_known = true;
-  }
-  return path_known ? std::optional<Match>(Match()) : std::nullopt;
+  static const std::vector<Route<Operation>> routes = routes_of(operations());
+  return match_of(routes, method, raw_path);
+}
+
+std::optional<ArmMatch> match_arm(std::string_view method, std::string_view raw_path) {
+  static const std::vector<Route<ArmOperation>> routes = routes_of(arm_operations());
+  return match_of(routes, method, raw_path);
 }
 
 }  // namespace batchyard::api

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
 namespace batchyard::api {
@@ -28,8 +29,9 @@ TEST(Versions, UnknownOnesAreRefused) {
   for (const VersionFacts& version : versions()) EXPECT_TRUE(parse_version(version.text));
 }
 
-TEST(Operations, EveryOneIsFoundByItsOwnPath) {
-  for (const OperationFacts& facts : operations()) {
+template <class Name>
+void expect_found_by_path(std::span<const Facts<Name>> operations, auto match_one) {
+  for (const Facts<Name>& facts : operations) {
     std::string path;
     std::size_t parameters = 0;
     for (std::size_t at = 0; at < facts.path.size(); ++at) {
@@ -40,11 +42,40 @@ TEST(Operations, EveryOneIsFoundByItsOwnPath) {
       path += "v" + std::to_string(parameters++);
       at = facts.path.find('}', at);
     }
-    const auto found = match(facts.method, path);
+    const auto found = match_one(facts.method, path);
     ASSERT_TRUE(found && found->facts) << facts.name;
     EXPECT_EQ(found->facts->name, facts.name);
     EXPECT_EQ(found->parameters.size(), parameters) << facts.name;
   }
+}
+
+TEST(Operations, EveryOneIsFoundByItsOwnPath) {
+  expect_found_by_path(operations(), match);
+  expect_found_by_path(arm_operations(), match_arm);
+}
+
+TEST(ArmOperations, KnowTheirVersions) {
+  const auto count = [](std::string_view version) {
+    return std::ranges::count_if(arm_operations(), [&](const ArmOperationFacts& facts) {
+      return (facts.in & find_arm_version(version)->mask()) != 0;
+    });
+  };
+  EXPECT_EQ(arm_operations().size(), 49u);
+  EXPECT_EQ(count("2017-09-01"), 35);
+  EXPECT_EQ(count("2020-09-01"), 40);
+  EXPECT_EQ(count("2022-10-01"), 46);
+  EXPECT_EQ(count("2024-07-01"), 48);
+  EXPECT_EQ(count("2025-06-01"), 42);
+  EXPECT_FALSE(find_arm_version("2022-10-01.16.0"));
+  EXPECT_FALSE(find_arm_version(""));
+}
+
+// Both planes have models of the same name, and no shape of one is taken for the other's.
+TEST(ArmOperations, ModelsAreTheirOwn) {
+  for (const Member& member : schema_of(Model::ArmPool).members)
+    EXPECT_EQ(member.in & ((1 << shape_count) - 1), 0) << member.name;
+  EXPECT_NE(schema_of(Model::ArmPool).find("properties"), nullptr);
+  EXPECT_EQ(schema_of(Model::CloudPool).find("properties"), nullptr);
 }
 
 TEST(Operations, OddPathsAreRefusedQuietly) {

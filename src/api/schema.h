@@ -27,9 +27,9 @@ enum class Type : std::uint8_t {
 inline constexpr std::int64_t no_min = INT64_MIN;
 inline constexpr std::int64_t no_max = INT64_MAX;
 
-// A bit per shape that the contract has had, the oldest lowest (see names.h); an api-version speaks
-// one shape.
-using ShapeMask = std::uint8_t;
+// A bit per shape that the contract has had, the data plane's lowest and of each plane the oldest
+// first (see names.h); an api-version speaks one shape.
+using ShapeMask = std::uint16_t;
 
 struct Member {
   enum Flag : std::uint8_t {

@@ -7,7 +7,7 @@ namespace batchyard::api {
 
 namespace {
 
-constexpr OperationFacts operation_table[] = {
+constexpr Facts<Operation> operation_table[] = {
     {Operation::Account_ListPoolNodeCounts, "Account_ListPoolNodeCounts", "GET", "/nodecounts", "$filter,api-version,maxresults,timeout", 63, 200, std::nullopt, false, Model::PoolNodeCountsListResult, "", false},
     {Operation::Account_ListSupportedImages, "Account_ListSupportedImages", "GET", "/supportedimages", "$filter,api-version,maxresults,timeout", 63, 200, std::nullopt, false, Model::AccountListSupportedImagesResult, "", false},
     {Operation::Application_Get, "Application_Get", "GET", "/applications/{applicationId}", "api-version,timeout", 63, 200, std::nullopt, false, Model::ApplicationSummary, "", false},
@@ -90,11 +90,57 @@ constexpr OperationFacts operation_table[] = {
     {Operation::Task_Update, "Task_Update", "PUT", "/jobs/{jobId}/tasks/{taskId}", "api-version,timeout", 63, 200, Model::TaskUpdateParameter, true, std::nullopt, "if-match,if-none-match,if-modified-since,if-unmodified-since", false},
 };
 
-}  // namespace
-
-std::span<const OperationFacts> operations() { return operation_table; }
-
-namespace {
+constexpr Facts<ArmOperation> arm_operation_table[] = {
+    {ArmOperation::ApplicationPackage_Activate, "ApplicationPackage_Activate", "POST", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/applications/{applicationName}/versions/{versionName}/activate", "api-version", 8128, 200, Model::ArmActivateApplicationPackageParameters, true, Model::ArmApplicationPackage, "", false},
+    {ArmOperation::ApplicationPackage_Create, "ApplicationPackage_Create", "PUT", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/applications/{applicationName}/versions/{versionName}", "api-version", 8128, 200, Model::ArmApplicationPackage, false, Model::ArmApplicationPackage, "", false},
+    {ArmOperation::ApplicationPackage_Delete, "ApplicationPackage_Delete", "DELETE", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/applications/{applicationName}/versions/{versionName}", "api-version", 8128, 204, std::nullopt, false, std::nullopt, "", false},
+    {ArmOperation::ApplicationPackage_Get, "ApplicationPackage_Get", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/applications/{applicationName}/versions/{versionName}", "api-version", 8128, 200, std::nullopt, false, Model::ArmApplicationPackage, "", false},
+    {ArmOperation::ApplicationPackage_List, "ApplicationPackage_List", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/applications/{applicationName}/versions", "api-version,maxresults", 8128, 200, std::nullopt, false, Model::ArmListApplicationPackagesResult, "", false},
+    {ArmOperation::Application_Create, "Application_Create", "PUT", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/applications/{applicationName}", "api-version", 8128, 200, Model::ArmApplication, false, Model::ArmApplication, "", false},
+    {ArmOperation::Application_Delete, "Application_Delete", "DELETE", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/applications/{applicationName}", "api-version", 8128, 204, std::nullopt, false, std::nullopt, "", false},
+    {ArmOperation::Application_Get, "Application_Get", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/applications/{applicationName}", "api-version", 8128, 200, std::nullopt, false, Model::ArmApplication, "", false},
+    {ArmOperation::Application_List, "Application_List", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/applications", "api-version,maxresults", 8128, 200, std::nullopt, false, Model::ArmListApplicationsResult, "", false},
+    {ArmOperation::Application_Update, "Application_Update", "PATCH", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/applications/{applicationName}", "api-version", 8128, 200, Model::ArmApplication, true, Model::ArmApplication, "", false},
+    {ArmOperation::BatchAccount_Create, "BatchAccount_Create", "PUT", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}", "api-version", 8128, 202, Model::ArmBatchAccountCreateParameters, true, Model::ArmBatchAccount, "", false},
+    {ArmOperation::BatchAccount_Delete, "BatchAccount_Delete", "DELETE", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}", "api-version", 8128, 204, std::nullopt, false, std::nullopt, "", false},
+    {ArmOperation::BatchAccount_Get, "BatchAccount_Get", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}", "api-version", 8128, 200, std::nullopt, false, Model::ArmBatchAccount, "", false},
+    {ArmOperation::BatchAccount_GetDetector, "BatchAccount_GetDetector", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/detectors/{detectorId}", "api-version", 7936, 200, std::nullopt, false, Model::ArmDetectorResponse, "", false},
+    {ArmOperation::BatchAccount_GetKeys, "BatchAccount_GetKeys", "POST", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/listKeys", "api-version", 8128, 200, std::nullopt, false, Model::ArmBatchAccountKeys, "", false},
+    {ArmOperation::BatchAccount_List, "BatchAccount_List", "GET", "/subscriptions/{subscriptionId}/providers/Microsoft.Batch/batchAccounts", "api-version", 8128, 200, std::nullopt, false, Model::ArmBatchAccountListResult, "", false},
+    {ArmOperation::BatchAccount_ListByResourceGroup, "BatchAccount_ListByResourceGroup", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts", "api-version", 8128, 200, std::nullopt, false, Model::ArmBatchAccountListResult, "", false},
+    {ArmOperation::BatchAccount_ListDetectors, "BatchAccount_ListDetectors", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/detectors", "api-version", 7936, 200, std::nullopt, false, Model::ArmDetectorListResult, "", false},
+    {ArmOperation::BatchAccount_ListOutboundNetworkDependenciesEndpoints, "BatchAccount_ListOutboundNetworkDependenciesEndpoints", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/outboundNetworkDependenciesEndpoints", "api-version", 7936, 200, std::nullopt, false, Model::ArmOutboundEnvironmentEndpointCollection, "", false},
+    {ArmOperation::BatchAccount_RegenerateKey, "BatchAccount_RegenerateKey", "POST", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/regenerateKeys", "api-version", 8128, 200, Model::ArmBatchAccountRegenerateKeyParameters, true, Model::ArmBatchAccountKeys, "", false},
+    {ArmOperation::BatchAccount_SynchronizeAutoStorageKeys, "BatchAccount_SynchronizeAutoStorageKeys", "POST", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/syncAutoStorageKeys", "api-version", 8128, 204, std::nullopt, false, std::nullopt, "", false},
+    {ArmOperation::BatchAccount_Update, "BatchAccount_Update", "PATCH", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}", "api-version", 8128, 200, Model::ArmBatchAccountUpdateParameters, true, Model::ArmBatchAccount, "", false},
+    {ArmOperation::Certificate_CancelDeletion, "Certificate_CancelDeletion", "POST", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/certificates/{certificateName}/cancelDelete", "api-version", 4032, 200, std::nullopt, false, Model::ArmCertificate, "", false},
+    {ArmOperation::Certificate_Create, "Certificate_Create", "PUT", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/certificates/{certificateName}", "api-version", 4032, 200, Model::ArmCertificateCreateOrUpdateParameters, true, Model::ArmCertificate, "if-match,if-none-match", false},
+    {ArmOperation::Certificate_Delete, "Certificate_Delete", "DELETE", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/certificates/{certificateName}", "api-version", 4032, 204, std::nullopt, false, std::nullopt, "", false},
+    {ArmOperation::Certificate_Get, "Certificate_Get", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/certificates/{certificateName}", "api-version", 4032, 200, std::nullopt, false, Model::ArmCertificate, "", false},
+    {ArmOperation::Certificate_ListByBatchAccount, "Certificate_ListByBatchAccount", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/certificates", "$filter,$select,api-version,maxresults", 4032, 200, std::nullopt, false, Model::ArmListCertificatesResult, "", false},
+    {ArmOperation::Certificate_Update, "Certificate_Update", "PATCH", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/certificates/{certificateName}", "api-version", 4032, 200, Model::ArmCertificateCreateOrUpdateParameters, true, Model::ArmCertificate, "if-match", false},
+    {ArmOperation::Location_CheckNameAvailability, "Location_CheckNameAvailability", "POST", "/subscriptions/{subscriptionId}/providers/Microsoft.Batch/locations/{locationName}/checkNameAvailability", "api-version", 8128, 200, Model::ArmCheckNameAvailabilityParameters, true, Model::ArmCheckNameAvailabilityResult, "", false},
+    {ArmOperation::Location_GetQuotas, "Location_GetQuotas", "GET", "/subscriptions/{subscriptionId}/providers/Microsoft.Batch/locations/{locationName}/quotas", "api-version", 8128, 200, std::nullopt, false, Model::ArmBatchLocationQuota, "", false},
+    {ArmOperation::Location_ListSupportedCloudServiceSkus, "Location_ListSupportedCloudServiceSkus", "GET", "/subscriptions/{subscriptionId}/providers/Microsoft.Batch/locations/{locationName}/cloudServiceSkus", "$filter,api-version,maxresults", 1792, 200, std::nullopt, false, Model::ArmSupportedSkusResult, "", false},
+    {ArmOperation::Location_ListSupportedVirtualMachineSkus, "Location_ListSupportedVirtualMachineSkus", "GET", "/subscriptions/{subscriptionId}/providers/Microsoft.Batch/locations/{locationName}/virtualMachineSkus", "$filter,api-version,maxresults", 7936, 200, std::nullopt, false, Model::ArmSupportedSkusResult, "", false},
+    {ArmOperation::NetworkSecurityPerimeter_GetConfiguration, "NetworkSecurityPerimeter_GetConfiguration", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/networkSecurityPerimeterConfigurations/{networkSecurityPerimeterConfigurationName}", "api-version", 6144, 200, std::nullopt, false, Model::ArmNetworkSecurityPerimeterConfiguration, "", false},
+    {ArmOperation::NetworkSecurityPerimeter_ListConfigurations, "NetworkSecurityPerimeter_ListConfigurations", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/networkSecurityPerimeterConfigurations", "api-version", 6144, 200, std::nullopt, false, Model::ArmNetworkSecurityPerimeterConfigurationListResult, "", false},
+    {ArmOperation::NetworkSecurityPerimeter_ReconcileConfiguration, "NetworkSecurityPerimeter_ReconcileConfiguration", "POST", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/networkSecurityPerimeterConfigurations/{networkSecurityPerimeterConfigurationName}/reconcile", "api-version", 6144, 202, std::nullopt, false, std::nullopt, "", false},
+    {ArmOperation::Operations_List, "Operations_List", "GET", "/providers/Microsoft.Batch/operations", "api-version", 8128, 200, std::nullopt, false, Model::ArmOperationListResult, "", false},
+    {ArmOperation::Pool_Create, "Pool_Create", "PUT", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/pools/{poolName}", "api-version", 8128, 200, Model::ArmPool, true, Model::ArmPool, "if-match,if-none-match", false},
+    {ArmOperation::Pool_Delete, "Pool_Delete", "DELETE", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/pools/{poolName}", "api-version", 8128, 204, std::nullopt, false, std::nullopt, "", false},
+    {ArmOperation::Pool_DisableAutoScale, "Pool_DisableAutoScale", "POST", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/pools/{poolName}/disableAutoScale", "api-version", 8128, 200, std::nullopt, false, Model::ArmPool, "", false},
+    {ArmOperation::Pool_Get, "Pool_Get", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/pools/{poolName}", "api-version", 8128, 200, std::nullopt, false, Model::ArmPool, "", false},
+    {ArmOperation::Pool_ListByBatchAccount, "Pool_ListByBatchAccount", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/pools", "$filter,$select,api-version,maxresults", 8128, 200, std::nullopt, false, Model::ArmListPoolsResult, "", false},
+    {ArmOperation::Pool_StopResize, "Pool_StopResize", "POST", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/pools/{poolName}/stopResize", "api-version", 8128, 200, std::nullopt, false, Model::ArmPool, "", false},
+    {ArmOperation::Pool_Update, "Pool_Update", "PATCH", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/pools/{poolName}", "api-version", 8128, 200, Model::ArmPool, true, Model::ArmPool, "if-match", false},
+    {ArmOperation::PrivateEndpointConnection_Delete, "PrivateEndpointConnection_Delete", "DELETE", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/privateEndpointConnections/{privateEndpointConnectionName}", "api-version", 7936, 204, std::nullopt, false, std::nullopt, "", false},
+    {ArmOperation::PrivateEndpointConnection_Get, "PrivateEndpointConnection_Get", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/privateEndpointConnections/{privateEndpointConnectionName}", "api-version", 8064, 200, std::nullopt, false, Model::ArmPrivateEndpointConnection, "", false},
+    {ArmOperation::PrivateEndpointConnection_ListByBatchAccount, "PrivateEndpointConnection_ListByBatchAccount", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/privateEndpointConnections", "api-version,maxresults", 8064, 200, std::nullopt, false, Model::ArmListPrivateEndpointConnectionsResult, "", false},
+    {ArmOperation::PrivateEndpointConnection_Update, "PrivateEndpointConnection_Update", "PATCH", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/privateEndpointConnections/{privateEndpointConnectionName}", "api-version", 8064, 202, Model::ArmPrivateEndpointConnection, true, Model::ArmPrivateEndpointConnection, "if-match", false},
+    {ArmOperation::PrivateLinkResource_Get, "PrivateLinkResource_Get", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/privateLinkResources/{privateLinkResourceName}", "api-version", 8064, 200, std::nullopt, false, Model::ArmPrivateLinkResource, "", false},
+    {ArmOperation::PrivateLinkResource_ListByBatchAccount, "PrivateLinkResource_ListByBatchAccount", "GET", "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Batch/batchAccounts/{accountName}/privateLinkResources", "api-version,maxresults", 8064, 200, std::nullopt, false, Model::ArmListPrivateLinkResourcesResult, "", false},
+};
 
 constexpr VersionFacts version_table[] = {
     {"2018-08-01.7.0", 0, true},
@@ -113,8 +159,31 @@ constexpr VersionFacts version_table[] = {
     {"2025-06-01", 5, false},
 };
 
+constexpr VersionFacts arm_version_table[] = {
+    {"2017-09-01", 6, false},
+    {"2018-12-01", 7, false},
+    {"2019-04-01", 7, false},
+    {"2019-08-01", 7, false},
+    {"2020-03-01", 7, false},
+    {"2020-05-01", 7, false},
+    {"2020-09-01", 7, false},
+    {"2021-01-01", 7, false},
+    {"2021-06-01", 7, false},
+    {"2022-01-01", 7, false},
+    {"2022-06-01", 7, false},
+    {"2022-10-01", 8, false},
+    {"2023-05-01", 8, false},
+    {"2023-11-01", 9, false},
+    {"2024-02-01", 10, false},
+    {"2024-07-01", 11, false},
+    {"2025-06-01", 12, false},
+};
+
 }  // namespace
 
+std::span<const OperationFacts> operations() { return operation_table; }
+std::span<const ArmOperationFacts> arm_operations() { return arm_operation_table; }
 std::span<const VersionFacts> versions() { return version_table; }
+std::span<const VersionFacts> arm_versions() { return arm_version_table; }
 
 }  // namespace batchyard::api
