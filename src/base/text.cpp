@@ -212,6 +212,23 @@ std::optional<std::string> base64_decode(std::string_view text) {
   return decoded;
 }
 
+std::string base64url_encode(std::string_view bytes) {
+  std::string encoded = base64_encode(bytes);
+  encoded.resize(encoded.find_last_not_of('=') + 1);
+  std::ranges::replace(encoded, '+', '-');
+  std::ranges::replace(encoded, '/', '_');
+  return encoded;
+}
+
+std::optional<std::string> base64url_decode(std::string_view text) {
+  if (text.find_first_of("+/=") != std::string_view::npos) return std::nullopt;
+  std::string plain(text);
+  std::ranges::replace(plain, '-', '+');
+  std::ranges::replace(plain, '_', '/');
+  plain.append((4 - plain.size() % 4) % 4, '=');
+  return base64_decode(plain);
+}
+
 std::string hex_encode(std::string_view bytes) {
   constexpr std::string_view digits = "0123456789abcdef";
   std::string encoded;

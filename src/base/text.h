@@ -33,6 +33,9 @@ std::string readable(std::string_view bytes, std::size_t most);
 
 std::string base64_encode(std::string_view bytes);
 std::optional<std::string> base64_decode(std::string_view text);
+// The form for URLs and file names, without padding (RFC 4648, section 5).
+std::string base64url_encode(std::string_view bytes);
+std::optional<std::string> base64url_decode(std::string_view text);
 std::string hex_encode(std::string_view bytes);
 
 // Splits a task's command line into words. There is no shell: nothing is expanded and nothing

@@ -57,6 +57,13 @@ TEST(Base64, Vectors) {
   }
   EXPECT_FALSE(base64_decode("Zg="));
   EXPECT_FALSE(base64_decode("Z*=="));
+  for (const char* plain : {"", "f", "fo", "foo", "\xFB\xFF\xFE"}) {
+    const std::string encoded = base64url_encode(plain);
+    EXPECT_EQ(encoded.find_first_of("+/="), std::string::npos) << encoded;
+    EXPECT_EQ(base64url_decode(encoded), plain);
+  }
+  EXPECT_EQ(base64url_encode("\xFB\xFF\xFE"), "-__-");
+  for (const char* wrong : {"Zg==", "Z", "+__-", "Z*"}) EXPECT_FALSE(base64url_decode(wrong));
 }
 
 TEST(Hex, LowerCase) {
