@@ -11,6 +11,7 @@
 
 #include "api/operations.h"
 #include "base/http_message.h"
+#include "base/query.h"
 #include "base/time.h"
 
 namespace batchyard::service {
@@ -85,8 +86,5 @@ Result<std::string> start_after(const Call& call);
 
 // The query parameter `force`, which came with 2024-07-01.20.0.
 Result<bool> forced(const Call& call);
-
-// Takes the query apart.
-std::map<std::string, std::string> parse_query(std::string_view target);
 
 }  // namespace batchyard::service

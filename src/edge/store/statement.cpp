@@ -59,8 +59,9 @@ Statement& Statement::bind(int index, std::int64_t value) {
 }
 
 Statement& Statement::bind(int index, std::string_view value) {
-  sqlite3_bind_text(handle_.get(), index, value.data(), static_cast<int>(value.size()),
-                    SQLITE_STATIC);
+  // A text without bytes is one, and no NULL.
+  sqlite3_bind_text(handle_.get(), index, value.data() == nullptr ? "" : value.data(),
+                    static_cast<int>(value.size()), SQLITE_STATIC);
   return *this;
 }
 

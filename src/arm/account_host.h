@@ -1,0 +1,39 @@
+// The accounts of an installation while they live, as the management plane asks for them: a port.
+// Each has a service of its own with its own data; a request is handed to it as the client would
+// have sent it.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/http_message.h"
+#include "base/result.h"
+
+namespace batchyard::arm {
+
+struct AccountKeys {
+  std::string primary;  // base64
+  std::string secondary;
+};
+
+class AccountHost {
+ public:
+  virtual ~AccountHost() = default;
+
+  // Starts the service of a new account. Called once for each name, from any thread; takes a
+  // moment.
+  virtual Result<> open(const std::string& account) = 0;
+  // Begins to end its service and its nodes and to delete what was its own.
+  virtual Result<> remove(const std::string& account) = 0;
+  virtual bool removing(const std::string& account) = 0;
+
+  // "127.0.0.1:8443": without a scheme, as the contract has it.
+  virtual Result<std::string> endpoint(const std::string& account) = 0;
+  virtual Result<AccountKeys> keys(const std::string& account) = 0;
+  // Makes one of them anew; the old one is good for nothing from then on.
+  virtual Result<AccountKeys> renew_key(const std::string& account, bool primary) = 0;
+  // A request of the data plane, by one who may do everything.
+  virtual void ask(const std::string& account, HttpRequest request, HttpReply reply) = 0;
+};
+
+}  // namespace batchyard::arm

@@ -1,0 +1,168 @@
+// A management plane in memory, and what tests ask of it.
+#pragma once
+
+#include <gtest/gtest.h>
+
+#include <boost/json.hpp>
+#include <map>
+#include <set>
+#include <string>
+
+#include "arm/management.h"
+#include "base/text.h"
+#include "identity/keys_test.h"
+#include "signing/signing.h"
+#include "testing/memory_registry.h"
+
+namespace batchyard::arm {
+
+// Accounts without anything behind them.
+class StandInHost : public AccountHost {
+ public:
+  Result<> open(const std::string& account) override {
+    keys_[account] = {.primary = account + "-1", .secondary = account + "-2"};
+    return Done();
+  }
+  Result<> remove(const std::string& account) override {
+    keys_.erase(account);
+    removing_.insert(account);
+    return Done();
+  }
+  bool removing(const std::string& account) override { return removing_.contains(account); }
+  void removed(const std::string& account) { removing_.erase(account); }
+  Result<std::string> endpoint(const std::string& account) override {
+    return "127.0.0.1:" + std::to_string(9000 + account.size());
+  }
+  Result<AccountKeys> keys(const std::string& account) override { return keys_.at(account); }
+  Result<AccountKeys> renew_key(const std::string& account, bool primary) override {
+    AccountKeys& keys = keys_.at(account);
+    (primary ? keys.primary : keys.secondary) += "-again";
+    return keys;
+  }
+  void ask(const std::string&, HttpRequest, HttpReply reply) override { reply(HttpResponse()); }
+
+ private:
+  std::map<std::string, AccountKeys> keys_;
+  std::set<std::string> removing_;
+};
+
+class ArmTest : public ::testing::Test {
+ protected:
+  static constexpr const char* tenant = "11111111-1111-1111-1111-111111111111";
+  static constexpr const char* subscription = "22222222-2222-2222-2222-222222222222";
+  static constexpr const char* management_resource = "https://management.azure.com/";
+  static constexpr const char* batch_resource = "https://batch.core.windows.net/";
+
+  ArmTest() {
+    Ports ports;
+    ports.registry = &registry_;
+    ports.accounts = &host_;
+    ports.now = [this] { return now_; };
+    ports.new_guid = [this] { return "guid-" + std::to_string(++guids_); };
+    ports.digest = [](std::string_view secret) { return hex_encode(hmac_sha256("d", secret)); };
+    ports.issuers = [this] {
+      return std::vector{*identity::Issuer::open(
+          "https://sts.batchyard/" + std::string(tenant) + "/", key_.public_set())};
+    };
+    ports.key = &key_;
+    management_ =
+        std::make_unique<Management>(Site{.tenant = tenant,
+                                          .subscription = subscription,
+                                          .managed_identity = "msi",
+                                          .identity_path = "/identity/nobody-guesses/token"},
+                                     std::move(ports));
+    add_principal("owner-app", Role::owner, "/");
+    use("owner-app");
+  }
+
+  void add_principal(const std::string& client, Role role, const std::string& scope) {
+    const Principal principal{.client = client,
+                              .object = client + "-object",
+                              .name = client,
+                              .digest = hex_encode(hmac_sha256("d", client + "-secret"))};
+    ASSERT_TRUE(registry_.put(record_of(principal), {}));
+    assign(client, role, scope);
+  }
+  void assign(const std::string& client, Role role, const std::string& scope) {
+    Record record;
+    record.kind = RecordKind::assignment;
+    record.parent = client + "-object";
+    record.name = "a" + std::to_string(++guids_);
+    record.body = boost::json::serialize(
+        boost::json::object{{"role", facts_of(role).word}, {"scope", scope}});
+    ASSERT_TRUE(registry_.put(std::move(record), {}));
+  }
+
+  // Who asks from now on.
+  void use(const std::string& client) { token_ = token_of(client, management_resource); }
+  std::string token_of(const std::string& client, const std::string& resource) {
+    const HttpResponse answer =
+        post_form("/adfs/oauth2/token",
+                  "grant_type=client_credentials&client_id=" + client + "&client_secret=" + client +
+                      "-secret&scope=" + percent_encode(resource + "/.default"));
+    EXPECT_EQ(answer.status, 200) << answer.body;
+    return std::string(boost::json::parse(answer.body).at("access_token").as_string());
+  }
+
+  HttpResponse ask(const std::string& method, const std::string& target,
+                   const std::string& body = {}, std::vector<HttpHeader> headers = {}) {
+    HttpRequest request{.method = method,
+                        .target = target,
+                        .headers = std::move(headers),
+                        .body = body,
+                        .host = "127.0.0.1:8444"};
+    if (!token_.empty()) request.headers.push_back({"Authorization", "Bearer " + token_});
+    std::optional<HttpResponse> answer;
+    management_->handle(std::move(request),
+                        [&](HttpResponse response) { answer = std::move(response); });
+    EXPECT_TRUE(answer) << method << " " << target;
+    return answer.value_or(HttpResponse{.status = 0});
+  }
+  HttpResponse post_form(const std::string& target, const std::string& form) {
+    return ask("POST", target, form, {{"Content-Type", "application/x-www-form-urlencoded"}});
+  }
+  // In the newest version, below the subscription.
+  HttpResponse in_subscription(const std::string& method, const std::string& path,
+                               const std::string& body = {},
+                               const std::string& version = "2025-06-01") {
+    return ask(method,
+               "/subscriptions/" + std::string(subscription) + path + "?api-version=" + version,
+               body);
+  }
+  static boost::json::value json_of(const HttpResponse& response) {
+    boost::system::error_code error;
+    boost::json::value value = boost::json::parse(response.body, error);
+    EXPECT_FALSE(error) << response.body;
+    return value;
+  }
+  static std::string code_of(const HttpResponse& response) {
+    return std::string(json_of(response).at("error").at("code").as_string());
+  }
+  static std::string message_of(const HttpResponse& response) {
+    return std::string(json_of(response).at("error").at("message").as_string());
+  }
+
+  void make_group(const std::string& name = "lab") {
+    EXPECT_EQ(in_subscription("PUT", "/resourcegroups/" + name, R"({"location":"local"})").status,
+              201);
+  }
+  static std::string account_path(const std::string& account, const std::string& group = "lab") {
+    return "/resourceGroups/" + group + "/providers/Microsoft.Batch/batchAccounts/" + account;
+  }
+  void make_account(const std::string& account, const std::string& group = "lab") {
+    EXPECT_EQ(
+        in_subscription("PUT", account_path(account, group), R"({"location":"East US"})").status,
+        202);
+  }
+
+  Time now_ = *parse_iso8601("2026-11-24T09:30:00Z");
+  int guids_ = 0;
+  static inline const std::string private_key_ = identity::make_key("RS256", "k1");
+  identity::SigningKey key_ = *identity::SigningKey::open(private_key_);
+  batchyard::testing::MemoryRegistry registry_;
+  StandInHost host_;
+  std::unique_ptr<Management> management_;
+  std::string token_;
+};
+
+}  // namespace batchyard::arm

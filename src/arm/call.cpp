@@ -1,0 +1,137 @@
+#include "arm/call.h"
+
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "base/text.h"
+
+namespace batchyard::arm {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::string_view json_type = "application/json; charset=utf-8";
+constexpr std::size_t error_text_max = 16 << 10;  // bytes; a message may tell what was sent
+
+int status_of(Kind kind) {
+  switch (kind) {
+    case Kind::invalid:
+      return 400;
+    case Kind::unauthenticated:
+      return 401;
+    case Kind::forbidden:
+      return 403;
+    case Kind::not_found:
+      return 404;
+    case Kind::bad_verb:
+      return 405;
+    case Kind::conflict:
+      return 409;
+    case Kind::unmet:
+      return 412;
+    case Kind::too_large:
+      return 413;
+    case Kind::bad_range:
+      return 416;
+    case Kind::busy:
+      return 429;
+    case Kind::internal:
+      return 500;
+  }
+  return 500;
+}
+
+std::vector<HttpHeader> common_headers(const HttpRequest& request, std::string_view request_id) {
+  std::vector<HttpHeader> headers{{"Cache-Control", "no-cache"},
+                                  {"Pragma", "no-cache"},
+                                  {"Expires", "-1"},
+                                  {"x-ms-request-id", std::string(request_id)},
+                                  {"x-ms-correlation-request-id", std::string(request_id)},
+                                  {"X-Content-Type-Options", "nosniff"},
+                                  {"Server", "Batchyard"}};
+  if (request.scheme == "https")
+    headers.push_back({"Strict-Transport-Security", "max-age=31536000; includeSubDomains"});
+  const std::string_view id = request.header("x-ms-client-request-id");
+  if (!id.empty() && same_folded(request.header("x-ms-return-client-request-id"), "true"))
+    headers.push_back({"x-ms-client-request-id", std::string(id)});
+  return headers;
+}
+
+void send(Call& call, int status, std::vector<HttpHeader> headers, std::string body) {
+  HttpResponse response;
+  response.status = status;
+  response.headers = common_headers(call.request, call.request_id);
+  for (HttpHeader& header : headers) response.headers.push_back(std::move(header));
+  if (!body.empty()) response.headers.push_back({"Content-Type", std::string(json_type)});
+  response.body = std::move(body);
+  call.reply(std::move(response));
+}
+
+}  // namespace
+
+HttpResponse error_response(const HttpRequest& request, const Error& error,
+                            std::string_view request_id, Time now) {
+  HttpResponse response;
+  response.status = status_of(error.kind);
+  response.headers = common_headers(request, request_id);
+  const std::string text =
+      error.kind == Kind::internal
+          ? "The server encountered an internal error. Its log tells more under this request id."
+          : error.message;
+  const std::string shown = readable(text, error_text_max);
+  if (error.kind == Kind::busy) response.headers.push_back({"Retry-After", "5"});
+  if (error.kind == Kind::unauthenticated)
+    response.headers.push_back(
+        {"WWW-Authenticate",
+         fmt::format("Bearer authorization_uri=\"{}://{}/adfs\", error=\"invalid_token\"",
+                     request.scheme, readable(request.host, error_text_max))});
+  if (request.method == "HEAD") return response;
+  json::object inner{
+      {"code", error.code},
+      {"message", fmt::format("{}\nRequestId:{}\nTime:{}", shown, request_id, to_iso8601(now))}};
+  json::array details;
+  for (const Detail& detail : error.details) {
+    if (detail.key == "PropertyName") inner["target"] = readable(detail.value, error_text_max);
+    details.push_back({{"code", readable(detail.key, error_text_max)},
+                       {"message", readable(detail.value, error_text_max)}});
+  }
+  if (!details.empty()) inner["details"] = std::move(details);
+  response.headers.push_back({"Content-Type", std::string(json_type)});
+  response.body = json::serialize(json::object{{"error", std::move(inner)}});
+  return response;
+}
+
+void answer_error(Call& call, const Error& error) {
+  call.reply(error_response(call.request, error, call.request_id, call.now));
+}
+
+void answer_json(Call& call, const json::value& body, int status, std::vector<HttpHeader> headers) {
+  send(call, status, std::move(headers), json::serialize(body));
+}
+
+void answer_list(Call& call, json::array values, const std::optional<std::string>& next) {
+  json::object body;
+  body["value"] = std::move(values);
+  if (next) {
+    std::string url =
+        fmt::format("{}{}?api-version={}", call.base_url(), call.path(), call.version_text);
+    for (const auto& [name, value] : call.query) {
+      if (name != "api-version" && name != "$skiptoken")
+        url += fmt::format("&{}={}", name, percent_encode(value));
+    }
+    body["nextLink"] = url + "&$skiptoken=" + base64url_encode(*next);
+  }
+  answer_json(call, body);
+}
+
+void answer_empty(Call& call, int status, std::vector<HttpHeader> headers) {
+  send(call, status, std::move(headers), {});
+}
+
+std::string etag_of(std::int64_t version) {
+  return fmt::format("\"0x8D{:012X}\"", version);
+}
+
+}  // namespace batchyard::arm

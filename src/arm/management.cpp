@@ -1,0 +1,302 @@
+#include "arm/management.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <boost/json.hpp>
+
+#include "api/canonical.h"
+#include "arm/codes.h"
+#include "arm/json_parts.h"
+#include "base/text.h"
+#include "signing/signing.h"
+
+namespace batchyard::arm {
+
+namespace {
+
+namespace json = boost::json;
+using api::ArmOperation;
+
+constexpr std::string_view bearer = "Bearer ";
+
+// The subscription that a path is in; empty for one outside.
+std::string_view subscription_of(std::string_view path) {
+  constexpr std::string_view start = "/subscriptions/";
+  if (path.size() <= start.size() || !same_folded(path.substr(0, start.size()), start)) return {};
+  path.remove_prefix(start.size());
+  return path.substr(0, path.find('/'));
+}
+
+std::string known_versions() {
+  std::string known;
+  for (const api::VersionFacts& version : api::arm_versions())
+    known += (known.empty() ? "" : ", ") + std::string(version.text);
+  return known;
+}
+
+Result<api::Version> version_of(std::string_view text) {
+  if (text.empty())
+    return refuse("MissingApiVersionParameter",
+                  fmt::format("The api-version query parameter (?api-version=) is required for all "
+                              "requests. Add it, for example api-version={}.",
+                              api::arm_versions().back().text));
+  if (const std::optional<api::Version> found = api::find_arm_version(text)) return *found;
+  return refuse("InvalidApiVersionParameter",
+                fmt::format("The api-version '{}' is invalid. The supported versions are '{}'.",
+                            text, known_versions()));
+}
+
+}  // namespace
+
+// A path of what clients need around the contract. Braces stand for any one part.
+struct Management::Place {
+  std::string_view method;
+  std::string_view path;
+  Handler handler;
+  Verb verb = Verb::read;
+  bool open = false;
+};
+
+std::span<const Management::Place> Management::places() {
+  static constexpr Place all[] = {
+      {"GET", "/metadata/endpoints", &Management::endpoints, Verb::read, true},
+      {"GET", "/{tenant}/.well-known/openid-configuration", &Management::openid_configuration,
+       Verb::read, true},
+      {"GET", "/{tenant}/v2.0/.well-known/openid-configuration", &Management::openid_configuration,
+       Verb::read, true},
+      {"GET", "/{tenant}/discovery/keys", &Management::signing_keys, Verb::read, true},
+      {"GET", "/{tenant}/discovery/v2.0/keys", &Management::signing_keys, Verb::read, true},
+      {"GET", "/common/discovery/instance", &Management::instance_discovery, Verb::read, true},
+      {"POST", "/{tenant}/oauth2/token", &Management::give_token, Verb::read, true},
+      {"POST", "/{tenant}/oauth2/v2.0/token", &Management::give_token, Verb::read, true},
+      {"GET", "/tenants", &Management::list_tenants},
+      {"GET", "/subscriptions", &Management::list_subscriptions},
+      {"GET", "/subscriptions/{subscription}", &Management::get_subscription},
+      {"GET", "/subscriptions/{subscription}/locations", &Management::list_locations},
+      {"GET", "/subscriptions/{subscription}/providers", &Management::list_providers},
+      {"GET", "/subscriptions/{subscription}/providers/{provider}", &Management::get_provider},
+      {"POST", "/subscriptions/{subscription}/providers/{provider}/register",
+       &Management::get_provider, Verb::write},
+      {"GET", "/subscriptions/{subscription}/resourcegroups", &Management::list_groups},
+      {"GET", "/subscriptions/{subscription}/resourcegroups/{group}", &Management::get_group},
+      {"HEAD", "/subscriptions/{subscription}/resourcegroups/{group}", &Management::group_exists},
+      {"PUT", "/subscriptions/{subscription}/resourcegroups/{group}", &Management::put_group,
+       Verb::write},
+      {"DELETE", "/subscriptions/{subscription}/resourcegroups/{group}", &Management::delete_group,
+       Verb::write},
+      {"GET",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Batch/"
+       "batchAccounts/"
+       "{account}/operationResults/{operation}",
+       &Management::show_created_account},
+      {"GET",
+       "/subscriptions/{subscription}/providers/Microsoft.Batch/locations/{location}/"
+       "accountOperationResults/{operation}",
+       &Management::show_deleted_account},
+  };
+  return all;
+}
+
+namespace {
+
+// Whether a path has that form; its parts in braces are kept.
+bool fits(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {
+  const std::vector<std::string_view> wanted = split(pattern, '/');
+  const std::vector<std::string_view> given = split(path, '/');
+  if (wanted.size() != given.size()) return false;
+  parameters.clear();
+  for (std::size_t at = 0; at < wanted.size(); ++at) {
+    if (wanted[at].starts_with('{')) {
+      std::optional<std::string> decoded = percent_decode(given[at]);
+      if (!decoded || decoded->empty()) return false;
+      parameters.push_back(*std::move(decoded));
+    } else if (!same_folded(wanted[at], given[at])) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string_view without_slash(std::string_view path) {
+  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  return path;
+}
+
+// What a verb of HTTP does; the contract's POSTs all change something or give keys away, but for
+// one that asks about a name.
+Verb verb_of(const api::ArmOperationFacts& facts) {
+  const bool reads =
+      facts.method == "GET" || facts.operation == ArmOperation::Location_CheckNameAvailability;
+  return reads ? Verb::read : Verb::write;
+}
+
+}  // namespace
+
+Management::Management(Site site, Ports ports) : site_(std::move(site)), ports_(std::move(ports)) {}
+
+HttpResponse Management::refuse(const HttpRequest& request, const Error& error) const {
+  return error_response(request, error, ports_.new_guid(), ports_.now());
+}
+
+void Management::handle(HttpRequest request, HttpReply reply) {
+  Call call;
+  call.request = std::move(request);
+  call.reply = std::move(reply);
+  call.request_id = ports_.new_guid();
+  call.now = ports_.now();
+  call.query = parse_query(call.request.target);
+  call.version_text = call.query_value("api-version");
+  const Result<Route> route = route_of(call);
+  if (!route) return answer_error(call, route.error());
+  if (!route->open) {
+    if (const Result<> admitted = admit(call, route->verb); !admitted)
+      return answer_error(call, admitted.error());
+  }
+  (this->*route->handler)(std::move(call));
+}
+
+Result<Management::Route> Management::route_of(Call& call) const {
+  if (!site_.identity_path.empty() &&
+      equal_in_constant_time(without_slash(call.path()), site_.identity_path))
+    return Route{&Management::give_identity_token, Verb::read, true};
+  bool known = false;
+  for (const Place& place : places()) {
+    if (!fits(place.path, without_slash(call.path()), call.parameters)) continue;
+    if (place.method == call.request.method) return Route{place.handler, place.verb, place.open};
+    known = true;
+  }
+  if (!known) return route_of_contract(call);
+  return arm::refuse("MethodNotAllowed",
+                     fmt::format("The path {} is there, but not with the verb {}.", call.path(),
+                                 call.request.method));
+}
+
+Result<Management::Route> Management::route_of_contract(Call& call) const {
+  std::optional<api::ArmMatch> match =
+      api::match_arm(call.request.method, without_slash(call.path()));
+  if (!match)
+    return arm::refuse(
+        "InvalidResourceType",
+        fmt::format("The path {} names no resource that is known here. There are Microsoft.Batch, "
+                    "subscriptions, resource groups and providers.",
+                    call.path()));
+  call.version = TRY(version_of(call.version_text));
+  if (match->facts == nullptr)
+    return arm::refuse("MethodNotAllowed",
+                       fmt::format("The path {} is there, but not with the verb {}.", call.path(),
+                                   call.request.method));
+  if ((match->facts->in & call.version.mask()) == 0)
+    return arm::refuse("InvalidResourceType", fmt::format("{} is not there in api-version {}.",
+                                                          match->facts->name, call.version_text));
+  call.parameters = std::move(match->parameters);
+  call.body_required = match->facts->body_required;
+  return Route{handler_of(match->facts->operation), verb_of(*match->facts), false};
+}
+
+Result<identity::Claims> Management::claims_of(const Call& call, Plane plane) const {
+  const std::string_view header = call.request.header("Authorization");
+  if (!same_folded(header.substr(0, bearer.size()), bearer))
+    return arm::refuse(
+        "AuthenticationFailed",
+        "Authentication failed. The 'Authorization' header is missing or has another "
+        "scheme than Bearer. Log in first: az login --service-principal.");
+  Result<identity::Claims> claims = identity::check_token(
+      trim(header.substr(bearer.size())), ports_.issuers(), audiences_of(call, plane), call.now);
+  return claims;
+}
+
+Result<> Management::admit(Call& call, Verb verb) const {
+  const identity::Claims claims = TRY(claims_of(call, Plane::management));
+  call.principal = claims.object;
+  const std::string_view subscription = subscription_of(call.path());
+  if (!subscription.empty() && !same_folded(subscription, site_.subscription))
+    return arm::refuse("SubscriptionNotFound",
+                       fmt::format("The subscription '{}' could not be found. Here there is '{}'.",
+                                   subscription, site_.subscription));
+  // Whoever is known may ask where they are.
+  if (subscription.empty() || split(without_slash(call.path()), '/').size() == 3) return Done();
+  const std::vector<Assignment> assignments = TRY(assignments_of(call.principal));
+  if (may(assignments, call.principal, Plane::management, verb, call.path())) return Done();
+  return arm::refuse(
+      "AuthorizationFailed",
+      fmt::format("The client '{}' with object id '{}' does not have authorization to {} {}. "
+                  "`batchyard identity assign {} contributor` gives it.",
+                  claims.application, claims.object, verb == Verb::read ? "read" : "change",
+                  call.path(), claims.application));
+}
+
+Result<Management::DataRights> Management::data_rights(const std::string& account,
+                                                       std::string_view token) const {
+  Call call;
+  call.now = ports_.now();
+  call.request.headers.push_back({"Authorization", std::string(bearer) + std::string(token)});
+  const identity::Claims claims = TRY(claims_of(call, Plane::data));
+  const std::optional<Record> record = TRY(ports_.registry->read(RecordKind::account, {}, account));
+  const std::string group = record ? text_at(object_of(record->body), "group") : std::string();
+  const std::string id = account_id(group, account);
+  const std::vector<Assignment> assignments = TRY(assignments_of(claims.object));
+  return DataRights{may(assignments, claims.object, Plane::data, Verb::read, id),
+                    may(assignments, claims.object, Plane::data, Verb::write, id)};
+}
+
+Result<std::vector<Assignment>> Management::assignments_of(std::string_view principal) const {
+  std::vector<Assignment> assignments;
+  for (const Record& record : TRY(ports_.registry->list(RecordKind::assignment, principal))) {
+    const json::object body = object_of(record.body);
+    const std::optional<Role> role = role_named(text_at(body, "role"));
+    if (role) assignments.push_back({std::string(principal), *role, text_at(body, "scope")});
+  }
+  return assignments;
+}
+
+Result<json::value> Management::body_of(const Call& call, api::Model model) const {
+  json::value body = json::object();
+  if (!call.request.body.empty() || call.body_required) {
+    body = TRY(api::parse_body(call.request.body));
+    TRY(api::canonicalize(model, call.version, body));
+  }
+  return body;
+}
+
+void Management::not_yet(Call call) {
+  answer_error(call, arm::refuse("NotServedYet",
+                                 fmt::format("{} {} is not served by this version of Batchyard.",
+                                             call.request.method, call.path()))
+                         .error());
+}
+
+Management::Handler Management::handler_of(ArmOperation operation) {
+  switch (operation) {
+    case ArmOperation::BatchAccount_Create:
+      return &Management::create_account;
+    case ArmOperation::BatchAccount_Get:
+      return &Management::get_account;
+    case ArmOperation::BatchAccount_Update:
+      return &Management::update_account;
+    case ArmOperation::BatchAccount_Delete:
+      return &Management::delete_account;
+    case ArmOperation::BatchAccount_List:
+      return &Management::list_accounts;
+    case ArmOperation::BatchAccount_ListByResourceGroup:
+      return &Management::list_accounts_of_group;
+    case ArmOperation::BatchAccount_GetKeys:
+      return &Management::get_keys;
+    case ArmOperation::BatchAccount_RegenerateKey:
+      return &Management::regenerate_key;
+    case ArmOperation::Location_CheckNameAvailability:
+      return &Management::check_name;
+    case ArmOperation::Location_GetQuotas:
+      return &Management::get_quotas;
+    case ArmOperation::Location_ListSupportedVirtualMachineSkus:
+      return &Management::list_sizes;
+    case ArmOperation::Location_ListSupportedCloudServiceSkus:
+      return &Management::list_cloud_service_sizes;
+    case ArmOperation::Operations_List:
+      return &Management::list_operations;
+    default:
+      return &Management::not_yet;
+  }
+}
+
+}  // namespace batchyard::arm

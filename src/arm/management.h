@@ -1,0 +1,142 @@
+// The management plane: what does this request of Azure Resource Manager's mean here? A request is
+// matched, authenticated by its bearer token, checked for its sender's rights, and turned into a
+// change of the registry or a request to an account. Called from many threads; keeps no state
+// between requests.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "arm/access.h"
+#include "arm/account_host.h"
+#include "arm/call.h"
+#include "arm/principal.h"
+#include "arm/registry.h"
+#include "catalogue/catalogue.h"
+#include "identity/token.h"
+
+namespace batchyard::arm {
+
+// Where accounts are made unless somebody says so; any name is good.
+inline constexpr std::string_view location_name = "local";
+inline constexpr std::size_t accounts_max = 100;
+
+// What an installation is: one tenant with one subscription.
+struct Site {
+  std::string tenant;  // GUIDs
+  std::string subscription;
+  std::string name = "Batchyard";  // of tenant and subscription, as clients show it
+  std::string managed_identity;    // the client id of the principal that anyone here may be
+  std::string identity_path;       // where its tokens are asked for: a path that nobody guesses
+};
+
+struct Ports {
+  Registry* registry = nullptr;
+  AccountHost* accounts = nullptr;
+  const Catalogue* catalogue = &Catalogue::built_in();
+  std::function<Time()> now;
+  std::function<std::string()> new_guid;
+  // Whose tokens are believed: our own issuer first.
+  std::function<std::vector<identity::Issuer>()> issuers;
+  std::function<std::string(std::string_view secret)> digest;  // of secrets of principals
+  const identity::SigningKey* key = nullptr;
+};
+
+class Management {
+ public:
+  Management(Site site, Ports ports);
+
+  void handle(HttpRequest request, HttpReply reply);
+  HttpResponse refuse(const HttpRequest& request, const Error& error) const;
+
+  // What a bearer token of the data plane is good for, on one account; the error says why for
+  // nothing.
+  struct DataRights {
+    bool reads = false;
+    bool writes = false;
+  };
+  Result<DataRights> data_rights(const std::string& account, std::string_view token) const;
+
+ private:
+  // A route: of the contract (its operation's own table) or of what clients need around it.
+  using Handler = void (Management::*)(Call call);
+  struct Route {
+    Handler handler = nullptr;
+    Verb verb = Verb::read;
+    bool open = false;  // needs no token
+  };
+  struct Place;
+  static std::span<const Place> places();
+  static Handler handler_of(api::ArmOperation operation);
+  // Fills in the call's version and parameters.
+  Result<Route> route_of(Call& call) const;
+  Result<Route> route_of_contract(Call& call) const;
+  Result<> admit(Call& call, Verb verb) const;
+  Result<identity::Claims> claims_of(const Call& call, Plane plane) const;
+  Result<std::vector<Assignment>> assignments_of(std::string_view principal) const;
+
+  std::string issuer_of() const;
+  static std::vector<std::string> audiences_of(const Call& call, Plane plane);
+  static bool is_resource(const Call& call, const std::string& resource);
+  boost::json::object token_for(const Call& call, const Principal& principal,
+                                const std::string& resource) const;
+
+  void not_yet(Call call);
+
+  // login.cpp
+  void endpoints(Call call);
+  void openid_configuration(Call call);
+  void signing_keys(Call call);
+  void instance_discovery(Call call);
+  void give_token(Call call);
+  void give_identity_token(Call call);
+
+  // places.cpp
+  void list_tenants(Call call);
+  void list_subscriptions(Call call);
+  void get_subscription(Call call);
+  void list_locations(Call call);
+  void list_providers(Call call);
+  void get_provider(Call call);
+  void list_operations(Call call);
+
+  // groups.cpp
+  void list_groups(Call call);
+  void get_group(Call call);
+  void group_exists(Call call);
+  void put_group(Call call);
+  void delete_group(Call call);
+  Result<Record> group_named(std::string_view name) const;
+  boost::json::object group_entity(const Record& group) const;
+
+  // sizes.cpp
+  void get_quotas(Call call);
+  void list_sizes(Call call);
+  void list_cloud_service_sizes(Call call);
+
+  // accounts.cpp
+  void check_name(Call call);
+  void create_account(Call call);
+  void get_account(Call call);
+  void update_account(Call call);
+  void delete_account(Call call);
+  void list_accounts(Call call);
+  void list_accounts_of_group(Call call);
+  void get_keys(Call call);
+  void regenerate_key(Call call);
+  void show_created_account(Call call);
+  void show_deleted_account(Call call);
+
+  Result<Record> account_named(const Call& call) const;
+  Result<boost::json::object> account_entity(const Record& account) const;
+  std::string account_id(std::string_view group, std::string_view name) const;
+  Result<boost::json::value> body_of(const Call& call, api::Model model) const;
+
+  Site site_;
+  Ports ports_;
+};
+
+}  // namespace batchyard::arm

@@ -1,0 +1,29 @@
+#include "arm/principal.h"
+
+#include <boost/json.hpp>
+
+#include "arm/json_parts.h"
+
+namespace batchyard::arm {
+
+namespace json = boost::json;
+
+Principal principal_of(const Record& record) {
+  const json::object body = object_of(record.body);
+  return {.client = record.name,
+          .object = text_at(body, "object"),
+          .name = text_at(body, "name"),
+          .digest = text_at(body, "digest")};
+}
+
+Record record_of(const Principal& principal) {
+  const json::object body{
+      {"object", principal.object}, {"name", principal.name}, {"digest", principal.digest}};
+  Record record;
+  record.kind = RecordKind::principal;
+  record.name = principal.client;
+  record.body = json::serialize(body);
+  return record;
+}
+
+}  // namespace batchyard::arm

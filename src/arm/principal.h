@@ -1,0 +1,20 @@
+// A service principal or a managed identity, as the registry keeps it.
+#pragma once
+
+#include <string>
+
+#include "arm/registry.h"
+
+namespace batchyard::arm {
+
+struct Principal {
+  std::string client;  // what it logs in as: its application's id
+  std::string object;  // what roles are given to
+  std::string name;    // for people
+  std::string digest;  // of its secret; empty: it has none, and cannot log in with one
+};
+
+Principal principal_of(const Record& record);
+Record record_of(const Principal& principal);
+
+}  // namespace batchyard::arm
