@@ -57,7 +57,7 @@ void Service::upload_node_logs(Call call) {
     TRY(row_of(engine::EntityKind::pool, "", call.parameters[0]));
     const engine::Row node =
         TRY(row_of(engine::EntityKind::node, call.parameters[0], call.parameters[1]));
-    directory = fmt::format("batch-{:016X}/{}/{}/{}", folded_hash(account_.name),
+    directory = fmt::format("batch-{:016X}/{}/{}/{}", folded_hash(account()->name),
                             call.parameters[0], node.key.id, call.request_id);
     return request_of(body, directory);
   };

@@ -49,83 +49,60 @@ Result<> check_query(const Call& call) {
 }  // namespace
 
 Service::Service(Account account, ServicePorts ports)
-    : account_(std::move(account)), ports_(std::move(ports)) {}
+    : account_(std::make_shared<const Account>(std::move(account))), ports_(std::move(ports)) {}
 
 HttpResponse Service::refuse(const HttpRequest& request, const Error& error) {
   return error_response(request, error, ports_.new_request_id(), ports_.now());
 }
 
-void Service::handle(HttpRequest request, HttpReply reply) {
+Call Service::call_of(HttpRequest request, HttpReply reply) const {
   Call call;
   call.request = std::move(request);
   call.reply = std::move(reply);
   call.request_id = ports_.new_request_id();
   call.now = ports_.now();
   call.query = parse_query(call.request.target);
+  return call;
+}
+
+void Service::handle(HttpRequest request, HttpReply reply) {
+  Call call = call_of(std::move(request), std::move(reply));
   if (call.request.method == "GET" && call.raw_path().starts_with("/batchyard/packages/"))
     return give_package(std::move(call));
-  std::optional<TokenHolder> holder;
-  if (const Result<> known = authenticate_call(call, holder); !known)
-    return answer_error(call, known.error());
-  if (call.raw_path().starts_with("/batchyard/")) {
-    if (!holder) return extension(std::move(call));
-    return answer_error(call,
-                        refusal("Forbidden",
-                                "Access is Forbidden: the token of a task is good for operations "
-                                "on its own job alone.")
-                            .error());
-  }
-  const Result<api::Version> version = api::parse_version(call.query_value("api-version"));
-  if (!version) return answer_error(call, version.error());
-  call.version = *version;
-  std::optional<api::Match> match = api::match(call.request.method, call.raw_path());
-  if (!match || (match->facts != nullptr && (match->facts->in & call.version.mask()) == 0))
-    return answer_error(
-        call, refusal("InvalidUri", fmt::format("The requested URI does not represent any resource "
-                                                "on the server: {} in api-version {}.",
-                                                call.raw_path(), call.query_value("api-version")))
-                  .error());
-  if (match->facts == nullptr)
-    return answer_error(
-        call, refusal("UnsupportedHttpVerb",
-                      fmt::format("The resource doesn't support the specified Http Verb: {}.",
-                                  call.request.method))
-                  .error());
-  call.operation = match->facts;
-  call.parameters = std::move(match->parameters);
-  if (holder) {
-    if (const Result<> allowed = check_holder(call, *holder); !allowed)
-      return answer_error(call, allowed.error());
-  }
+  const Result<Sender> sender = sender_of(call);
+  if (!sender) return answer_error(call, sender.error());
+  go_on(std::move(call), *sender);
+}
+
+void Service::handle_trusted(HttpRequest request, HttpReply reply) {
+  go_on(call_of(std::move(request), std::move(reply)), Sender());
+}
+
+void Service::go_on(Call call, const Sender& sender) {
+  const bool beside_contract = call.raw_path().starts_with("/batchyard/");
+  if (const Result<> found = beside_contract ? Done() : find_operation(call); !found)
+    return answer_error(call, found.error());
+  if (const Result<> allowed = check_sender(call, sender); !allowed)
+    return answer_error(call, allowed.error());
+  if (beside_contract) return extension(std::move(call));
   if (const Result<> checked = check_query(call); !checked)
     return answer_error(call, checked.error());
   (this->*handler_of(call.operation->operation))(std::move(call));
 }
 
-Result<> Service::authenticate_call(const Call& call, std::optional<TokenHolder>& holder) const {
-  // Clients sign by the world's clock, whatever the service goes by.
-  if (!has_token(call.request))
-    return authenticate(account_, call.request, ports_.wall ? ports_.wall() : call.now);
-  holder = TRY(token_holder(account_.secret, call.request, call.now));
-  return Done();
-}
-
-Result<> Service::check_holder(const Call& call, const TokenHolder& holder) const {
-  const std::optional<engine::Row> row =
-      TRY(ports_.store->read({engine::EntityKind::task, holder.job.text(), holder.task.text()}));
-  const TaskStatus status = row ? TRY(from_json<TaskStatus>(row->status)) : TaskStatus();
-  if (status.state != TaskState::running || status.attempt != holder.attempt)
-    return refusal(
-        "AuthenticationFailed",
-        "Server failed to authenticate the request: the task that the token was given to "
-        "has ended.",
-        {{"AuthenticationErrorDetail", "The token is good until its task ends."}});
-  if (!call.operation->path.starts_with("/jobs/{jobId}") ||
-      !same_folded(call.parameters[0], holder.job.text()))
-    return refusal("Forbidden",
-                   fmt::format("Access is Forbidden: the token of a task is good for operations on "
-                               "its own job {} alone, not for {} {}.",
-                               holder.job.text(), call.request.method, call.raw_path()));
+Result<> Service::find_operation(Call& call) {
+  call.version = TRY(api::parse_version(call.query_value("api-version")));
+  std::optional<api::Match> match = api::match(call.request.method, call.raw_path());
+  if (!match || (match->facts != nullptr && (match->facts->in & call.version.mask()) == 0))
+    return refusal("InvalidUri", fmt::format("The requested URI does not represent any resource on "
+                                             "the server: {} in api-version {}.",
+                                             call.raw_path(), call.query_value("api-version")));
+  if (match->facts == nullptr)
+    return refusal("UnsupportedHttpVerb",
+                   fmt::format("The resource doesn't support the specified Http Verb: {}.",
+                               call.request.method));
+  call.operation = match->facts;
+  call.parameters = std::move(match->parameters);
   return Done();
 }
 

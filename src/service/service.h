@@ -73,6 +73,12 @@ class ClockPort {
   virtual void move(ClockMove move, OnClockMoved done) = 0;
 };
 
+// What somebody with a token of the installation may do in an account.
+struct Rights {
+  bool reads = false;
+  bool writes = false;
+};
+
 struct ServicePorts {
   engine::Inbox* inbox = nullptr;
   engine::StoreReader* store = nullptr;
@@ -92,6 +98,8 @@ struct ServicePorts {
   // What proves to be that node.
   std::function<std::string(const PoolId&, const NodeId&)> node_token = {};
   GateRules gate = {};  // what nodes must have, as the engine judges them
+  // Whose token that is; the error says why it is good for nothing. Empty: none is accepted.
+  std::function<Result<Rights>(std::string_view token)> rights = {};
 };
 
 class Service {
@@ -99,6 +107,10 @@ class Service {
   Service(Account account, ServicePorts ports);
 
   void handle(HttpRequest request, HttpReply reply);
+  // The same for one whose sender the installation has judged already.
+  void handle_trusted(HttpRequest request, HttpReply reply);
+  // Other keys are good from now on.
+  void use_keys(std::vector<std::string> keys);
   // For requests that never reach handle(): too large, not HTTP.
   HttpResponse refuse(const HttpRequest& request, const Error& error);
 
@@ -114,9 +126,20 @@ class Service {
   using Handler = void (Service::*)(Call call);
   static Handler handler_of(api::Operation operation);
 
-  // Who asks: the account, or a task with its token.
-  Result<> authenticate_call(const Call& call, std::optional<TokenHolder>& holder) const;
-  // Whether the task may ask for that: of its own job, while it runs.
+  // Who asks (sender.cpp): the account by one of its keys, a task with its token, or somebody whom
+  // the installation knows.
+  struct Sender {
+    std::optional<TokenHolder> task;
+    Rights rights{true, true};
+  };
+  Result<Sender> sender_of(const Call& call) const;
+  Call call_of(HttpRequest request, HttpReply reply) const;
+  void go_on(Call call, const Sender& sender);
+  // Fills in the call's version, operation and parameters.
+  static Result<> find_operation(Call& call);
+  // Whether the sender may ask for that.
+  Result<> check_sender(const Call& call, const Sender& sender) const;
+  // A task: of its own job, while it runs.
   Result<> check_holder(const Call& call, const TokenHolder& holder) const;
   // Reads and checks the body of a call: canonical JSON of the operation's model.
   Result<boost::json::value> body_of(const Call& call) const;
@@ -263,7 +286,9 @@ class Service {
   void list_applications(Call call);
   void get_application(Call call);
 
-  Account account_;
+  std::shared_ptr<const Account> account() const { return account_.load(); }
+
+  std::atomic<std::shared_ptr<const Account>> account_;
   ServicePorts ports_;
   std::shared_ptr<std::atomic<int>> followers_ = std::make_shared<std::atomic<int>>(0);
 };
