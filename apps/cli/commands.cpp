@@ -18,6 +18,7 @@
 #include "apps/cli/explain.h"
 #include "apps/cli/extension_commands.h"
 #include "apps/cli/fault_commands.h"
+#include "apps/cli/identity_commands.h"
 #include "apps/cli/image_commands.h"
 #include "apps/cli/inspect.h"
 #include "apps/cli/kinds.h"
@@ -102,6 +103,11 @@ void add_service_options(CLI::App& command, Words& words) {
   command.add_flag("!--no-storage", words.up.server.storage.serves, "without the built-in storage");
   command.add_flag("--storage-fetches-private", words.up.server.storage.fetches_private,
                    "copies into the storage may come from addresses that are not public");
+  command
+      .add_option("--management-listen", words.up.management_listen,
+                  "HOST:PORT of the management plane (docs/management.md)")
+      ->capture_default_str();
+  command.add_flag("!--no-management", words.up.manages, "without the management plane");
   command.add_option("--isolation", words.isolation, "auto, namespaces or processes")
       ->check(CLI::IsMember({"auto", "namespaces", "processes"}))
       ->capture_default_str();
@@ -382,6 +388,8 @@ int commands_main(int argument_count, char** arguments) {
   add_create_command(program, words.code);
   add_storage_commands(program, words.code);
   add_fault_commands(program, words.code);
+  add_account_commands(program, words.code);
+  add_identity_commands(program, words.code);
   add_image_commands(program, words.code);
   add_extension_commands(program, words.code);
   add_rule_commands(program, words.code);

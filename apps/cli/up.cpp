@@ -12,6 +12,7 @@
 #include "apps/cli/exit_code.h"
 #include "apps/cli/inspect.h"
 #include "apps/cli/terminal.h"
+#include "apps/server/installation.h"
 #include "base/text.h"
 
 namespace batchyard::cli {
@@ -118,10 +119,39 @@ std::string export_lines(const server::Server& server) {
   return lines;
 }
 
+namespace {
+
+// What the management SDKs' environment credentials read, and where az logs in.
+std::string management_lines(const server::ManagementFacts& management) {
+  if (management.endpoint.empty()) return {};
+  return fmt::format(
+      "export BATCHYARD_MANAGEMENT={}\nexport AZURE_SUBSCRIPTION_ID={}\nexport AZURE_TENANT_ID={}\n"
+      "export AZURE_CLIENT_ID={}\nexport AZURE_CLIENT_SECRET={}\n",
+      management.endpoint, management.subscription, management.tenant, management.client,
+      management.secret);
+}
+
+void say_where(const server::Server& account, const server::ManagementFacts& management) {
+  fmt::print("{} {}\n", paint("Batchyard is up:", Colour::bold), account.endpoint());
+  if (const std::string storage = account.storage_endpoint(); !storage.empty())
+    fmt::print("Its storage: {}\n", storage);
+  if (!management.endpoint.empty()) fmt::print("Its management plane: {}\n", management.endpoint);
+  if (!account.ca_file().empty()) fmt::print("Its certificate authority: {}\n", account.ca_file());
+  if (!account.notice().empty()) fmt::print("{}\n", paint(account.notice(), Colour::yellow));
+}
+
+}  // namespace
+
 int up(UpOptions options) {
   if (const Result<> good = parse_listen(options.listen, options.server); !good)
     return report(good.error());
   if (const Result<> good = parse_storage_listen(options.storage_listen, options.server); !good)
+    return report(good.error());
+  server::InstallationOptions installation;
+  installation.serves_management = options.manages;
+  if (const Result<> good = parse_place("--management-listen", options.management_listen,
+                                        installation.management_host, installation.management_port);
+      !good)
     return report(good.error());
   if (const Result<> good = parse_clock(options.clock, options.server); !good)
     return report(good.error());
@@ -134,26 +164,23 @@ int up(UpOptions options) {
   if (const auto whole = std::filesystem::absolute(options.server.data_dir, ignored); !ignored)
     options.server.data_dir = whole.string();
   options.server.program = own_program();
-  Result<std::unique_ptr<server::Server>> server = server::Server::start(options.server);
-  if (!server) return report(server.error());
-  const std::string lines = export_lines(**server);
+  installation.account = options.server;
+  Result<std::unique_ptr<server::Installation>> up =
+      server::Installation::start(std::move(installation));
+  if (!up) return report(up.error());
+  const std::string lines = export_lines((*up)->account()) + management_lines((*up)->management());
   if (!options.env_file.empty()) {
     if (const Result<> written = write_env_file(options.env_file, lines); !written) {
-      (*server)->stop(options.development);
+      (*up)->stop(options.development);
       return report(written.error());
     }
   }
-  fmt::print("{} {}\n", paint("Batchyard is up:", Colour::bold), (*server)->endpoint());
-  if (const std::string storage = (*server)->storage_endpoint(); !storage.empty())
-    fmt::print("Its storage: {}\n", storage);
-  if (!(*server)->ca_file().empty())
-    fmt::print("Its certificate authority: {}\n", (*server)->ca_file());
-  if (!(*server)->notice().empty()) fmt::print("{}\n", paint((*server)->notice(), Colour::yellow));
+  say_where((*up)->account(), (*up)->management());
   fmt::print("\n{}\nCtrl-C ends it{}.\n", lines,
              options.development ? " and all of its nodes" : "; its nodes go on");
   std::fflush(stdout);
-  const Result<> ended = (*server)->wait();
-  (*server)->stop(options.development && ended.has_value());
+  const Result<> ended = (*up)->wait();
+  (*up)->stop(options.development && ended.has_value());
   if (!options.env_file.empty()) unlink(options.env_file.c_str());
   if (!ended) return report(ended.error());
   fmt::print("Batchyard has ended.\n");

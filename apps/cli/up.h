@@ -12,6 +12,8 @@ struct UpOptions {
   server::ServerOptions server;
   std::string listen = "127.0.0.1:0";
   std::string storage_listen = "127.0.0.1:0";
+  std::string management_listen = "127.0.0.1:0";
+  bool manages = true;
   std::string env_file;
   std::string clock = "real";  // real, virtual[=START], frozen[=START]
   std::vector<std::string> quotas;

@@ -1,4 +1,4 @@
-// The account of a data directory: its keys and the service's own secret, made once.
+// The account of a data directory: its keys, its storage's keys and the service's own secret.
 #pragma once
 
 #include <string>
@@ -11,9 +11,13 @@ struct AccountFile {
   std::string primary_key;  // base64
   std::string secondary_key;
   std::string secret;  // of the service alone: makes the tokens of nodes and the secrets of gangs
+  std::string storage_primary;  // of the built-in storage, base64
+  std::string storage_secondary;
 };
 
 // Reads `directory`/account, or makes it (0600).
 Result<AccountFile> open_account(const std::string& directory);
+Result<> write_account(const std::string& directory, const AccountFile& account);
+std::string new_account_key();
 
 }  // namespace batchyard::server

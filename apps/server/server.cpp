@@ -1,11 +1,9 @@
 #include "apps/server/server.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <sys/stat.h>
 
 #include <cerrno>
-#include <condition_variable>
 #include <cstring>
 #include <filesystem>
 #include <mutex>
@@ -62,10 +60,13 @@ class Server::Impl {
   explicit Impl(ServerOptions options) : options_(std::move(options)) {}
 
   Result<> start();
-  Result<> wait();
   void stop(bool end_nodes);
+  std::optional<Error> failure();
+  std::vector<std::string> keys();
+  Result<> renew_key(bool primary);
+  void ask(HttpRequest request, HttpReply reply);
 
-  std::string endpoint, key, ca_file, notice;
+  std::string endpoint, ca_file, notice;
   const std::string& account() const { return options_.account; }
   const Storage* storage() const { return storage_.get(); }
 
@@ -103,8 +104,7 @@ class Server::Impl {
   std::unique_ptr<TimeMover> mover_;
   std::unique_ptr<service::Service> service_;
   std::unique_ptr<edge::Server> http_;
-  std::mutex mutex_;
-  std::condition_variable ended_;
+  std::mutex mutex_;  // of the keys and of the failure
   std::optional<Error> failure_;
 };
 
@@ -118,6 +118,11 @@ Result<std::optional<edge::TlsFiles>> Server::Impl::tls_files() {
                               host));
   }
   if (options_.http) return std::optional<edge::TlsFiles>();
+  if (options_.tls) {
+    SharedTls shared = TRY(options_.tls());
+    ca_file = std::move(shared.ca_file);
+    return std::optional(std::move(shared.files));
+  }
   edge::Authority authority = TRY(
       edge::Authority::open(options_.data_dir + "/tls", {options_.host, options_.storage.host}));
   ca_file = authority.ca_file();
@@ -127,7 +132,7 @@ Result<std::optional<edge::TlsFiles>> Server::Impl::tls_files() {
 Result<> Server::Impl::start_storage() {
   TRY(check_auto_storage(options_.auto_storage_url));
   if (!options_.storage.serves) return Done();
-  blob::Account account{options_.account, {account_.primary_key, account_.secondary_key}};
+  blob::Account account{options_.account, {account_.storage_primary, account_.storage_secondary}};
   std::optional<edge::TlsFiles> tls = TRY(tls_files());
   storage_ = TRY(Storage::start(options_.storage, options_.data_dir, std::move(account),
                                 std::move(tls), [] { return edge::now(); }));
@@ -241,7 +246,6 @@ Result<> Server::Impl::start() {
   vault_ = TRY(edge::Vault::open(options_.data_dir + "/packages", edge::dropped_kept));
   vault_->keep_only(TRY(known_contents(*store_)));
   account_ = TRY(open_account(options_.data_dir));
-  key = account_.primary_key;
   TRY(start_storage());
   TRY(set_clock());
   shelf_ = TRY(open_images({.data_dir = options_.data_dir,
@@ -304,6 +308,10 @@ Result<> Server::Impl::start() {
   ports.gate = gate_;
   ports.storage.auto_storage = !options_.auto_storage_url.empty();
   ports.catalogue = &*catalogue_;
+  if (options_.rights)
+    ports.rights = [this](std::string_view token) {
+      return options_.rights(options_.account, token);
+    };
   service_ = std::make_unique<service::Service>(
       service::Account{
           options_.account, {account_.primary_key, account_.secondary_key}, account_.secret},
@@ -318,25 +326,32 @@ Result<> Server::Impl::start() {
 }
 
 void Server::Impl::broken(Error error) {
-  {
-    const std::lock_guard lock(mutex_);
-    failure_ = std::move(error);
-  }
-  ended_.notify_all();
+  const std::lock_guard lock(mutex_);
+  failure_ = std::move(error);
 }
 
-Result<> Server::Impl::wait() {
-  sigset_t signals;
-  sigemptyset(&signals);
-  for (const int number : {SIGTERM, SIGINT}) sigaddset(&signals, number);
-  // Signals are blocked in every thread (see main.cpp); a short wait in turns keeps this without a
-  // thread of its own.
-  while (true) {
-    const timespec pause{.tv_sec = 0, .tv_nsec = 200'000'000};
-    if (sigtimedwait(&signals, nullptr, &pause) > 0) return Done();
-    const std::lock_guard lock(mutex_);
-    if (failure_) return std::unexpected(*failure_);
-  }
+std::optional<Error> Server::Impl::failure() {
+  const std::lock_guard lock(mutex_);
+  return failure_;
+}
+
+std::vector<std::string> Server::Impl::keys() {
+  const std::lock_guard lock(mutex_);
+  return {account_.primary_key, account_.secondary_key};
+}
+
+Result<> Server::Impl::renew_key(bool primary) {
+  const std::lock_guard lock(mutex_);
+  AccountFile changed = account_;
+  (primary ? changed.primary_key : changed.secondary_key) = new_account_key();
+  TRY(write_account(options_.data_dir, changed));
+  account_ = std::move(changed);
+  service_->use_keys({account_.primary_key, account_.secondary_key});
+  return Done();
+}
+
+void Server::Impl::ask(HttpRequest request, HttpReply reply) {
+  service_->handle_trusted(std::move(request), std::move(reply));
 }
 
 void Server::Impl::stop(bool end_nodes) {
@@ -367,8 +382,17 @@ const std::string& Server::endpoint() const {
 const std::string& Server::account() const {
   return impl_->account();
 }
-const std::string& Server::key() const {
-  return impl_->key;
+std::string Server::key() const {
+  return impl_->keys().front();
+}
+std::vector<std::string> Server::keys() const {
+  return impl_->keys();
+}
+Result<> Server::renew_key(bool primary) {
+  return impl_->renew_key(primary);
+}
+void Server::ask(HttpRequest request, HttpReply reply) {
+  impl_->ask(std::move(request), std::move(reply));
 }
 const std::string& Server::ca_file() const {
   return impl_->ca_file;
@@ -382,8 +406,8 @@ std::string Server::storage_connection_string() const {
 const std::string& Server::notice() const {
   return impl_->notice;
 }
-Result<> Server::wait() {
-  return impl_->wait();
+std::optional<Error> Server::failure() const {
+  return impl_->failure();
 }
 void Server::stop(bool end_nodes) {
   impl_->stop(end_nodes);

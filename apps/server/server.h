@@ -3,16 +3,27 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
+#include <vector>
 
 #include "apps/server/storage.h"
+#include "base/http_message.h"
 #include "base/result.h"
 #include "edge/clock/clock.h"
 #include "edge/fleet/local_fleet.h"
 #include "engine/quota.h"
+#include "service/rights.h"
 
 namespace batchyard::server {
+
+// A certificate for all that listens, and the authority that vouches for it.
+struct SharedTls {
+  edge::TlsFiles files;
+  std::string ca_file;
+};
 
 struct ServerOptions {
   std::string data_dir;
@@ -32,6 +43,11 @@ struct ServerOptions {
   engine::Quotas quotas;
   std::string auto_storage_url;  // a blob endpoint with an account's signature; empty: our own
   StorageOptions storage;
+  // Asked once the data directory is taken; empty: an authority below it.
+  std::function<Result<SharedTls>()> tls = {};
+  // What a token of the installation allows in an account; empty: none is accepted.
+  std::function<Result<service::Rights>(const std::string& account, std::string_view token)>
+      rights = {};
 };
 
 class Server {
@@ -41,15 +57,20 @@ class Server {
 
   const std::string& endpoint() const;  // https://127.0.0.1:8443
   const std::string& account() const;
-  const std::string& key() const;
+  std::string key() const;                // the primary one
+  std::vector<std::string> keys() const;  // primary and secondary
+  // Makes one of them anew, durably; the old one is good for nothing from then on.
+  Result<> renew_key(bool primary);
+  // A request whose sender was judged already.
+  void ask(HttpRequest request, HttpReply reply);
   const std::string& ca_file() const;  // empty with plain HTTP
   // Of the built-in storage; empty without it.
   std::string storage_endpoint() const;
   std::string storage_connection_string() const;
   const std::string& notice() const;  // about the nodes; empty when all is well
 
-  // Waits until a signal arrives (SIGINT, SIGTERM) or the store fails; the error is the store's.
-  Result<> wait();
+  // The store's error, after which nothing goes on.
+  std::optional<Error> failure() const;
   // Ends: no more requests, what was accepted is committed. With `end_nodes` every node and its
   // tasks end, too.
   void stop(bool end_nodes);

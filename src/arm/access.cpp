@@ -55,6 +55,14 @@ std::optional<Role> role_named(std::string_view text) {
   return std::nullopt;
 }
 
+bool owns(const std::vector<Assignment>& assignments, std::string_view principal,
+          std::string_view resource) {
+  return std::ranges::any_of(assignments, [&](const Assignment& one) {
+    return same_folded(one.principal, principal) && one.role == Role::owner &&
+           lies_in(resource, one.scope);
+  });
+}
+
 bool may(const std::vector<Assignment>& assignments, std::string_view principal, Plane plane,
          Verb verb, std::string_view resource) {
   return std::ranges::any_of(assignments, [&](const Assignment& one) {

@@ -33,6 +33,10 @@ struct Assignment {
   std::string scope;
 };
 
+// Who may give roles to others: its owners alone.
+bool owns(const std::vector<Assignment>& assignments, std::string_view principal,
+          std::string_view resource);
+
 bool may(const std::vector<Assignment>& assignments, std::string_view principal, Plane plane,
          Verb verb, std::string_view resource);
 

@@ -23,8 +23,10 @@ class AccountHost {
   // Starts the service of a new account. Called once for each name, from any thread; takes a
   // moment.
   virtual Result<> open(const std::string& account) = 0;
+  // Why it may not be removed, if it may not.
+  virtual Result<> may_be_removed(const std::string& account) = 0;
   // Begins to end its service and its nodes and to delete what was its own.
-  virtual Result<> remove(const std::string& account) = 0;
+  virtual void remove(const std::string& account) = 0;
   virtual bool removing(const std::string& account) = 0;
 
   // "127.0.0.1:8443": without a scheme, as the contract has it.

@@ -240,8 +240,9 @@ void Management::update_account(Call call) {
 void Management::delete_account(Call call) {
   const auto erase = [&]() -> Result<Record> {
     Record account = TRY(account_named(call));
+    TRY(ports_.accounts->may_be_removed(account.name));
     TRY(ports_.registry->erase(RecordKind::account, {}, account.name));
-    TRY(ports_.accounts->remove(account.name));
+    ports_.accounts->remove(account.name);
     return account;
   };
   const Result<Record> done = erase();

@@ -47,6 +47,13 @@ TEST_F(AccountsTest, OneIsMadeShownChangedAndDeleted) {
   EXPECT_EQ(code_of(in_subscription("GET", account_path("lab1"))), "ResourceNotFound");
 }
 
+TEST_F(AccountsTest, OneThatMayNotGoStays) {
+  make_group();
+  make_account("first");
+  EXPECT_EQ(code_of(in_subscription("DELETE", account_path("first"))), "OperationNotAllowed");
+  EXPECT_EQ(in_subscription("GET", account_path("first")).status, 200);
+}
+
 TEST_F(AccountsTest, KeysAreShownAndMadeAnew) {
   make_group();
   make_account("lab1");

@@ -23,10 +23,14 @@ class StandInHost : public AccountHost {
     keys_[account] = {.primary = account + "-1", .secondary = account + "-2"};
     return Done();
   }
-  Result<> remove(const std::string& account) override {
+  Result<> may_be_removed(const std::string& account) override {
+    if (account == "first")
+      return fail(Kind::conflict, "OperationNotAllowed", "It is the first one.");
+    return Done();
+  }
+  void remove(const std::string& account) override {
     keys_.erase(account);
     removing_.insert(account);
-    return Done();
   }
   bool removing(const std::string& account) override { return removing_.contains(account); }
   void removed(const std::string& account) { removing_.erase(account); }
@@ -59,11 +63,10 @@ class ArmTest : public ::testing::Test {
     ports.accounts = &host_;
     ports.now = [this] { return now_; };
     ports.new_guid = [this] { return "guid-" + std::to_string(++guids_); };
+    ports.new_secret = [this] { return "secret-" + std::to_string(++guids_); };
     ports.digest = [](std::string_view secret) { return hex_encode(hmac_sha256("d", secret)); };
-    ports.issuers = [this] {
-      return std::vector{*identity::Issuer::open(
-          "https://sts.batchyard/" + std::string(tenant) + "/", key_.public_set())};
-    };
+    ports.issuers = {*identity::Issuer::open("https://sts.batchyard/" + std::string(tenant) + "/",
+                                             key_.public_set())};
     ports.key = &key_;
     management_ =
         std::make_unique<Management>(Site{.tenant = tenant,
@@ -84,13 +87,7 @@ class ArmTest : public ::testing::Test {
     assign(client, role, scope);
   }
   void assign(const std::string& client, Role role, const std::string& scope) {
-    Record record;
-    record.kind = RecordKind::assignment;
-    record.parent = client + "-object";
-    record.name = "a" + std::to_string(++guids_);
-    record.body = boost::json::serialize(
-        boost::json::object{{"role", facts_of(role).word}, {"scope", scope}});
-    ASSERT_TRUE(registry_.put(std::move(record), {}));
+    ASSERT_TRUE(registry_.put(record_of(Assignment{client + "-object", role, scope}), {}));
   }
 
   // Who asks from now on.

@@ -36,6 +36,11 @@ inline constexpr CodeFacts codes[] = {
     {"SubscriptionQuotaExceeded", Kind::conflict},
     {"ResourceGroupNotEmpty", Kind::conflict},
     {"ConditionNotMet", Kind::unmet},
+    // Of paths below /batchyard/, which are beside the contract.
+    {"PrincipalNotFound", Kind::not_found},
+    {"PrincipalExists", Kind::conflict},
+    {"PrincipalInUse", Kind::conflict},
+    {"RoleAssignmentNotFound", Kind::not_found},
     {"NotServedYet", Kind::invalid},
 };
 

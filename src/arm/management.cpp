@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <utility>
 
 #include "api/canonical.h"
 #include "arm/codes.h"
@@ -70,6 +71,12 @@ std::span<const Management::Place> Management::places() {
       {"GET", "/common/discovery/instance", &Management::instance_discovery, Verb::read, true},
       {"POST", "/{tenant}/oauth2/token", &Management::give_token, Verb::read, true},
       {"POST", "/{tenant}/oauth2/v2.0/token", &Management::give_token, Verb::read, true},
+      {"GET", "/batchyard/principals", &Management::list_principals},
+      {"POST", "/batchyard/principals", &Management::add_principal, Verb::write},
+      {"DELETE", "/batchyard/principals/{principal}", &Management::remove_principal, Verb::write},
+      {"PUT", "/batchyard/principals/{principal}/roles", &Management::assign_role, Verb::write},
+      {"DELETE", "/batchyard/principals/{principal}/roles", &Management::withdraw_role,
+       Verb::write},
       {"GET", "/tenants", &Management::list_tenants},
       {"GET", "/subscriptions", &Management::list_subscriptions},
       {"GET", "/subscriptions/{subscription}", &Management::get_subscription},
@@ -202,7 +209,7 @@ Result<identity::Claims> Management::claims_of(const Call& call, Plane plane) co
         "Authentication failed. The 'Authorization' header is missing or has another "
         "scheme than Bearer. Log in first: az login --service-principal.");
   Result<identity::Claims> claims = identity::check_token(
-      trim(header.substr(bearer.size())), ports_.issuers(), audiences_of(call, plane), call.now);
+      trim(header.substr(bearer.size())), ports_.issuers, audiences_of(call, plane), call.now);
   return claims;
 }
 
@@ -214,9 +221,20 @@ Result<> Management::admit(Call& call, Verb verb) const {
     return arm::refuse("SubscriptionNotFound",
                        fmt::format("The subscription '{}' could not be found. Here there is '{}'.",
                                    subscription, site_.subscription));
+  const std::vector<Assignment> assignments = TRY(assignments_of(call.principal));
+  if (call.path().starts_with("/batchyard/")) {
+    const bool allowed = verb == Verb::write
+                             ? owns(assignments, call.principal, "/")
+                             : may(assignments, call.principal, Plane::management, verb, "/");
+    if (allowed) return Done();
+    return arm::refuse("AuthorizationFailed",
+                       fmt::format("The client '{}' is no {} of the installation. An owner's "
+                                   "`batchyard identity assign {} owner` changes that.",
+                                   claims.application, verb == Verb::read ? "reader" : "owner",
+                                   claims.application));
+  }
   // Whoever is known may ask where they are.
   if (subscription.empty() || split(without_slash(call.path()), '/').size() == 3) return Done();
-  const std::vector<Assignment> assignments = TRY(assignments_of(call.principal));
   if (may(assignments, call.principal, Plane::management, verb, call.path())) return Done();
   return arm::refuse(
       "AuthorizationFailed",
@@ -260,10 +278,13 @@ Result<json::value> Management::body_of(const Call& call, api::Model model) cons
 }
 
 void Management::not_yet(Call call) {
-  answer_error(call, arm::refuse("NotServedYet",
-                                 fmt::format("{} {} is not served by this version of Batchyard.",
-                                             call.request.method, call.path()))
-                         .error());
+  answer_error(
+      call,
+      arm::refuse("NotServedYet",
+                  fmt::format("{} {} is not served by this version of Batchyard. Use the data "
+                              "plane for pools and certificates, and `batchyard app` for packages.",
+                              call.request.method, call.path()))
+          .error());
 }
 
 Management::Handler Management::handler_of(ArmOperation operation) {
@@ -294,9 +315,46 @@ Management::Handler Management::handler_of(ArmOperation operation) {
       return &Management::list_cloud_service_sizes;
     case ArmOperation::Operations_List:
       return &Management::list_operations;
-    default:
+    // The only list of what is not served yet.
+    case ArmOperation::ApplicationPackage_Activate:
+    case ArmOperation::ApplicationPackage_Create:
+    case ArmOperation::ApplicationPackage_Delete:
+    case ArmOperation::ApplicationPackage_Get:
+    case ArmOperation::ApplicationPackage_List:
+    case ArmOperation::Application_Create:
+    case ArmOperation::Application_Delete:
+    case ArmOperation::Application_Get:
+    case ArmOperation::Application_List:
+    case ArmOperation::Application_Update:
+    case ArmOperation::BatchAccount_GetDetector:
+    case ArmOperation::BatchAccount_ListDetectors:
+    case ArmOperation::BatchAccount_ListOutboundNetworkDependenciesEndpoints:
+    case ArmOperation::BatchAccount_SynchronizeAutoStorageKeys:
+    case ArmOperation::Certificate_CancelDeletion:
+    case ArmOperation::Certificate_Create:
+    case ArmOperation::Certificate_Delete:
+    case ArmOperation::Certificate_Get:
+    case ArmOperation::Certificate_ListByBatchAccount:
+    case ArmOperation::Certificate_Update:
+    case ArmOperation::NetworkSecurityPerimeter_GetConfiguration:
+    case ArmOperation::NetworkSecurityPerimeter_ListConfigurations:
+    case ArmOperation::NetworkSecurityPerimeter_ReconcileConfiguration:
+    case ArmOperation::Pool_Create:
+    case ArmOperation::Pool_Delete:
+    case ArmOperation::Pool_DisableAutoScale:
+    case ArmOperation::Pool_Get:
+    case ArmOperation::Pool_ListByBatchAccount:
+    case ArmOperation::Pool_StopResize:
+    case ArmOperation::Pool_Update:
+    case ArmOperation::PrivateEndpointConnection_Delete:
+    case ArmOperation::PrivateEndpointConnection_Get:
+    case ArmOperation::PrivateEndpointConnection_ListByBatchAccount:
+    case ArmOperation::PrivateEndpointConnection_Update:
+    case ArmOperation::PrivateLinkResource_Get:
+    case ArmOperation::PrivateLinkResource_ListByBatchAccount:
       return &Management::not_yet;
   }
+  std::unreachable();
 }
 
 }  // namespace batchyard::arm

@@ -39,8 +39,9 @@ struct Ports {
   const Catalogue* catalogue = &Catalogue::built_in();
   std::function<Time()> now;
   std::function<std::string()> new_guid;
+  std::function<std::string()> new_secret;
   // Whose tokens are believed: our own issuer first.
-  std::function<std::vector<identity::Issuer>()> issuers;
+  std::vector<identity::Issuer> issuers;
   std::function<std::string(std::string_view secret)> digest;  // of secrets of principals
   const identity::SigningKey* key = nullptr;
 };
@@ -93,6 +94,14 @@ class Management {
   void instance_discovery(Call call);
   void give_token(Call call);
   void give_identity_token(Call call);
+
+  // principals.cpp
+  void list_principals(Call call);
+  void add_principal(Call call);
+  void remove_principal(Call call);
+  void assign_role(Call call);
+  void withdraw_role(Call call);
+  Result<Principal> principal_named(std::string_view text) const;
 
   // places.cpp
   void list_tenants(Call call);

@@ -1,8 +1,11 @@
 #include "arm/principal.h"
 
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
 
 #include "arm/json_parts.h"
+#include "base/text.h"
 
 namespace batchyard::arm {
 
@@ -23,6 +26,16 @@ Record record_of(const Principal& principal) {
   record.kind = RecordKind::principal;
   record.name = principal.client;
   record.body = json::serialize(body);
+  return record;
+}
+
+Record record_of(const Assignment& assignment) {
+  Record record;
+  record.kind = RecordKind::assignment;
+  record.parent = assignment.principal;
+  record.name = fmt::format("{}@{}", facts_of(assignment.role).word, fold(assignment.scope));
+  record.body = json::serialize(
+      json::object{{"role", facts_of(assignment.role).word}, {"scope", assignment.scope}});
   return record;
 }
 

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "arm/access.h"
 #include "arm/registry.h"
 
 namespace batchyard::arm {
@@ -16,5 +17,7 @@ struct Principal {
 
 Principal principal_of(const Record& record);
 Record record_of(const Principal& principal);
+// One role for one scope is there once.
+Record record_of(const Assignment& assignment);
 
 }  // namespace batchyard::arm

@@ -18,6 +18,7 @@
 #include "service/handler_port.h"
 #include "service/image_port.h"
 #include "service/package_port.h"
+#include "service/rights.h"
 #include "service/shared_key.h"
 #include "service/storage_files.h"
 #include "service/token.h"
@@ -71,12 +72,6 @@ class ClockPort {
   virtual ~ClockPort() = default;
   virtual ClockReading read() = 0;
   virtual void move(ClockMove move, OnClockMoved done) = 0;
-};
-
-// What somebody with a token of the installation may do in an account.
-struct Rights {
-  bool reads = false;
-  bool writes = false;
 };
 
 struct ServicePorts {

@@ -1,0 +1,180 @@
+#include "apps/server/account_yards.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <charconv>
+#include <filesystem>
+#include <fstream>
+
+namespace batchyard::server {
+
+namespace {
+
+// The ports of an account, kept so that its endpoint stays what clients know.
+struct Ports {
+  std::uint16_t service = 0;
+  std::uint16_t storage = 0;
+};
+
+Ports read_ports(const std::string& directory) {
+  Ports ports;
+  std::ifstream(directory + "/ports") >> ports.service >> ports.storage;
+  return ports;
+}
+
+// "https://127.0.0.1:8443", "http://[::1]:10000/account"; 0 when there is no endpoint.
+std::uint16_t port_of(const std::string& endpoint) {
+  unsigned port = 0;
+  const std::size_t colon = endpoint.rfind(':');
+  if (colon != std::string::npos)
+    std::from_chars(endpoint.data() + colon + 1, endpoint.data() + endpoint.size(), port);
+  return static_cast<std::uint16_t>(port);
+}
+
+}  // namespace
+
+AccountYards::~AccountYards() {
+  stop(false);
+}
+
+std::string AccountYards::directory_of(const std::string& account) const {
+  return account == options_.account ? options_.data_dir
+                                     : options_.data_dir + "/accounts/" + account;
+}
+
+Result<> AccountYards::start_first() {
+  first_ = TRY(Server::start(options_));
+  const std::lock_guard lock(mutex_);
+  servers_[options_.account] = first_;
+  return Done();
+}
+
+Result<> AccountYards::start_others(const std::set<std::string>& accounts) {
+  for (const std::string& account : accounts) {
+    if (account != options_.account) TRY(open(account));
+  }
+  std::error_code ignored;
+  for (const auto& entry :
+       std::filesystem::directory_iterator(options_.data_dir + "/accounts", ignored)) {
+    const std::string name = entry.path().filename();
+    if (!accounts.contains(name)) std::filesystem::remove_all(entry.path(), ignored);
+  }
+  return Done();
+}
+
+Result<> AccountYards::open(const std::string& account) {
+  ServerOptions options = options_;
+  options.account = account;
+  options.data_dir = directory_of(account);
+  options.auto_storage_url.clear();  // another account's would be no place for it
+  {
+    const std::lock_guard lock(mutex_);
+    if (removing_.contains(account))
+      return fail(
+          Kind::conflict, "AccountBeingDeleted",
+          fmt::format("The account '{}' is still being deleted. Try again in a moment.", account));
+  }
+  mkdir((options_.data_dir + "/accounts").c_str(), 0700);
+  const Ports ports = read_ports(options.data_dir);
+  options.port = ports.service;
+  options.storage.port = ports.storage;
+  std::shared_ptr<Server> server = TRY(Server::start(std::move(options)));
+  if (ports.service == 0) {
+    std::ofstream file(directory_of(account) + "/ports");
+    file << port_of(server->endpoint()) << ' ' << port_of(server->storage_endpoint()) << '\n';
+    if (!file.flush())
+      return fail(Kind::internal, "DataDirectoryUnusable",
+                  fmt::format("cannot write {}/ports", directory_of(account)));
+  }
+  const std::lock_guard lock(mutex_);
+  servers_[account] = std::move(server);
+  return Done();
+}
+
+Result<> AccountYards::may_be_removed(const std::string& account) {
+  if (account != options_.account) return Done();
+  return fail(Kind::conflict, "OperationNotAllowed",
+              fmt::format("The account '{}' is the one that this installation was started with; it "
+                          "ends with it.",
+                          account));
+}
+
+void AccountYards::remove(const std::string& account) {
+  const std::lock_guard lock(mutex_);
+  const auto found = servers_.find(account);
+  if (found == servers_.end()) return;
+  std::shared_ptr<Server> server = std::move(found->second);
+  servers_.erase(found);
+  removing_.insert(account);
+  sweepers_.emplace_back(
+      [this, account, server = std::move(server)]() mutable { sweep(account, std::move(server)); });
+}
+
+void AccountYards::sweep(const std::string& account, std::shared_ptr<Server> server) {
+  server->stop(true);
+  server.reset();
+  std::error_code ignored;
+  std::filesystem::remove_all(directory_of(account), ignored);
+  const std::lock_guard lock(mutex_);
+  removing_.erase(account);
+}
+
+bool AccountYards::removing(const std::string& account) {
+  const std::lock_guard lock(mutex_);
+  return removing_.contains(account);
+}
+
+Result<std::shared_ptr<Server>> AccountYards::server_of(const std::string& account) {
+  const std::lock_guard lock(mutex_);
+  const auto found = servers_.find(account);
+  if (found != servers_.end()) return found->second;
+  return fail(Kind::not_found, "ResourceNotFound",
+              fmt::format("The account '{}' is not there.", account));
+}
+
+Result<std::string> AccountYards::endpoint(const std::string& account) {
+  const std::shared_ptr<Server> server = TRY(server_of(account));
+  const std::string& endpoint = server->endpoint();
+  return endpoint.substr(endpoint.find("://") + 3);
+}
+
+Result<arm::AccountKeys> AccountYards::keys(const std::string& account) {
+  const std::shared_ptr<Server> server = TRY(server_of(account));
+  const std::vector<std::string> keys = server->keys();
+  return arm::AccountKeys{.primary = keys.at(0), .secondary = keys.at(1)};
+}
+
+Result<arm::AccountKeys> AccountYards::renew_key(const std::string& account, bool primary) {
+  const std::shared_ptr<Server> server = TRY(server_of(account));
+  TRY(server->renew_key(primary));
+  return keys(account);
+}
+
+void AccountYards::ask(const std::string& account, HttpRequest request, HttpReply reply) {
+  const Result<std::shared_ptr<Server>> server = server_of(account);
+  if (!server) return reply(HttpResponse{.status = 404});
+  (*server)->ask(std::move(request), std::move(reply));
+}
+
+std::optional<Error> AccountYards::failure() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [name, server] : servers_) {
+    if (std::optional<Error> error = server->failure()) return error;
+  }
+  return std::nullopt;
+}
+
+void AccountYards::stop(bool end_nodes) {
+  std::map<std::string, std::shared_ptr<Server>> servers;
+  std::vector<std::jthread> sweepers;
+  {
+    const std::lock_guard lock(mutex_);
+    servers.swap(servers_);
+    sweepers.swap(sweepers_);
+  }
+  for (const auto& [name, server] : servers) server->stop(end_nodes);
+  sweepers.clear();  // they end by themselves
+}
+
+}  // namespace batchyard::server

@@ -1,0 +1,56 @@
+// The accounts of an installation, as its management plane asks for them: each is a Server below
+// the data directory, on ports of its own that it keeps.
+#pragma once
+
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "apps/server/server.h"
+#include "arm/account_host.h"
+
+namespace batchyard::server {
+
+class AccountYards : public arm::AccountHost {
+ public:
+  // `first` is the options of the account that lies in the data directory itself; those of others
+  // differ in name, directory and ports.
+  explicit AccountYards(ServerOptions first) : options_(std::move(first)) {}
+  ~AccountYards() override;
+
+  Result<> start_first();
+  // Those that were there before, and what is left of those that were being removed.
+  Result<> start_others(const std::set<std::string>& accounts);
+
+  Result<> open(const std::string& account) override;
+  Result<> may_be_removed(const std::string& account) override;
+  void remove(const std::string& account) override;
+  bool removing(const std::string& account) override;
+  Result<std::string> endpoint(const std::string& account) override;
+  Result<arm::AccountKeys> keys(const std::string& account) override;
+  Result<arm::AccountKeys> renew_key(const std::string& account, bool primary) override;
+  void ask(const std::string& account, HttpRequest request, HttpReply reply) override;
+
+  const Server& first() const { return *first_; }
+  std::optional<Error> failure();
+  void stop(bool end_nodes);
+
+ private:
+  std::string directory_of(const std::string& account) const;
+  Result<std::shared_ptr<Server>> server_of(const std::string& account);
+  void sweep(const std::string& account, std::shared_ptr<Server> server);
+
+  ServerOptions options_;
+  std::shared_ptr<Server> first_;
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<Server>> servers_;
+  std::set<std::string> removing_;
+  std::vector<std::jthread> sweepers_;
+};
+
+}  // namespace batchyard::server

@@ -1,0 +1,166 @@
+// Who is known, and with which roles: paths of our own below /batchyard/principals, for owners of
+// the installation (docs/management.md).
+#include <fmt/format.h>
+
+#include <boost/json.hpp>
+
+#include "api/canonical.h"
+#include "arm/codes.h"
+#include "arm/json_parts.h"
+#include "arm/management.h"
+#include "base/text.h"
+
+namespace batchyard::arm {
+
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::size_t principal_name_max = 120;  // bytes
+
+json::object entity_of(const Principal& principal, const std::vector<Assignment>& assignments) {
+  json::array roles;
+  for (const Assignment& one : assignments)
+    roles.push_back(json::object{{"role", facts_of(one.role).word}, {"scope", one.scope}});
+  return {{"clientId", principal.client},
+          {"objectId", principal.object},
+          {"name", principal.name},
+          {"hasSecret", !principal.digest.empty()},
+          {"roles", std::move(roles)}};
+}
+
+Result<json::object> body_object(const Call& call) {
+  json::value body = TRY(api::parse_body(call.request.body));
+  if (body.is_object()) return std::move(body.get_object());
+  return refuse("InvalidRequestContent",
+                "The request content was invalid: a JSON object is expected.");
+}
+
+// A role and its scope, as a body names them; a name of an account stands for its id.
+Result<Assignment> assignment_of(const json::object& body, const std::string& principal) {
+  const std::string text = text_at(body, "role");
+  const std::optional<Role> role = role_named(text);
+  if (!role)
+    return refuse("InvalidRequestContent",
+                  fmt::format("The role '{}' is none of: owner, contributor, reader, "
+                              "data-contributor, data-reader.",
+                              text));
+  const std::string scope = text_at(body, "scope");
+  if (!scope.starts_with('/'))
+    return refuse(
+        "InvalidRequestContent",
+        fmt::format("The scope '{}' is no resource id. Give \"/\" for everything, or an id "
+                    "that begins with /subscriptions/.",
+                    scope));
+  return Assignment{principal, *role, scope};
+}
+
+}  // namespace
+
+Result<Principal> Management::principal_named(std::string_view text) const {
+  for (const Record& record : TRY(ports_.registry->list(RecordKind::principal, {}))) {
+    Principal principal = principal_of(record);
+    if (same_folded(principal.client, text) || principal.name == text) return principal;
+  }
+  return arm::refuse(
+      "PrincipalNotFound",
+      fmt::format("Nobody is known as '{}'. `batchyard identity list` shows who is.", text));
+}
+
+void Management::list_principals(Call call) {
+  const auto list = [&]() -> Result<json::array> {
+    json::array values;
+    for (const Record& record : TRY(ports_.registry->list(RecordKind::principal, {}))) {
+      const Principal principal = principal_of(record);
+      values.push_back(entity_of(principal, TRY(assignments_of(principal.object))));
+    }
+    return values;
+  };
+  Result<json::array> values = list();
+  if (!values) return answer_error(call, values.error());
+  answer_list(call, *std::move(values));
+}
+
+// Its secret is shown once, here.
+void Management::add_principal(Call call) {
+  const auto add = [&]() -> Result<json::object> {
+    const json::object body = TRY(body_object(call));
+    const std::string name = text_at(body, "name");
+    if (name.empty() || name.size() > principal_name_max)
+      return arm::refuse("InvalidRequestContent",
+                         fmt::format("The name '{}' is not valid: 1 to {} bytes are allowed.", name,
+                                     principal_name_max));
+    for (const Record& record : TRY(ports_.registry->list(RecordKind::principal, {}))) {
+      if (principal_of(record).name == name)
+        return arm::refuse("PrincipalExists",
+                           fmt::format("Somebody is known as '{}' already. Choose another name, or "
+                                       "`batchyard identity remove {}` first.",
+                                       name, name));
+    }
+    const std::string secret = ports_.new_secret();
+    const Principal principal{.client = ports_.new_guid(),
+                              .object = ports_.new_guid(),
+                              .name = name,
+                              .digest = ports_.digest(secret)};
+    std::vector<Assignment> assignments;
+    if (body.contains("role")) {
+      assignments.push_back(TRY(assignment_of(body, principal.object)));
+      TRY(ports_.registry->put(record_of(assignments.front()), {}));
+    }
+    TRY(ports_.registry->put(record_of(principal), {}));
+    json::object entity = entity_of(principal, assignments);
+    entity["secret"] = secret;
+    entity["tenantId"] = site_.tenant;
+    return entity;
+  };
+  const Result<json::object> entity = add();
+  if (!entity) return answer_error(call, entity.error());
+  answer_json(call, *entity, 201, {{"Cache-Control", "no-store"}});
+}
+
+void Management::remove_principal(Call call) {
+  const auto remove = [&]() -> Result<> {
+    const Principal principal = TRY(principal_named(call.parameters.at(0)));
+    if (principal.object == call.principal)
+      return arm::refuse("PrincipalInUse",
+                         "Whoever asks cannot remove themselves. Log in as another owner.");
+    for (const Record& record :
+         TRY(ports_.registry->list(RecordKind::assignment, principal.object)))
+      TRY(ports_.registry->erase(RecordKind::assignment, principal.object, record.name));
+    TRY(ports_.registry->erase(RecordKind::principal, {}, principal.client));
+    return Done();
+  };
+  if (const Result<> done = remove(); !done) return answer_error(call, done.error());
+  answer_empty(call, 204);
+}
+
+void Management::assign_role(Call call) {
+  const auto assign = [&]() -> Result<> {
+    const Principal principal = TRY(principal_named(call.parameters.at(0)));
+    const json::object body = TRY(body_object(call));
+    const Assignment assignment = TRY(assignment_of(body, principal.object));
+    TRY(ports_.registry->put(record_of(assignment), {}));
+    return Done();
+  };
+  if (const Result<> done = assign(); !done) return answer_error(call, done.error());
+  answer_empty(call, 204);
+}
+
+void Management::withdraw_role(Call call) {
+  const auto withdraw = [&]() -> Result<> {
+    const Principal principal = TRY(principal_named(call.parameters.at(0)));
+    const json::object body = TRY(body_object(call));
+    const Record record = record_of(TRY(assignment_of(body, principal.object)));
+    if (!TRY(ports_.registry->erase(record.kind, record.parent, record.name)))
+      return arm::refuse(
+          "RoleAssignmentNotFound",
+          fmt::format("'{}' does not have that role for that scope. `batchyard identity "
+                      "list` shows the roles there are.",
+                      principal.name));
+    return Done();
+  };
+  if (const Result<> done = withdraw(); !done) return answer_error(call, done.error());
+  answer_empty(call, 204);
+}
+
+}  // namespace batchyard::arm

@@ -1,0 +1,102 @@
+#include "arm/arm_test.h"
+
+namespace batchyard::arm {
+namespace {
+
+namespace json = boost::json;
+
+class PrincipalsTest : public ArmTest {
+ protected:
+  std::string scope_ = "/subscriptions/" + std::string(subscription);
+};
+
+TEST_F(PrincipalsTest, OneIsMadeWithASecretThatIsShownOnce) {
+  make_group();
+  const HttpResponse made = ask("POST", "/batchyard/principals",
+                                R"({"name":"ci","role":"reader","scope":")" + scope_ + "\"}");
+  ASSERT_EQ(made.status, 201) << made.body;
+  const json::value entity = json_of(made);
+  const std::string client(entity.at("clientId").as_string());
+  const std::string secret(entity.at("secret").as_string());
+  EXPECT_EQ(ask("GET", "/batchyard/principals").body.find(secret), std::string::npos);
+  // It logs in, and may what its role says.
+  const HttpResponse login =
+      post_form("/adfs/oauth2/token", "grant_type=client_credentials&client_id=" + client +
+                                          "&client_secret=" + secret +
+                                          "&resource=https%3A%2F%2Fmanagement.azure.com%2F");
+  ASSERT_EQ(login.status, 200) << login.body;
+  token_ = std::string(json_of(login).at("access_token").as_string());
+  EXPECT_EQ(in_subscription("GET", "/resourcegroups/lab").status, 200);
+  EXPECT_EQ(in_subscription("DELETE", "/resourcegroups/lab").status, 403);
+  EXPECT_EQ(code_of(ask("GET", "/batchyard/principals")), "AuthorizationFailed");
+}
+
+TEST_F(PrincipalsTest, RolesComeAndGo) {
+  make_group();
+  add_principal("ci", Role::reader, scope_);
+  const std::string contributor = R"({"role":"Contributor","scope":")" + scope_ + "\"}";
+  const std::string roles = "/batchyard/principals/ci/roles";
+  const auto may_delete = [&] {
+    use("ci");
+    const int status = in_subscription("DELETE", "/resourcegroups/none").status;
+    use("owner-app");
+    return status == 404;
+  };
+  EXPECT_FALSE(may_delete());
+  EXPECT_EQ(ask("PUT", roles, contributor).status, 204);
+  EXPECT_EQ(ask("PUT", roles, contributor).status, 204);  // once more is the same
+  EXPECT_TRUE(may_delete());
+  EXPECT_EQ(ask("DELETE", roles, contributor).status, 204);
+  EXPECT_EQ(code_of(ask("DELETE", roles, contributor)), "RoleAssignmentNotFound");
+  EXPECT_FALSE(may_delete());
+}
+
+// Its tokens are good for nothing from then on: it has no roles left.
+TEST_F(PrincipalsTest, WhoIsRemovedMayNothing) {
+  add_principal("ci", Role::owner, "/");
+  use("ci");
+  const std::string token = token_;
+  EXPECT_EQ(code_of(ask("DELETE", "/batchyard/principals/ci")), "PrincipalInUse");
+  use("owner-app");
+  EXPECT_EQ(ask("DELETE", "/batchyard/principals/ci").status, 204);
+  EXPECT_EQ(code_of(ask("DELETE", "/batchyard/principals/ci")), "PrincipalNotFound");
+  token_ = token;
+  EXPECT_EQ(in_subscription("GET", "/resourcegroups").status, 403);
+}
+
+// Others could make themselves owners.
+TEST_F(PrincipalsTest, OnlyOwnersGiveRoles) {
+  add_principal("contributes", Role::contributor, "/");
+  add_principal("reads", Role::reader, "/");
+  add_principal("owns-less", Role::owner, scope_);
+  for (const char* client : {"contributes", "reads", "owns-less"}) {
+    use(client);
+    EXPECT_EQ(ask("PUT", std::string("/batchyard/principals/") + client + "/roles",
+                  R"({"role":"owner","scope":"/"})")
+                  .status,
+              403)
+        << client;
+    EXPECT_EQ(ask("POST", "/batchyard/principals", R"({"name":"a"})").status, 403) << client;
+  }
+  use("reads");
+  EXPECT_EQ(ask("GET", "/batchyard/principals").status, 200);
+}
+
+TEST_F(PrincipalsTest, WhatCannotBeIsRefusedWithACure) {
+  const auto refused = [&](const std::string& body) {
+    const HttpResponse answer = ask("POST", "/batchyard/principals", body);
+    EXPECT_GE(answer.status, 400) << answer.body;
+    return message_of(answer);
+  };
+  EXPECT_NE(refused("{}").find("1 to 120"), std::string::npos);
+  EXPECT_NE(refused("[]").find("object"), std::string::npos);
+  EXPECT_NE(refused(R"({"name":"a","role":"king","scope":"/"})").find("data-contributor"),
+            std::string::npos);
+  EXPECT_NE(refused(R"({"name":"a","role":"owner","scope":"lab1"})").find("resource id"),
+            std::string::npos);
+  EXPECT_EQ(ask("POST", "/batchyard/principals", R"({"name":"a"})").status, 201);
+  EXPECT_NE(refused(R"({"name":"a"})").find("already"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace batchyard::arm
