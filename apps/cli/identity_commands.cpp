@@ -34,9 +34,9 @@ struct IdentityWords {
   std::string key = "primary";
   std::string output = "table";
 };
-using Words = std::shared_ptr<IdentityWords>;
+using IdentityPart = std::shared_ptr<IdentityWords>;
 
-void on_management(CLI::App& command, const Words& words, int& code,
+void on_management(CLI::App& command, const IdentityPart& words, int& code,
                    std::function<Result<>(ManagementClient&)> action) {
   ManagementConnection& connection = words->connection;
   command.add_option("--management", connection.endpoint,
@@ -56,7 +56,7 @@ void on_management(CLI::App& command, const Words& words, int& code,
   });
 }
 
-void add_output(CLI::App& command, const Words& words) {
+void add_output(CLI::App& command, const IdentityPart& words) {
   command.add_option("-o,--output", words->output, "table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
@@ -87,7 +87,7 @@ Result<std::string> scope_of(ManagementClient& client, const IdentityWords& word
   return words.scope.empty() ? std::string("/") : words.scope;
 }
 
-CLI::Option* add_role(CLI::App& command, const Words& words, bool positional) {
+CLI::Option* add_role(CLI::App& command, const IdentityPart& words, bool positional) {
   command.add_option("--account", words->account, "the role is for that Batch account alone");
   command.add_option("--scope", words->scope, "the role is for that resource id and all below it")
       ->excludes("--account");
@@ -95,7 +95,7 @@ CLI::Option* add_role(CLI::App& command, const Words& words, bool positional) {
                             "owner, contributor, reader, data-contributor or data-reader");
 }
 
-Result<> list_identities(ManagementClient& client, const Words& words) {
+Result<> list_identities(ManagementClient& client, const IdentityPart& words) {
   const json::value all = TRY(client.send("GET", "/batchyard/principals"));
   if (words->output == "json") {
     fmt::print("{}\n", json::serialize(all.at("value")));
@@ -113,7 +113,7 @@ Result<> list_identities(ManagementClient& client, const Words& words) {
   return Done();
 }
 
-Result<> add_identity(ManagementClient& client, const Words& words) {
+Result<> add_identity(ManagementClient& client, const IdentityPart& words) {
   json::object body{{"name", words->name}};
   if (!words->role.empty()) {
     body["role"] = words->role;
@@ -127,7 +127,7 @@ Result<> add_identity(ManagementClient& client, const Words& words) {
   return Done();
 }
 
-Result<> change_role(ManagementClient& client, const Words& words, const char* verb) {
+Result<> change_role(ManagementClient& client, const IdentityPart& words, const char* verb) {
   const std::string scope = TRY(scope_of(client, *words));
   const json::object body{{"role", words->role}, {"scope", scope}};
   TRY(client.send(verb, "/batchyard/principals/" + percent_encode(words->name) + "/roles",
@@ -135,7 +135,7 @@ Result<> change_role(ManagementClient& client, const Words& words, const char* v
   return Done();
 }
 
-Result<> list_the_accounts(ManagementClient& client, const Words& words) {
+Result<> list_the_accounts(ManagementClient& client, const IdentityPart& words) {
   const json::value all =
       TRY(client.send("GET", client.scope() + "/providers/Microsoft.Batch/batchAccounts"));
   if (words->output == "json") {
@@ -160,13 +160,13 @@ Result<> print_keys(ManagementClient& client, const std::string& id, const std::
   return Done();
 }
 
-Result<> show_account(ManagementClient& client, const Words& words) {
+Result<> show_account(ManagementClient& client, const IdentityPart& words) {
   const std::string id = TRY(id_of_account(client, words->name));
   const json::value account = TRY(client.send("GET", id));
   return print_keys(client, id, text_in(account.at("properties"), "accountEndpoint"));
 }
 
-Result<> create_account(ManagementClient& client, const Words& words) {
+Result<> create_account(ManagementClient& client, const IdentityPart& words) {
   const std::string group = client.scope() + "/resourcegroups/" + percent_encode(words->group);
   const std::string place = json::serialize(json::object{{"location", words->location}});
   if (!client.send("GET", group)) TRY(client.send("PUT", group, place));
@@ -176,13 +176,13 @@ Result<> create_account(ManagementClient& client, const Words& words) {
   return print_keys(client, id, text_in(account.at("properties"), "accountEndpoint"));
 }
 
-Result<> remove_account(ManagementClient& client, const Words& words) {
+Result<> remove_account(ManagementClient& client, const IdentityPart& words) {
   const std::string id = TRY(id_of_account(client, words->name));
   TRY(client.send("DELETE", id));
   return Done();
 }
 
-Result<> renew_key(ManagementClient& client, const Words& words) {
+Result<> renew_key(ManagementClient& client, const IdentityPart& words) {
   const std::string id = TRY(id_of_account(client, words->name));
   const std::string which = words->key == "secondary" ? "Secondary" : "Primary";
   TRY(client.send("POST", id + "/regenerateKeys",
@@ -190,7 +190,7 @@ Result<> renew_key(ManagementClient& client, const Words& words) {
   return show_account(client, words);
 }
 
-CLI::App* verb_of(CLI::App& parent, const Words& words, const char* name, const char* help,
+CLI::App* verb_of(CLI::App& parent, const IdentityPart& words, const char* name, const char* help,
                   const char* about) {
   CLI::App* verb = parent.add_subcommand(name, help);
   verb->add_option("name", words->name, about)->required();

@@ -71,7 +71,7 @@ Result<> ManagementConnection::complete() {
 
 Result<HttpResponse> ManagementClient::exchange(const std::string& method, const std::string& url,
                                                 const std::string& body) {
-  HttpRequest request = TRY(request_for(method, url));
+  HttpRequest request = TRY(edge::request_for(method, url));
   request.body = body;
   if (!token_.empty()) request.headers.push_back({"Authorization", "Bearer " + token_});
   if (!body.empty())

@@ -139,6 +139,14 @@ Result<std::string> AccountYards::endpoint(const std::string& account) {
   return endpoint.substr(endpoint.find("://") + 3);
 }
 
+// All have the same.
+arm::AccountQuotas AccountYards::quotas() const {
+  return {.pools = options_.quotas.pools,
+          .jobs = options_.quotas.jobs,
+          .dedicated_cores = options_.quotas.dedicated_cores,
+          .low_priority_cores = options_.quotas.low_priority_cores};
+}
+
 Result<arm::AccountKeys> AccountYards::keys(const std::string& account) {
   const std::shared_ptr<Server> server = TRY(server_of(account));
   const std::vector<std::string> keys = server->keys();

@@ -3,7 +3,9 @@
 // have sent it.
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "base/http_message.h"
@@ -14,6 +16,14 @@ namespace batchyard::arm {
 struct AccountKeys {
   std::string primary;  // base64
   std::string secondary;
+};
+
+// What an account may have; nothing: no limit.
+struct AccountQuotas {
+  std::optional<std::int64_t> pools;
+  std::optional<std::int64_t> jobs;  // and schedules, together
+  std::optional<std::int64_t> dedicated_cores;
+  std::optional<std::int64_t> low_priority_cores;
 };
 
 class AccountHost {
@@ -31,6 +41,7 @@ class AccountHost {
 
   // "127.0.0.1:8443": without a scheme, as the contract has it.
   virtual Result<std::string> endpoint(const std::string& account) = 0;
+  virtual AccountQuotas quotas() const = 0;
   virtual Result<AccountKeys> keys(const std::string& account) = 0;
   // Makes one of them anew; the old one is good for nothing from then on.
   virtual Result<AccountKeys> renew_key(const std::string& account, bool primary) = 0;

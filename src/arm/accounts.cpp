@@ -55,6 +55,17 @@ json::object kept_properties(const json::object& given) {
   return kept;
 }
 
+// What has no limit is not shown.
+void show_quotas(const AccountQuotas& quotas, json::object& properties) {
+  const auto show = [&](std::string_view name, const std::optional<std::int64_t>& quota) {
+    if (quota) properties[name] = *quota;
+  };
+  show("poolQuota", quotas.pools);
+  show("activeJobAndJobScheduleQuota", quotas.jobs);
+  show("dedicatedCoreQuota", quotas.dedicated_cores);
+  show("lowPriorityCoreQuota", quotas.low_priority_cores);
+}
+
 std::vector<HttpHeader> entity_headers(const Record& account) {
   return {{"ETag", etag_of(account.version)}, {"Last-Modified", to_rfc1123(account.modified)}};
 }
@@ -93,6 +104,7 @@ Result<json::object> Management::account_entity(const Record& account) const {
       {"privateEndpointConnections", json::array()},
       {"encryption", {{"keySource", "Microsoft.Batch"}}},
       {"allowedAuthenticationModes", json::array{"SharedKey", "AAD", "TaskAuthenticationToken"}}};
+  show_quotas(ports_.accounts->quotas(), properties);
   if (const json::object* set = object_at(body, "properties")) {
     for (const auto& member : *set) properties[member.key()] = member.value();
   }

@@ -26,6 +26,9 @@ TEST_F(AccountsTest, OneIsMadeShownChangedAndDeleted) {
   EXPECT_EQ(account.at("tags").at("team"), "a");
   EXPECT_EQ(account.at("properties").at("accountEndpoint"), "127.0.0.1:9004");
   EXPECT_EQ(account.at("properties").at("provisioningState"), "Succeeded");
+  EXPECT_EQ(account.at("properties").at("poolQuota"), 7);
+  EXPECT_EQ(account.at("properties").at("dedicatedCoreQuota"), 64);
+  EXPECT_FALSE(account.at("properties").as_object().contains("lowPriorityCoreQuota"));
   EXPECT_TRUE(result.header("ETag").starts_with("\"0x8D"));
   EXPECT_EQ(in_subscription("GET", account_path("LAB1", "LAB")).body, result.body);
 

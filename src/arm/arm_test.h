@@ -37,6 +37,9 @@ class StandInHost : public AccountHost {
   Result<std::string> endpoint(const std::string& account) override {
     return "127.0.0.1:" + std::to_string(9000 + account.size());
   }
+  AccountQuotas quotas() const override {
+    return {.pools = 7, .jobs = {}, .dedicated_cores = 64, .low_priority_cores = {}};
+  }
   Result<AccountKeys> keys(const std::string& account) override { return keys_.at(account); }
   Result<AccountKeys> renew_key(const std::string& account, bool primary) override {
     AccountKeys& keys = keys_.at(account);
