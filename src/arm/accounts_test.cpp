@@ -180,6 +180,22 @@ TEST_F(AccountsTest, RolesSayWhoMayDoWhat) {
   EXPECT_NE(message_of(refused).find("batchyard identity assign elsewhere-app"), std::string::npos);
 }
 
+// Where a deletion is asked after lies beside the account: it needs no role of its own.
+TEST_F(AccountsTest, WhoMayDeleteOneMayAskHowFarThatIs) {
+  make_group();
+  make_account("lab1");
+  add_principal("narrow-app", Role::contributor,
+                "/subscriptions/" + std::string(subscription) + "/resourceGroups/lab");
+  use("narrow-app");
+  const HttpResponse gone = in_subscription("DELETE", account_path("lab1"));
+  ASSERT_EQ(gone.status, 202) << gone.body;
+  const std::string poll =
+      std::string(gone.header("Location")).substr(std::string("https://127.0.0.1:8444").size());
+  EXPECT_EQ(ask("GET", poll).status, 202);
+  host_.removed("lab1");
+  EXPECT_EQ(ask("GET", poll).status, 200);
+}
+
 TEST_F(AccountsTest, TokensOfTheDataPlaneAreGoodForTheirAccounts) {
   make_group();
   make_account("lab1");

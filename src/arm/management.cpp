@@ -56,30 +56,36 @@ struct Management::Place {
   std::string_view path;
   Handler handler;
   Verb verb = Verb::read;
-  bool open = false;
+  Guard guard = Guard::resource;
 };
 
 std::span<const Management::Place> Management::places() {
   static constexpr Place all[] = {
-      {"GET", "/metadata/endpoints", &Management::endpoints, Verb::read, true},
+      {"GET", "/metadata/endpoints", &Management::endpoints, Verb::read, Guard::open},
       {"GET", "/{tenant}/.well-known/openid-configuration", &Management::openid_configuration,
-       Verb::read, true},
+       Verb::read, Guard::open},
       {"GET", "/{tenant}/v2.0/.well-known/openid-configuration", &Management::openid_configuration,
-       Verb::read, true},
-      {"GET", "/{tenant}/discovery/keys", &Management::signing_keys, Verb::read, true},
-      {"GET", "/{tenant}/discovery/v2.0/keys", &Management::signing_keys, Verb::read, true},
-      {"GET", "/common/discovery/instance", &Management::instance_discovery, Verb::read, true},
-      {"POST", "/{tenant}/oauth2/token", &Management::give_token, Verb::read, true},
-      {"POST", "/{tenant}/oauth2/v2.0/token", &Management::give_token, Verb::read, true},
-      {"GET", "/batchyard/principals", &Management::list_principals},
-      {"POST", "/batchyard/principals", &Management::add_principal, Verb::write},
-      {"DELETE", "/batchyard/principals/{principal}", &Management::remove_principal, Verb::write},
-      {"PUT", "/batchyard/principals/{principal}/roles", &Management::assign_role, Verb::write},
-      {"DELETE", "/batchyard/principals/{principal}/roles", &Management::withdraw_role,
-       Verb::write},
-      {"GET", "/tenants", &Management::list_tenants},
-      {"GET", "/subscriptions", &Management::list_subscriptions},
-      {"GET", "/subscriptions/{subscription}", &Management::get_subscription},
+       Verb::read, Guard::open},
+      {"GET", "/{tenant}/discovery/keys", &Management::signing_keys, Verb::read, Guard::open},
+      {"GET", "/{tenant}/discovery/v2.0/keys", &Management::signing_keys, Verb::read, Guard::open},
+      {"GET", "/common/discovery/instance", &Management::instance_discovery, Verb::read,
+       Guard::open},
+      {"POST", "/{tenant}/oauth2/token", &Management::give_token, Verb::read, Guard::open},
+      {"POST", "/{tenant}/oauth2/v2.0/token", &Management::give_token, Verb::read, Guard::open},
+      {"GET", "/batchyard/principals", &Management::list_principals, Verb::read,
+       Guard::installation},
+      {"POST", "/batchyard/principals", &Management::add_principal, Verb::write,
+       Guard::installation},
+      {"DELETE", "/batchyard/principals/{principal}", &Management::remove_principal, Verb::write,
+       Guard::installation},
+      {"PUT", "/batchyard/principals/{principal}/roles", &Management::assign_role, Verb::write,
+       Guard::installation},
+      {"DELETE", "/batchyard/principals/{principal}/roles", &Management::withdraw_role, Verb::write,
+       Guard::installation},
+      {"GET", "/tenants", &Management::list_tenants, Verb::read, Guard::known},
+      {"GET", "/subscriptions", &Management::list_subscriptions, Verb::read, Guard::known},
+      {"GET", "/subscriptions/{subscription}", &Management::get_subscription, Verb::read,
+       Guard::known},
       {"GET", "/subscriptions/{subscription}/locations", &Management::list_locations},
       {"GET", "/subscriptions/{subscription}/providers", &Management::list_providers},
       {"GET", "/subscriptions/{subscription}/providers/{provider}", &Management::get_provider},
@@ -100,7 +106,7 @@ std::span<const Management::Place> Management::places() {
       {"GET",
        "/subscriptions/{subscription}/providers/Microsoft.Batch/locations/{location}/"
        "accountOperationResults/{operation}",
-       &Management::show_deleted_account},
+       &Management::show_deleted_account, Verb::read, Guard::known},
   };
   return all;
 }
@@ -156,8 +162,8 @@ void Management::handle(HttpRequest request, HttpReply reply) {
   call.version_text = call.query_value("api-version");
   const Result<Route> route = route_of(call);
   if (!route) return answer_error(call, route.error());
-  if (!route->open) {
-    if (const Result<> admitted = admit(call, route->verb); !admitted)
+  if (route->guard != Guard::open) {
+    if (const Result<> admitted = admit(call, *route); !admitted)
       return answer_error(call, admitted.error());
   }
   (this->*route->handler)(std::move(call));
@@ -166,11 +172,11 @@ void Management::handle(HttpRequest request, HttpReply reply) {
 Result<Management::Route> Management::route_of(Call& call) const {
   if (!site_.identity_path.empty() &&
       equal_in_constant_time(without_slash(call.path()), site_.identity_path))
-    return Route{&Management::give_identity_token, Verb::read, true};
+    return Route{&Management::give_identity_token, Verb::read, Guard::open};
   bool known = false;
   for (const Place& place : places()) {
     if (!fits(place.path, without_slash(call.path()), call.parameters)) continue;
-    if (place.method == call.request.method) return Route{place.handler, place.verb, place.open};
+    if (place.method == call.request.method) return Route{place.handler, place.verb, place.guard};
     known = true;
   }
   if (!known) return route_of_contract(call);
@@ -198,7 +204,9 @@ Result<Management::Route> Management::route_of_contract(Call& call) const {
                                                           match->facts->name, call.version_text));
   call.parameters = std::move(match->parameters);
   call.body_required = match->facts->body_required;
-  return Route{handler_of(match->facts->operation), verb_of(*match->facts), false};
+  return Route{
+      handler_of(match->facts->operation), verb_of(*match->facts),
+      match->facts->operation == ArmOperation::Operations_List ? Guard::known : Guard::resource};
 }
 
 Result<identity::Claims> Management::claims_of(const Call& call, Plane plane) const {
@@ -213,7 +221,8 @@ Result<identity::Claims> Management::claims_of(const Call& call, Plane plane) co
   return claims;
 }
 
-Result<> Management::admit(Call& call, Verb verb) const {
+// The route says what its caller needs; how a path is spelled changes nothing of that.
+Result<> Management::admit(Call& call, const Route& route) const {
   const identity::Claims claims = TRY(claims_of(call, Plane::management));
   call.principal = claims.object;
   const std::string_view subscription = subscription_of(call.path());
@@ -222,7 +231,9 @@ Result<> Management::admit(Call& call, Verb verb) const {
                        fmt::format("The subscription '{}' could not be found. Here there is '{}'.",
                                    subscription, site_.subscription));
   const std::vector<Assignment> assignments = TRY(assignments_of(call.principal));
-  if (call.path().starts_with("/batchyard/")) {
+  const Verb verb = route.verb;
+  if (route.guard == Guard::known) return Done();
+  if (route.guard == Guard::installation) {
     const bool allowed = verb == Verb::write
                              ? owns(assignments, call.principal, "/")
                              : may(assignments, call.principal, Plane::management, verb, "/");
@@ -233,8 +244,6 @@ Result<> Management::admit(Call& call, Verb verb) const {
                                    claims.application, verb == Verb::read ? "reader" : "owner",
                                    claims.application));
   }
-  // Whoever is known may ask where they are.
-  if (subscription.empty() || split(without_slash(call.path()), '/').size() == 3) return Done();
   if (may(assignments, call.principal, Plane::management, verb, call.path())) return Done();
   return arm::refuse(
       "AuthorizationFailed",

@@ -64,10 +64,16 @@ class Management {
  private:
   // A route: of the contract (its operation's own table) or of what clients need around it.
   using Handler = void (Management::*)(Call call);
+  enum class Guard {
+    open,          // needs no token
+    known,         // whoever logs in: where they are, and how far something is
+    installation,  // with a role for everything
+    resource,      // with a role for what the path names
+  };
   struct Route {
     Handler handler = nullptr;
     Verb verb = Verb::read;
-    bool open = false;  // needs no token
+    Guard guard = Guard::resource;
   };
   struct Place;
   static std::span<const Place> places();
@@ -75,7 +81,7 @@ class Management {
   // Fills in the call's version and parameters.
   Result<Route> route_of(Call& call) const;
   Result<Route> route_of_contract(Call& call) const;
-  Result<> admit(Call& call, Verb verb) const;
+  Result<> admit(Call& call, const Route& route) const;
   Result<identity::Claims> claims_of(const Call& call, Plane plane) const;
   Result<std::vector<Assignment>> assignments_of(std::string_view principal) const;
 

@@ -82,6 +82,34 @@ TEST_F(PrincipalsTest, OnlyOwnersGiveRoles) {
   EXPECT_EQ(ask("GET", "/batchyard/principals").status, 200);
 }
 
+// Paths match in any case of letters, and so does what guards them.
+TEST_F(PrincipalsTest, NoSpellingOfAPathGivesMore) {
+  make_group();
+  make_account("lab1");
+  add_principal("nobody-app", Role::reader, "/subscriptions/elsewhere");
+  use("nobody-app");
+  for (const char* path :
+       {"/batchyard/principals", "/Batchyard/principals", "/BATCHYARD/PRINCIPALS"}) {
+    EXPECT_EQ(code_of(ask("GET", path)), "AuthorizationFailed") << path;
+    EXPECT_EQ(code_of(ask("POST", path, R"({"name":"x","role":"owner","scope":"/"})")),
+              "AuthorizationFailed")
+        << path;
+    EXPECT_EQ(code_of(ask("DELETE", std::string(path) + "/owner-app")), "AuthorizationFailed")
+        << path;
+    EXPECT_EQ(code_of(ask("PUT", std::string(path) + "/nobody-app/roles",
+                          R"({"role":"owner","scope":"/"})")),
+              "AuthorizationFailed")
+        << path;
+  }
+  const std::string keys = account_path("lab1") + "/listKeys?api-version=2025-06-01";
+  const std::string id(subscription);
+  for (const std::string& path : {"/SUBSCRIPTIONS/" + id + keys, "//subscriptions/" + id + keys,
+                                  "/subscriptions/" + keys, "/%73ubscriptions/" + id + keys,
+                                  "/subscriptions/%322222222-2222-2222-2222-222222222222" + keys,
+                                  "/x/../subscriptions/" + id + keys, "subscriptions/" + id + keys})
+    EXPECT_GE(ask("POST", path).status, 403) << path;
+}
+
 TEST_F(PrincipalsTest, WhatCannotBeIsRefusedWithACure) {
   const auto refused = [&](const std::string& body) {
     const HttpResponse answer = ask("POST", "/batchyard/principals", body);
