@@ -71,7 +71,9 @@ std::vector<std::string> Management::audiences_of(const Call& call, Plane plane)
   if (plane == Plane::data) {
     resources.emplace_back(batch_resource);
   } else {
-    resources.push_back(call.base_url() + "/");
+    // A client names the host itself: the data plane's name would let its tokens in here.
+    if (std::string own = call.base_url() + "/"; !same_folded(own, batch_resource))
+      resources.push_back(std::move(own));
     for (const std::string_view one : management_resources) resources.emplace_back(one);
   }
   std::vector<std::string> audiences;
@@ -109,18 +111,18 @@ void Management::endpoints(Call call) {
 
 void Management::openid_configuration(Call call) {
   const std::string base = call.base_url();
-  answer_json(call,
-              json::object{{"issuer", issuer_of()},
-                           {"authorization_endpoint", base + "/adfs/oauth2/authorize"},
-                           {"token_endpoint", base + "/adfs/oauth2/token"},
-                           {"device_authorization_endpoint", base + "/adfs/oauth2/devicecode"},
-                           {"jwks_uri", base + "/adfs/discovery/keys"},
-                           {"response_types_supported", json::array{"token"}},
-                           {"subject_types_supported", json::array{"pairwise"}},
-                           {"id_token_signing_alg_values_supported", json::array{"RS256"}},
-                           {"grant_types_supported", json::array{"client_credentials"}},
-                           {"token_endpoint_auth_methods_supported",
-                            json::array{"client_secret_post", "client_secret_basic"}}});
+  answer_json(
+      call,
+      json::object{{"issuer", issuer_of()},
+                   {"authorization_endpoint", base + "/adfs/oauth2/authorize"},
+                   {"token_endpoint", base + "/adfs/oauth2/token"},
+                   {"device_authorization_endpoint", base + "/adfs/oauth2/devicecode"},
+                   {"jwks_uri", base + "/adfs/discovery/keys"},
+                   {"response_types_supported", json::array{"token"}},
+                   {"subject_types_supported", json::array{"pairwise"}},
+                   {"id_token_signing_alg_values_supported", json::array{"RS256"}},
+                   {"grant_types_supported", json::array{"client_credentials"}},
+                   {"token_endpoint_auth_methods_supported", json::array{"client_secret_post"}}});
 }
 
 void Management::signing_keys(Call call) {

@@ -24,6 +24,12 @@ TEST_F(LoginTest, ACloudSaysWhereToLogIn) {
     EXPECT_EQ(json_of(ask("GET", path)).at("token_endpoint"),
               "https://127.0.0.1:8444/adfs/oauth2/token");
   EXPECT_EQ(json_of(ask("GET", "/adfs/discovery/keys")).at("keys").at(0).at("kid"), "k1");
+  // What is served, and no more: the client id in a header of its own is not read.
+  EXPECT_EQ(json_of(ask("GET", "/adfs/.well-known/openid-configuration"))
+                .at("token_endpoint_auth_methods_supported")
+                .as_array()
+                .size(),
+            1u);
 }
 
 TEST_F(LoginTest, APrincipalGetsATokenForEitherPlane) {
@@ -37,6 +43,22 @@ TEST_F(LoginTest, APrincipalGetsATokenForEitherPlane) {
     ASSERT_EQ(answer.status, 200) << answer.body;
     EXPECT_EQ(json_of(answer).at("token_type"), "Bearer");
     EXPECT_EQ(json_of(answer).at("expires_on"), "1795516200");
+  }
+}
+
+TEST_F(LoginTest, ATokenOfTheDataPlaneIsNoneOfThisUnderAnyHost) {
+  const std::string token = token_of("owner-app", batch_resource);
+  for (const char* host : {"127.0.0.1:8444", "batch.core.windows.net", "BATCH.core.windows.net"}) {
+    HttpRequest request{.method = "GET",
+                        .target = "/subscriptions/" + std::string(subscription) +
+                                  "/resourcegroups?api-version=2025-06-01",
+                        .headers = {{"Authorization", "Bearer " + token}},
+                        .host = host};
+    std::optional<HttpResponse> answer;
+    management_->handle(std::move(request),
+                        [&](HttpResponse response) { answer = std::move(response); });
+    ASSERT_TRUE(answer) << host;
+    EXPECT_EQ(code_of(*answer), "InvalidAuthenticationTokenAudience") << host;
   }
 }
 
