@@ -92,7 +92,7 @@ Result<> AccountYards::open(const std::string& account) {
   return Done();
 }
 
-Result<> AccountYards::may_be_removed(const std::string& account) {
+Result<> AccountYards::begin_removal(const std::string& account) {
   if (account != options_.account) return Done();
   return fail(Kind::conflict, "OperationNotAllowed",
               fmt::format("The account '{}' is the one that this installation was started with; it "

@@ -28,7 +28,7 @@ class AccountYards : public arm::AccountHost {
   Result<> start_others(const std::set<std::string>& accounts);
 
   Result<> open(const std::string& account) override;
-  Result<> may_be_removed(const std::string& account) override;
+  Result<> begin_removal(const std::string& account) override;
   void remove(const std::string& account) override;
   bool removing(const std::string& account) override;
   Result<std::string> endpoint(const std::string& account) override;

@@ -34,13 +34,13 @@ bool allows(Role role, Plane plane, Verb verb) {
   return false;
 }
 
+}  // namespace
+
 bool lies_in(std::string_view resource, std::string_view scope) {
   while (scope.ends_with('/')) scope.remove_suffix(1);
   return resource.size() >= scope.size() && same_folded(resource.substr(0, scope.size()), scope) &&
          (resource.size() == scope.size() || resource[scope.size()] == '/');
 }
-
-}  // namespace
 
 const RoleFacts& facts_of(Role role) {
   return *std::ranges::find(roles, role, &RoleFacts::role);

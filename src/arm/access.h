@@ -33,6 +33,9 @@ struct Assignment {
   std::string scope;
 };
 
+// Whether that resource is the scope or lies below it.
+bool lies_in(std::string_view resource, std::string_view scope);
+
 // Who may give roles to others: its owners alone.
 bool owns(const std::vector<Assignment>& assignments, std::string_view principal,
           std::string_view resource);

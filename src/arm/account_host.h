@@ -30,11 +30,12 @@ class AccountHost {
  public:
   virtual ~AccountHost() = default;
 
-  // Starts the service of a new account. Called once for each name, from any thread; takes a
-  // moment.
+  // Starts the service of a new account. Called once for each record, from any thread; takes a
+  // moment. Until then the account has no endpoint.
   virtual Result<> open(const std::string& account) = 0;
-  // Why it may not be removed, if it may not.
-  virtual Result<> may_be_removed(const std::string& account) = 0;
+  // Why it may not be removed, if it may not. If it may, what is there of it goes even when we end
+  // meanwhile, once its record is gone.
+  virtual Result<> begin_removal(const std::string& account) = 0;
   // Begins to end its service and its nodes and to delete what was its own.
   virtual void remove(const std::string& account) = 0;
   virtual bool removing(const std::string& account) = 0;

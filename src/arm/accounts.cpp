@@ -145,49 +145,62 @@ void Management::check_name(Call call) {
   answer_json(call, *answer);
 }
 
+// Its record, which comes before its service: of those who make one at once, one makes it. Whether
+// it is new.
+Result<bool> Management::put_account(const Call& call) {
+  const std::lock_guard lock(changes_);
+  const Record group = TRY(group_named(call.parameters.at(1)));
+  const std::string& name = call.parameters.at(2);
+  if (!is_account_name(name)) return arm::refuse("InvalidResourceName", name_rule(name));
+  const json::value body = TRY(body_of(call, api::Model::ArmBatchAccountCreateParameters));
+  const json::object& given = body.get_object();
+  const std::string location = location_of(text_at(given, "location"));
+  const std::optional<Record> there = TRY(ports_.registry->read(RecordKind::account, {}, name));
+  if (there) {
+    const json::object old = object_of(there->body);
+    if (!same_folded(text_at(old, "group"), group.name))
+      return arm::refuse("AccountAlreadyExists",
+                         fmt::format("The account name '{}' is taken, in the resource group '{}'. "
+                                     "Choose another one.",
+                                     name, text_at(old, "group")));
+    if (text_at(old, "location") != location)
+      return arm::refuse("InvalidResourceLocation",
+                         fmt::format("The account '{}' is at '{}' and cannot be made at '{}'. "
+                                     "Leave its location, or delete it first.",
+                                     name, text_at(old, "location"), location));
+  } else if (ports_.accounts->removing(name)) {
+    return arm::refuse(
+        "AccountBeingDeleted",
+        fmt::format("The account '{}' is still being deleted. Try again in a moment.", name));
+  } else if (TRY(ports_.registry->list(RecordKind::account, {})).size() >= accounts_max) {
+    return arm::refuse(
+        "SubscriptionQuotaExceeded",
+        fmt::format("The subscription has its {} Batch accounts. Delete one first.", accounts_max));
+  }
+  json::object kept{{"group", group.name}, {"location", location}};
+  for (const char* part : {"tags", "identity"}) {
+    if (const json::object* object = object_at(given, part)) kept[part] = *object;
+  }
+  const json::object* properties = object_at(given, "properties");
+  kept["properties"] = properties == nullptr ? json::object() : kept_properties(*properties);
+  Record record;
+  record.kind = RecordKind::account;
+  record.name = name;
+  record.body = json::serialize(kept);
+  record.modified = call.now;
+  TRY(ports_.registry->put(std::move(record), {}));
+  return !there;
+}
+
 void Management::create_account(Call call) {
   const auto create = [&]() -> Result<> {
-    const Record group = TRY(group_named(call.parameters.at(1)));
     const std::string& name = call.parameters.at(2);
-    if (!is_account_name(name)) return arm::refuse("InvalidResourceName", name_rule(name));
-    const json::value body = TRY(body_of(call, api::Model::ArmBatchAccountCreateParameters));
-    const json::object& given = body.get_object();
-    const std::string location = location_of(text_at(given, "location"));
-    const std::optional<Record> there = TRY(ports_.registry->read(RecordKind::account, {}, name));
-    if (there) {
-      const json::object old = object_of(there->body);
-      if (!same_folded(text_at(old, "group"), group.name))
-        return arm::refuse(
-            "AccountAlreadyExists",
-            fmt::format("The account name '{}' is taken, in the resource group '{}'. "
-                        "Choose another one.",
-                        name, text_at(old, "group")));
-      if (text_at(old, "location") != location)
-        return arm::refuse(
-            "InvalidResourceLocation",
-            fmt::format("The account '{}' is at '{}' and cannot be made at '{}'. Leave "
-                        "its location, or delete it first.",
-                        name, text_at(old, "location"), location));
-    } else if (TRY(ports_.registry->list(RecordKind::account, {})).size() >= accounts_max) {
-      return arm::refuse(
-          "SubscriptionQuotaExceeded",
-          fmt::format("The subscription has its {} Batch accounts. Delete one first.",
-                      accounts_max));
-    }
-    json::object kept{{"group", group.name}, {"location", location}};
-    for (const char* part : {"tags", "identity"}) {
-      if (const json::object* object = object_at(given, part)) kept[part] = *object;
-    }
-    const json::object* properties = object_at(given, "properties");
-    kept["properties"] = properties == nullptr ? json::object() : kept_properties(*properties);
-    if (!there) TRY(ports_.accounts->open(name));
-    Record record;
-    record.kind = RecordKind::account;
-    record.name = name;
-    record.body = json::serialize(kept);
-    record.modified = call.now;
-    TRY(ports_.registry->put(std::move(record), {}));
-    return Done();
+    if (!TRY(put_account(call))) return Done();
+    Result<> opened = ports_.accounts->open(name);
+    if (opened) return Done();
+    const std::lock_guard lock(changes_);
+    TRY(ports_.registry->erase(RecordKind::account, {}, name));
+    return opened;
   };
   if (const Result<> done = create(); !done) return answer_error(call, done.error());
   const std::string results =
@@ -218,6 +231,7 @@ void Management::show_created_account(Call call) {
 
 void Management::update_account(Call call) {
   const auto update = [&]() -> Result<> {
+    const std::lock_guard lock(changes_);
     const Record account = TRY(account_named(call));
     const json::value body = TRY(body_of(call, api::Model::ArmBatchAccountUpdateParameters));
     const json::object& given = body.get_object();
@@ -251,8 +265,10 @@ void Management::update_account(Call call) {
 // Its record goes first: what is left of it then goes even when we end meanwhile.
 void Management::delete_account(Call call) {
   const auto erase = [&]() -> Result<Record> {
+    const std::lock_guard lock(changes_);
     Record account = TRY(account_named(call));
-    TRY(ports_.accounts->may_be_removed(account.name));
+    TRY(ports_.accounts->begin_removal(account.name));
+    TRY(forget_roles_in(account_id(text_at(object_of(account.body), "group"), account.name)));
     TRY(ports_.registry->erase(RecordKind::account, {}, account.name));
     ports_.accounts->remove(account.name);
     return account;
@@ -290,6 +306,8 @@ void Management::list_accounts_of_group(Call call) {
     for (const Record& account : TRY(ports_.registry->list(RecordKind::account, {}))) {
       if (!group.empty() && !same_folded(text_at(object_of(account.body), "group"), group))
         continue;
+      // One that is being made or deleted at this moment has no endpoint.
+      if (!ports_.accounts->endpoint(account.name)) continue;
       json::object entity = TRY(account_entity(account));
       api::view(api::Model::ArmBatchAccount, call.version, entity);
       values.push_back(std::move(entity));

@@ -118,6 +118,76 @@ TEST_F(AccountsTest, WhatCannotBeIsRefusedWithACure) {
   EXPECT_EQ(in_subscription("DELETE", "/resourcegroups/other").status, 200);
 }
 
+TEST_F(AccountsTest, OfTwoWhoMakeOneAtOnceOneMakesIt) {
+  make_group();
+  make_group("other");
+  int opened = 0;
+  host_.during_open = [&] {
+    if (++opened > 1) return;
+    EXPECT_EQ(
+        code_of(in_subscription("PUT", account_path("lab1", "other"), R"({"location":"eastus"})")),
+        "AccountAlreadyExists");
+    EXPECT_EQ(in_subscription("PUT", account_path("lab1"), R"({"location":"eastus"})").status, 202);
+    EXPECT_EQ(code_of(in_subscription("DELETE", account_path("lab1"))), "OperationNotAllowed");
+    EXPECT_EQ(code_of(in_subscription("DELETE", "/resourcegroups/lab")), "ResourceGroupNotEmpty");
+    // Nobody else's list is in the way of it.
+    EXPECT_EQ(in_subscription("GET", "/providers/Microsoft.Batch/batchAccounts").body,
+              R"({"value":[]})");
+  };
+  make_account("lab1");
+  EXPECT_EQ(opened, 1);
+  EXPECT_EQ(in_subscription("GET", account_path("lab1")).status, 200);
+}
+
+TEST_F(AccountsTest, OneThatCannotStartLeavesNothing) {
+  make_group();
+  host_.opens = false;
+  EXPECT_GE(in_subscription("PUT", account_path("lab1"), R"({"location":"eastus"})").status, 400);
+  EXPECT_EQ(code_of(in_subscription("GET", account_path("lab1"))), "ResourceNotFound");
+  host_.opens = true;
+  make_account("lab1");
+}
+
+TEST_F(AccountsTest, OneThatIsBeingDeletedIsNotMade) {
+  make_group();
+  make_account("lab1");
+  EXPECT_EQ(in_subscription("DELETE", account_path("lab1")).status, 202);
+  EXPECT_EQ(code_of(in_subscription("PUT", account_path("lab1"), R"({"location":"eastus"})")),
+            "AccountBeingDeleted");
+  EXPECT_EQ(code_of(in_subscription("GET", account_path("lab1"))), "ResourceNotFound");
+  host_.removed("lab1");
+  make_account("lab1");
+}
+
+// Who had a role for one that was deleted has none for the next of that name.
+TEST_F(AccountsTest, RolesGoWithWhatTheyAreFor) {
+  const std::string group = "/subscriptions/" + std::string(subscription) + "/resourceGroups/LAB";
+  make_group();
+  make_account("lab1");
+  add_principal("narrow-app", Role::contributor,
+                "/subscriptions/" + std::string(subscription) + account_path("lab1"));
+  add_principal("group-app", Role::reader, group);
+  add_principal("all-app", Role::reader, "/");
+  EXPECT_EQ(in_subscription("DELETE", account_path("lab1")).status, 202);
+  host_.removed("lab1");
+  make_account("lab1");
+  const auto status = [&](const char* client) {
+    use(client);
+    const int seen = in_subscription("GET", account_path("lab1")).status;
+    use("owner-app");
+    return seen;
+  };
+  EXPECT_EQ(status("narrow-app"), 403);
+  EXPECT_EQ(status("group-app"), 200);
+  EXPECT_EQ(in_subscription("DELETE", account_path("lab1")).status, 202);
+  host_.removed("lab1");
+  EXPECT_EQ(in_subscription("DELETE", "/resourcegroups/lab").status, 200);
+  make_group();
+  make_account("lab1");
+  EXPECT_EQ(status("group-app"), 403);
+  EXPECT_EQ(status("all-app"), 200);
+}
+
 TEST_F(AccountsTest, NamesAreCheckedAhead) {
   make_group();
   make_account("lab1");

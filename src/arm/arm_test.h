@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
@@ -20,12 +21,17 @@ namespace batchyard::arm {
 class StandInHost : public AccountHost {
  public:
   Result<> open(const std::string& account) override {
+    if (during_open) during_open();
+    if (!opens)
+      return fail(Kind::internal, "DataDirectoryUnusable", "There is no room for " + account);
     keys_[account] = {.primary = account + "-1", .secondary = account + "-2"};
     return Done();
   }
-  Result<> may_be_removed(const std::string& account) override {
+  Result<> begin_removal(const std::string& account) override {
     if (account == "first")
       return fail(Kind::conflict, "OperationNotAllowed", "It is the first one.");
+    if (!keys_.contains(account))
+      return fail(Kind::conflict, "OperationNotAllowed", "It is being made.");
     return Done();
   }
   void remove(const std::string& account) override {
@@ -35,6 +41,8 @@ class StandInHost : public AccountHost {
   bool removing(const std::string& account) override { return removing_.contains(account); }
   void removed(const std::string& account) { removing_.erase(account); }
   Result<std::string> endpoint(const std::string& account) override {
+    if (!keys_.contains(account))
+      return fail(Kind::not_found, "ResourceNotFound", "It is not there.");
     return "127.0.0.1:" + std::to_string(9000 + account.size());
   }
   AccountQuotas quotas() const override {
@@ -47,6 +55,9 @@ class StandInHost : public AccountHost {
     return keys;
   }
   void ask(const std::string&, HttpRequest, HttpReply reply) override { reply(HttpResponse()); }
+
+  bool opens = true;
+  std::function<void()> during_open;  // what others do meanwhile
 
  private:
   std::map<std::string, AccountKeys> keys_;

@@ -33,6 +33,7 @@ inline constexpr CodeFacts codes[] = {
     {"InvalidResourceLocation", Kind::conflict},
     // Of accounts.
     {"AccountAlreadyExists", Kind::conflict},
+    {"AccountBeingDeleted", Kind::conflict},
     {"SubscriptionQuotaExceeded", Kind::conflict},
     {"ResourceGroupNotEmpty", Kind::conflict},
     {"ConditionNotMet", Kind::unmet},

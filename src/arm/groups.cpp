@@ -104,6 +104,7 @@ void Management::put_group(Call call) {
 // Only an empty one: nothing goes that was not named.
 void Management::delete_group(Call call) {
   const auto erase = [&]() -> Result<> {
+    const std::lock_guard lock(changes_);
     const Record group = TRY(group_named(call.parameters.at(1)));
     for (const Record& account : TRY(ports_.registry->list(RecordKind::account, {}))) {
       if (same_folded(text_at(object_of(account.body), "group"), group.name))
@@ -113,6 +114,8 @@ void Management::delete_group(Call call) {
                                        "--resource-group {}.",
                                        group.name, account.name, account.name, group.name));
     }
+    TRY(forget_roles_in(
+        fmt::format("/subscriptions/{}/resourceGroups/{}", site_.subscription, group.name)));
     TRY(ports_.registry->erase(RecordKind::group, {}, group.name));
     return Done();
   };

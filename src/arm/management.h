@@ -1,11 +1,12 @@
 // The management plane: what does this request of Azure Resource Manager's mean here? A request is
 // matched, authenticated by its bearer token, checked for its sender's rights, and turned into a
 // change of the registry or a request to an account. Called from many threads; keeps no state
-// between requests.
+// between requests but who is at a change of several records.
 #pragma once
 
 #include <functional>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <vector>
@@ -108,6 +109,7 @@ class Management {
   void assign_role(Call call);
   void withdraw_role(Call call);
   Result<Principal> principal_named(std::string_view text) const;
+  Result<> forget_roles_in(std::string_view scope);
 
   // places.cpp
   void list_tenants(Call call);
@@ -145,6 +147,7 @@ class Management {
   void show_created_account(Call call);
   void show_deleted_account(Call call);
 
+  Result<bool> put_account(const Call& call);
   Result<Record> account_named(const Call& call) const;
   Result<boost::json::object> account_entity(const Record& account) const;
   std::string account_id(std::string_view group, std::string_view name) const;
@@ -152,6 +155,7 @@ class Management {
 
   Site site_;
   Ports ports_;
+  std::mutex changes_;  // of accounts and their groups: more than one record each
 };
 
 }  // namespace batchyard::arm

@@ -67,6 +67,18 @@ Result<Principal> Management::principal_named(std::string_view text) const {
       fmt::format("Nobody is known as '{}'. `batchyard identity list` shows who is.", text));
 }
 
+// What is made again under the same name is another thing, for others.
+Result<> Management::forget_roles_in(std::string_view scope) {
+  for (const Record& principal : TRY(ports_.registry->list(RecordKind::principal, {}))) {
+    const std::string object = principal_of(principal).object;
+    for (const Record& record : TRY(ports_.registry->list(RecordKind::assignment, object))) {
+      if (lies_in(text_at(object_of(record.body), "scope"), scope))
+        TRY(ports_.registry->erase(RecordKind::assignment, object, record.name));
+    }
+  }
+  return Done();
+}
+
 void Management::list_principals(Call call) {
   const auto list = [&]() -> Result<json::array> {
     json::array values;
