@@ -122,13 +122,20 @@ std::string export_lines(const server::Server& server) {
 namespace {
 
 // What the management SDKs' environment credentials read, and where az logs in.
-std::string management_lines(const server::ManagementFacts& management) {
+std::string management_lines(const server::Server& account,
+                             const server::ManagementFacts& management) {
   if (management.endpoint.empty()) return {};
-  return fmt::format(
-      "export BATCHYARD_MANAGEMENT={}\nexport AZURE_SUBSCRIPTION_ID={}\nexport AZURE_TENANT_ID={}\n"
-      "export AZURE_CLIENT_ID={}\nexport AZURE_CLIENT_SECRET={}\n",
-      management.endpoint, management.subscription, management.tenant, management.client,
-      management.secret);
+  // It is served by HTTPS also where the account is not.
+  std::string lines;
+  if (account.ca_file().empty())
+    lines = fmt::format("export REQUESTS_CA_BUNDLE={0}\nexport NODE_EXTRA_CA_CERTS={0}\n",
+                        management.ca_file);
+  return lines + fmt::format(
+                     "export BATCHYARD_MANAGEMENT={}\nexport AZURE_SUBSCRIPTION_ID={}\nexport "
+                     "AZURE_TENANT_ID={}\n"
+                     "export AZURE_CLIENT_ID={}\nexport AZURE_CLIENT_SECRET={}\n",
+                     management.endpoint, management.subscription, management.tenant,
+                     management.client, management.secret);
 }
 
 void say_where(const server::Server& account, const server::ManagementFacts& management) {
@@ -138,6 +145,8 @@ void say_where(const server::Server& account, const server::ManagementFacts& man
   if (!management.endpoint.empty()) fmt::print("Its management plane: {}\n", management.endpoint);
   if (!account.ca_file().empty()) fmt::print("Its certificate authority: {}\n", account.ca_file());
   if (!account.notice().empty()) fmt::print("{}\n", paint(account.notice(), Colour::yellow));
+  for (const std::string& notice : management.notices)
+    fmt::print("{}\n", paint(notice, Colour::yellow));
 }
 
 }  // namespace
@@ -168,7 +177,8 @@ int up(UpOptions options) {
   Result<std::unique_ptr<server::Installation>> up =
       server::Installation::start(std::move(installation));
   if (!up) return report(up.error());
-  const std::string lines = export_lines((*up)->account()) + management_lines((*up)->management());
+  const std::string lines =
+      export_lines((*up)->account()) + management_lines((*up)->account(), (*up)->management());
   if (!options.env_file.empty()) {
     if (const Result<> written = write_env_file(options.env_file, lines); !written) {
       (*up)->stop(options.development);

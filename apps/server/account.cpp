@@ -1,14 +1,10 @@
 #include "apps/server/account.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <fstream>
 
+#include "apps/server/whole_file.h"
 #include "base/text.h"
 #include "edge/clock/clock.h"
 
@@ -19,22 +15,10 @@ std::string new_account_key() {
 }
 
 Result<> write_account(const std::string& directory, const AccountFile& account) {
-  const std::string path = directory + "/account";
-  const std::string beside = path + ".new";
-  const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const std::string text =
+  return write_whole_file(
+      directory + "/account",
       fmt::format("{}\n{}\n{}\n{}\n{}\n", account.primary_key, account.secondary_key,
-                  account.secret, account.storage_primary, account.storage_secondary);
-  const bool written = file >= 0 &&
-                       write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       fsync(file) == 0;
-  const int error = errno;
-  if (file >= 0) close(file);
-  if (!written || rename(beside.c_str(), path.c_str()) != 0)
-    return fail(Kind::internal, "DataDirectoryUnusable",
-                fmt::format("cannot write {}: {}. Give a --data-dir that can be written.", path,
-                            std::strerror(error)));
-  return Done();
+                  account.secret, account.storage_primary, account.storage_secondary));
 }
 
 Result<AccountFile> open_account(const std::string& directory) {

@@ -2,10 +2,13 @@
 
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <charconv>
 #include <filesystem>
 #include <fstream>
+
+#include "apps/server/whole_file.h"
 
 namespace batchyard::server {
 
@@ -22,6 +25,12 @@ Ports read_ports(const std::string& directory) {
   std::ifstream(directory + "/ports") >> ports.service >> ports.storage;
   return ports;
 }
+
+// A file in the directory of an account whose removal has begun: once its record is gone, too, all
+// of it goes. Without it a directory is somebody's data, whatever the registry knows.
+constexpr const char* removal_mark = "/removed";
+// Behind the name of a directory that nothing uses any more.
+constexpr std::string_view gone = ".gone";
 
 // "https://127.0.0.1:8443", "http://[::1]:10000/account"; 0 when there is no endpoint.
 std::uint16_t port_of(const std::string& endpoint) {
@@ -52,52 +61,86 @@ Result<> AccountYards::start_first() {
 
 Result<> AccountYards::start_others(const std::set<std::string>& accounts) {
   for (const std::string& account : accounts) {
-    if (account != options_.account) TRY(open(account));
+    if (account == options_.account) continue;
+    // Its record says that it is there: its removal had not come far.
+    unlink((directory_of(account) + removal_mark).c_str());
+    if (Result<> started = start(account); !started) {
+      Error error = std::move(started).error();
+      error.message = fmt::format(
+          "the account '{0}' cannot start: {1} Its ports are in {2}/ports: end what listens "
+          "there, or remove that file, and it gets others.",
+          account, error.message, directory_of(account));
+      return std::unexpected(std::move(error));
+    }
   }
+  clean_up(accounts);
+  return Done();
+}
+
+void AccountYards::clean_up(const std::set<std::string>& accounts) {
   std::error_code ignored;
   for (const auto& entry :
        std::filesystem::directory_iterator(options_.data_dir + "/accounts", ignored)) {
     const std::string name = entry.path().filename();
-    if (!accounts.contains(name)) std::filesystem::remove_all(entry.path(), ignored);
+    if (accounts.contains(name)) continue;
+    if (name.ends_with(gone)) {
+      std::filesystem::remove_all(entry.path(), ignored);
+    } else if (!std::filesystem::exists(entry.path().string() + removal_mark, ignored)) {
+      notices_.push_back(
+          fmt::format("{} has no account. `batchyard account create {}` takes it up with what is "
+                      "in it; otherwise remove it.",
+                      entry.path().string(), name));
+    } else if (const Result<> started = start(name); started) {
+      remove(name);  // its nodes may be there still, and end with it
+    } else {
+      notices_.push_back(fmt::format("The deleted account '{}' cannot be cleared away: {}", name,
+                                     started.error().message));
+    }
   }
-  return Done();
 }
 
 Result<> AccountYards::open(const std::string& account) {
-  ServerOptions options = options_;
-  options.account = account;
-  options.data_dir = directory_of(account);
-  options.auto_storage_url.clear();  // another account's would be no place for it
   {
     const std::lock_guard lock(mutex_);
-    if (removing_.contains(account))
+    if (removing_.contains(account) || servers_.contains(account))
       return fail(
           Kind::conflict, "AccountBeingDeleted",
           fmt::format("The account '{}' is still being deleted. Try again in a moment.", account));
   }
+  return start(account);
+}
+
+Result<> AccountYards::start(const std::string& account) {
+  ServerOptions options = options_;
+  options.account = account;
+  options.data_dir = directory_of(account);
+  options.auto_storage_url.clear();  // another account's would be no place for it
   mkdir((options_.data_dir + "/accounts").c_str(), 0700);
-  const Ports ports = read_ports(options.data_dir);
-  options.port = ports.service;
-  options.storage.port = ports.storage;
+  const Ports kept = read_ports(options.data_dir);
+  options.port = kept.service;
+  options.storage.port = kept.storage;
   std::shared_ptr<Server> server = TRY(Server::start(std::move(options)));
-  if (ports.service == 0) {
-    std::ofstream file(directory_of(account) + "/ports");
-    file << port_of(server->endpoint()) << ' ' << port_of(server->storage_endpoint()) << '\n';
-    if (!file.flush())
-      return fail(Kind::internal, "DataDirectoryUnusable",
-                  fmt::format("cannot write {}/ports", directory_of(account)));
-  }
+  Ports ports{.service = port_of(server->endpoint()),
+              .storage = port_of(server->storage_endpoint())};
+  if (ports.storage == 0) ports.storage = kept.storage;  // for when it is served again
+  if (ports.service != kept.service || ports.storage != kept.storage)
+    TRY(write_whole_file(directory_of(account) + "/ports",
+                         fmt::format("{} {}\n", ports.service, ports.storage)));
   const std::lock_guard lock(mutex_);
   servers_[account] = std::move(server);
   return Done();
 }
 
 Result<> AccountYards::begin_removal(const std::string& account) {
-  if (account != options_.account) return Done();
-  return fail(Kind::conflict, "OperationNotAllowed",
-              fmt::format("The account '{}' is the one that this installation was started with; it "
-                          "ends with it.",
-                          account));
+  if (account == options_.account)
+    return fail(Kind::conflict, "OperationNotAllowed",
+                fmt::format("The account '{}' is the one that this installation was started with; "
+                            "it ends with it.",
+                            account));
+  if (!server_of(account))
+    return fail(Kind::conflict, "OperationNotAllowed",
+                fmt::format("The account '{}' is being made at this moment. Try again.", account));
+  return write_whole_file(directory_of(account) + removal_mark, "");
 }
 
 void AccountYards::remove(const std::string& account) {
@@ -114,8 +157,13 @@ void AccountYards::remove(const std::string& account) {
 void AccountYards::sweep(const std::string& account, std::shared_ptr<Server> server) {
   server->stop(true);
   server.reset();
+  // Under another name first: half of it must not be taken for an account.
+  const std::string directory = directory_of(account);
+  const std::string aside = directory + std::string(gone);
   std::error_code ignored;
-  std::filesystem::remove_all(directory_of(account), ignored);
+  std::filesystem::remove_all(aside, ignored);
+  std::filesystem::rename(directory, aside, ignored);
+  std::filesystem::remove_all(aside, ignored);
   const std::lock_guard lock(mutex_);
   removing_.erase(account);
 }

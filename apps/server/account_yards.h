@@ -24,8 +24,10 @@ class AccountYards : public arm::AccountHost {
   ~AccountYards() override;
 
   Result<> start_first();
-  // Those that were there before, and what is left of those that were being removed.
+  // Those that were there before. What is left of those that were being removed goes; a directory
+  // that has no record otherwise stays, and is told of.
   Result<> start_others(const std::set<std::string>& accounts);
+  const std::vector<std::string>& notices() const { return notices_; }
 
   Result<> open(const std::string& account) override;
   Result<> begin_removal(const std::string& account) override;
@@ -43,10 +45,13 @@ class AccountYards : public arm::AccountHost {
 
  private:
   std::string directory_of(const std::string& account) const;
+  Result<> start(const std::string& account);
+  void clean_up(const std::set<std::string>& accounts);
   Result<std::shared_ptr<Server>> server_of(const std::string& account);
   void sweep(const std::string& account, std::shared_ptr<Server> server);
 
   ServerOptions options_;
+  std::vector<std::string> notices_;
   std::shared_ptr<Server> first_;
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Server>> servers_;

@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <atomic>
 #include <boost/json.hpp>
 
 #include "apps/server/account_yards.h"
@@ -22,6 +24,9 @@ namespace batchyard::server {
 namespace {
 
 constexpr std::string_view first_group = "batchyard";
+// The parent of the record that says which account lies in the data directory itself. It is put
+// last of what is ours: whoever is removed later is not put again.
+constexpr std::string_view first_account = "first";
 
 }  // namespace
 
@@ -52,6 +57,7 @@ class Installation::Impl {
   std::unique_ptr<edge::SqliteRegistry> registry_;
   std::unique_ptr<AccountYards> yards_;
   std::unique_ptr<arm::Management> management_;
+  std::atomic<const arm::Management*> ready_ = nullptr;  // the same, for accounts that run already
   std::unique_ptr<edge::Server> http_;
 };
 
@@ -68,25 +74,32 @@ Result<> Installation::Impl::start() {
     return fail(Kind::invalid, "DataDirectoryUnusable",
                 fmt::format("cannot make {}: {}. Give another --data-dir.",
                             options_.account.data_dir, std::strerror(errno)));
+  const std::string registry = options_.account.data_dir + "/registry.db";
+  // Accounts that were made go on where they are not managed.
+  const bool has_accounts = options_.serves_management || access(registry.c_str(), F_OK) == 0;
   ServerOptions first = options_.account;
   first.tls = [this] { return tls(); };
-  first.rights = [this](const std::string& account,
-                        std::string_view token) -> Result<service::Rights> {
-    if (!management_)
-      return fail(Kind::unauthenticated, "AuthenticationFailed", "The service is starting.");
-    const arm::Management::DataRights rights = TRY(management_->data_rights(account, token));
-    return service::Rights{rights.reads, rights.writes};
-  };
+  if (has_accounts)
+    first.rights = [this](const std::string& account,
+                          std::string_view token) -> Result<service::Rights> {
+      const arm::Management* management = ready_;
+      if (management == nullptr)
+        return fail(Kind::unauthenticated, "AuthenticationFailed", "The service is starting.");
+      const arm::Management::DataRights rights = TRY(management->data_rights(account, token));
+      return service::Rights{rights.reads, rights.writes};
+    };
   yards_ = std::make_unique<AccountYards>(std::move(first));
   TRY(yards_->start_first());  // takes the data directory
-  if (!options_.serves_management) return Done();
+  if (!has_accounts) return Done();
   TRY(open_management());
   TRY(note_what_is_ours());
+  ready_ = management_.get();
   std::set<std::string> accounts;
   for (const arm::Record& record : TRY(registry_->list(arm::RecordKind::account, {})))
     accounts.insert(record.name);
   TRY(yards_->start_others(accounts));
-  return listen();
+  facts.notices = yards_->notices();
+  return options_.serves_management ? listen() : Done();
 }
 
 Result<> Installation::Impl::open_management() {
@@ -129,9 +142,19 @@ Result<> Installation::Impl::note_principal(const std::string& client, const std
 
 // The first account, its group, and the administrator.
 Result<> Installation::Impl::note_what_is_ours() {
+  const std::vector<arm::Record> known =
+      TRY(registry_->list(arm::RecordKind::account, first_account));
+  if (!known.empty()) {
+    if (known.front().name == options_.account.account) return Done();
+    return fail(
+        Kind::invalid, "AccountNameChanged",
+        fmt::format("the account of {} is '{}', not '{}'. Give --account-name {}, or another "
+                    "--data-dir.",
+                    options_.account.data_dir, known.front().name, options_.account.account,
+                    known.front().name));
+  }
   TRY(note_principal(site_.admin_client, site_.admin_secret, "administrator"));
   TRY(note_principal(site_.identity_client, "", "managed identity"));
-  if (TRY(registry_->read(arm::RecordKind::account, {}, options_.account.account))) return Done();
   arm::Record group;
   group.kind = arm::RecordKind::group;
   group.name = first_group;
@@ -144,6 +167,8 @@ Result<> Installation::Impl::note_what_is_ours() {
   account.body = boost::json::serialize(
       boost::json::object{{"group", first_group}, {"location", arm::location_name}});
   account.modified = edge::now();
+  TRY(registry_->put(account, {}));
+  account.parent = first_account;
   TRY(registry_->put(std::move(account), {}));
   return Done();
 }
@@ -163,6 +188,7 @@ Result<> Installation::Impl::listen() {
   const std::string& host = options_.management_host;
   facts.endpoint =
       fmt::format("https://{}:{}", host.contains(':') ? "[" + host + "]" : host, http_->port());
+  facts.ca_file = shared.ca_file;
   facts.tenant = site_.tenant;
   facts.subscription = site_.subscription;
   facts.client = site_.admin_client;

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "apps/server/server.h"
 #include "base/result.h"
@@ -24,7 +25,9 @@ struct ManagementFacts {
   std::string subscription;
   std::string client;  // of the administrator
   std::string secret;
-  std::string identity_url;  // where the managed identity's tokens are asked for
+  std::string ca_file;               // that vouches for it
+  std::vector<std::string> notices;  // of what was found at the start
+  std::string identity_url;          // where the managed identity's tokens are asked for
 };
 
 class Installation {

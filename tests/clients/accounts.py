@@ -10,6 +10,7 @@ import pathlib
 import shlex
 import shutil
 import signal
+import socket
 import ssl
 import subprocess
 import sys
@@ -43,10 +44,12 @@ class Installation:
         self.folder, self.port = folder, 0
         self.start()
 
-    def start(self):
-        self.process = subprocess.Popen(
-            [PROGRAM, "serve", "--listen", f"127.0.0.1:{self.port}", "--data-dir", self.folder / "data", "--instant"],
-            stdout=subprocess.PIPE, text=True)
+    def words(self, *options):
+        return [PROGRAM, "serve", "--listen", f"127.0.0.1:{self.port}", "--data-dir", self.folder / "data", "--instant", *options]
+
+    def start(self, *options):
+        """What it said."""
+        self.process = subprocess.Popen(self.words(*options), stdout=subprocess.PIPE, text=True)
         said = ""
         for line in self.process.stdout:
             said += line
@@ -55,6 +58,13 @@ class Installation:
         self.environment = variables(said)
         self.port = urllib.parse.urlsplit(self.environment["AZURE_BATCH_ENDPOINT"]).port
         self.context = ssl.create_default_context(cafile=self.environment["REQUESTS_CA_BUNDLE"])
+        return said
+
+    def refuses(self, *options):
+        """Why it does not start."""
+        done = subprocess.run(self.words(*options), capture_output=True, text=True, check=False, timeout=60)
+        expect(done.returncode != 0, True, f"a start with {options}")
+        return done.stdout + done.stderr
 
     def end(self, how):
         self.process.send_signal(how)
@@ -132,12 +142,78 @@ def check(folder, yard):
     yard.end(signal.SIGTERM)
 
 
+def forget_registry(folder):
+    for file in (folder / "data").glob("registry.db*"):
+        file.unlink()
+
+
+def check_starts(folder, yard):
+    """What a start makes of what it finds."""
+    lab = variables(yard.run("account", "create", "lab1"))
+    endpoint = lab["AZURE_BATCH_ENDPOINT"]
+    directory = folder / "data/accounts/lab1"
+    used = subprocess.run([PROGRAM, "get", "pools"], env=os.environ | yard.environment | lab, capture_output=True, text=True, check=False)
+    expect(used.returncode, 0, f"the exit code with the key ({used.stderr})")
+
+    # Who was removed stays away, though the first start made them.
+    boss = variables(yard.run("identity", "add", "boss", "--role", "owner"))
+    first = yard.environment
+    yard.environment = first | boss
+    yard.run("identity", "remove", "administrator")
+    yard.run("identity", "remove", "managed identity")
+    yard.end(signal.SIGTERM)
+    yard.start()
+    expect("not known" in yard.run("account", "list", code=3), True, "the login of who was removed")
+    yard.environment |= boss
+    expect("managed" in yard.run("identity", "list"), False, "the managed identity that was removed")
+    yard.end(signal.SIGTERM)
+
+    # An account's service goes on where accounts are not managed.
+    yard.start("--no-management")
+    expect("BATCHYARD_MANAGEMENT" in yard.environment, False, "the management plane")
+    used = subprocess.run([PROGRAM, "get", "pools"], env=os.environ | yard.environment | lab, capture_output=True, text=True, check=False)
+    expect(used.returncode, 0, f"the exit code without a management plane ({used.stderr})")
+    yard.end(signal.SIGTERM)
+
+    # Somebody else has the port; another name of the first account.
+    with socket.create_server(("127.0.0.1", urllib.parse.urlsplit(endpoint).port)):
+        said = yard.refuses()
+        expect("the account 'lab1' cannot start" in said and f"{directory}/ports" in said, True, f"the refusal ({said})")
+    said = yard.refuses("--account-name", "lab1")
+    expect("--account-name batchyard" in said, True, f"the refusal ({said})")
+
+    # A directory without a record is somebody's data.
+    forget_registry(folder)
+    expect(f"{directory} has no account" in yard.start(), True, "what is told of a directory without a record")
+    again = variables(yard.run("account", "create", "lab1"))
+    expect((again["AZURE_BATCH_ENDPOINT"], again["AZURE_BATCH_ACCESS_KEY"]), (endpoint, lab["AZURE_BATCH_ACCESS_KEY"]), "the account that is back")
+    yard.end(signal.SIGKILL)
+    # Unless its removal had begun; with a record that had not come far.
+    (directory / "removed").touch()
+    yard.start()
+    yard.run("account", "show", "lab1")
+    yard.end(signal.SIGTERM)
+    expect((directory.exists(), (directory / "removed").exists()), (True, False), "the directory of an account that stays")
+    (directory / "removed").touch()
+    forget_registry(folder)
+    yard.start()
+    yard.end(signal.SIGTERM)
+    expect(list(directory.parent.iterdir()), [], "what is left of an account that was being removed")
+
+    # The management plane is served by HTTPS though the account is not; clients are told whom to trust.
+    yard.start("--http")
+    expect("batchyard" in yard.run("account", "list"), True, "the accounts")
+    yard.end(signal.SIGTERM)
+
+
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="batchyard-accounts-"))
     try:
         yard = Installation(folder)
         try:
             check(folder, yard)
+            yard.start()
+            check_starts(folder, yard)
         finally:
             yard.end(signal.SIGKILL)  # nothing, when it has ended
     finally:
