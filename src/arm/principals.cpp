@@ -36,8 +36,9 @@ Result<json::object> body_object(const Call& call) {
                 "The request content was invalid: a JSON object is expected.");
 }
 
-// A role and its scope, as a body names them; a name of an account stands for its id.
-Result<Assignment> assignment_of(const json::object& body, const std::string& principal) {
+// A role and its scope, as a body names them.
+Result<Assignment> assignment_of(const json::object& body, const std::string& principal,
+                                 const std::string& subscription) {
   const std::string text = text_at(body, "role");
   const std::optional<Role> role = role_named(text);
   if (!role)
@@ -45,14 +46,17 @@ Result<Assignment> assignment_of(const json::object& body, const std::string& pr
                   fmt::format("The role '{}' is none of: owner, contributor, reader, "
                               "data-contributor, data-reader.",
                               text));
-  const std::string scope = text_at(body, "scope");
-  if (!scope.starts_with('/'))
+  const std::string given = text_at(body, "scope");
+  std::string_view scope = given;
+  while (scope.size() > 1 && scope.ends_with('/')) scope.remove_suffix(1);
+  // A role for what cannot be here would be one for nothing, and nobody would see why.
+  if (given != "/" && !lies_in(scope, "/subscriptions/" + subscription))
     return refuse(
         "InvalidRequestContent",
-        fmt::format("The scope '{}' is no resource id. Give \"/\" for everything, or an id "
-                    "that begins with /subscriptions/.",
-                    scope));
-  return Assignment{principal, *role, scope};
+        fmt::format("The scope '{}' is no resource id of this installation. Give \"/\" for "
+                    "everything, or an id that begins with /subscriptions/{}.",
+                    given, subscription));
+  return Assignment{principal, *role, std::string(scope)};
 }
 
 }  // namespace
@@ -103,7 +107,8 @@ void Management::add_principal(Call call) {
                          fmt::format("The name '{}' is not valid: 1 to {} bytes are allowed.", name,
                                      principal_name_max));
     for (const Record& record : TRY(ports_.registry->list(RecordKind::principal, {}))) {
-      if (principal_of(record).name == name)
+      const Principal other = principal_of(record);
+      if (other.name == name || same_folded(other.client, name))
         return arm::refuse("PrincipalExists",
                            fmt::format("Somebody is known as '{}' already. Choose another name, or "
                                        "`batchyard identity remove {}` first.",
@@ -116,7 +121,7 @@ void Management::add_principal(Call call) {
                               .digest = ports_.digest(secret)};
     std::vector<Assignment> assignments;
     if (body.contains("role")) {
-      assignments.push_back(TRY(assignment_of(body, principal.object)));
+      assignments.push_back(TRY(assignment_of(body, principal.object, site_.subscription)));
       TRY(ports_.registry->put(record_of(assignments.front()), {}));
     }
     TRY(ports_.registry->put(record_of(principal), {}));
@@ -150,7 +155,7 @@ void Management::assign_role(Call call) {
   const auto assign = [&]() -> Result<> {
     const Principal principal = TRY(principal_named(call.parameters.at(0)));
     const json::object body = TRY(body_object(call));
-    const Assignment assignment = TRY(assignment_of(body, principal.object));
+    const Assignment assignment = TRY(assignment_of(body, principal.object, site_.subscription));
     TRY(ports_.registry->put(record_of(assignment), {}));
     return Done();
   };
@@ -162,7 +167,13 @@ void Management::withdraw_role(Call call) {
   const auto withdraw = [&]() -> Result<> {
     const Principal principal = TRY(principal_named(call.parameters.at(0)));
     const json::object body = TRY(body_object(call));
-    const Record record = record_of(TRY(assignment_of(body, principal.object)));
+    const Assignment assignment = TRY(assignment_of(body, principal.object, site_.subscription));
+    if (principal.object == call.principal && assignment.role == Role::owner &&
+        assignment.scope == "/")
+      return arm::refuse("PrincipalInUse",
+                         "Whoever asks cannot give up the role of owner: the last one could not be "
+                         "made again. Log in as another owner.");
+    const Record record = record_of(assignment);
     if (!TRY(ports_.registry->erase(record.kind, record.parent, record.name)))
       return arm::refuse(
           "RoleAssignmentNotFound",

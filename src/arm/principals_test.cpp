@@ -64,6 +64,23 @@ TEST_F(PrincipalsTest, WhoIsRemovedMayNothing) {
   EXPECT_EQ(in_subscription("GET", "/resourcegroups").status, 403);
 }
 
+TEST_F(PrincipalsTest, AnOwnerStays) {
+  const std::string owner = R"({"role":"owner","scope":"/"})";
+  EXPECT_EQ(code_of(ask("DELETE", "/batchyard/principals/owner-app/roles", owner)),
+            "PrincipalInUse");
+  add_principal("boss", Role::owner, "/");
+  use("boss");
+  EXPECT_EQ(ask("DELETE", "/batchyard/principals/owner-app/roles", owner).status, 204);
+}
+
+// With a slash at its end a scope is the same.
+TEST_F(PrincipalsTest, AScopeHasOneSpelling) {
+  add_principal("ci", Role::reader, scope_);
+  const std::string roles = "/batchyard/principals/ci/roles";
+  EXPECT_EQ(ask("PUT", roles, R"({"role":"owner","scope":")" + scope_ + "/\"}").status, 204);
+  EXPECT_EQ(ask("DELETE", roles, R"({"role":"owner","scope":")" + scope_ + "\"}").status, 204);
+}
+
 // Others could make themselves owners.
 TEST_F(PrincipalsTest, OnlyOwnersGiveRoles) {
   add_principal("contributes", Role::contributor, "/");
@@ -122,6 +139,12 @@ TEST_F(PrincipalsTest, WhatCannotBeIsRefusedWithACure) {
             std::string::npos);
   EXPECT_NE(refused(R"({"name":"a","role":"owner","scope":"lab1"})").find("resource id"),
             std::string::npos);
+  for (const std::string scope : {"", "//", "/lab1", "/subscriptions/", "/subscriptions/elsewhere"})
+    EXPECT_NE(refused(R"({"name":"a","role":"owner","scope":")" + scope + "\"}").find(scope_),
+              std::string::npos)
+        << scope;
+  // It would be taken for the other one.
+  EXPECT_NE(refused(R"({"name":"OWNER-app"})").find("already"), std::string::npos);
   EXPECT_EQ(ask("POST", "/batchyard/principals", R"({"name":"a"})").status, 201);
   EXPECT_NE(refused(R"({"name":"a"})").find("already"), std::string::npos);
 }
