@@ -20,6 +20,7 @@ namespace json = boost::json;
 
 constexpr std::size_t name_min = 3;  // contract: limits of the management plane
 constexpr std::size_t name_max = 24;
+constexpr std::size_t location_max = 90;  // characters
 
 bool is_account_name(std::string_view name) {
   return name.size() >= name_min && name.size() <= name_max &&
@@ -35,13 +36,23 @@ std::string name_rule(std::string_view name) {
       name, name_min, name_max);
 }
 
-// "East US" and "eastus" are one.
-std::string location_of(std::string_view text) {
+// "East US" and "eastus" are one. It becomes a part of paths.
+Result<std::string> location_of(const std::string& text) {
   std::string location;
   for (const char letter : fold(text)) {
     if (letter != ' ') location += letter;
   }
-  return location;
+  const bool good = !location.empty() && location.size() <= location_max &&
+                    std::ranges::all_of(location, [](char letter) {
+                      return std::isalnum(static_cast<unsigned char>(letter)) != 0 ||
+                             std::string_view("-_").contains(letter);
+                    });
+  if (good) return location;
+  return arm::refuse("InvalidRequestContent",
+                     fmt::format("The value '{}' of the property 'location' is not valid: letters, "
+                                 "digits, '-', '_' and spaces are allowed, {} at most. Any such "
+                                 "name is good, for example '{}'.",
+                                 text, location_max, location_name));
 }
 
 // What a client may set, as it was set.
@@ -154,7 +165,7 @@ Result<bool> Management::put_account(const Call& call) {
   if (!is_account_name(name)) return arm::refuse("InvalidResourceName", name_rule(name));
   const json::value body = TRY(body_of(call, api::Model::ArmBatchAccountCreateParameters));
   const json::object& given = body.get_object();
-  const std::string location = location_of(text_at(given, "location"));
+  const std::string location = TRY(location_of(text_at(given, "location")));
   const std::optional<Record> there = TRY(ports_.registry->read(RecordKind::account, {}, name));
   if (there) {
     const json::object old = object_of(there->body);

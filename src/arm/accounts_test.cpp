@@ -107,6 +107,10 @@ TEST_F(AccountsTest, WhatCannotBeIsRefusedWithACure) {
   EXPECT_EQ(refused(account_path("lab2", "none"), R"({"location":"x"})"), "ResourceGroupNotFound");
   for (const char* name : {"ab", "Lab2", "lab-2", "abcdefghijklmnopqrstuvwxy"})
     EXPECT_EQ(refused(account_path(name), R"({"location":"x"})"), "InvalidResourceName") << name;
+  for (const char* location : {"", " ", "a/b", "a?b", "a\\r\\nb", "a#", "\\u00e9"})
+    EXPECT_EQ(refused(account_path("lab2"), R"({"location":")" + std::string(location) + "\"}"),
+              "InvalidRequestContent")
+        << location;
   EXPECT_EQ(refused(account_path("lab2"), "{}"), "MissingRequiredProperty");
   EXPECT_EQ(refused(account_path("lab2"), ""), "InvalidRequestBody");
   EXPECT_EQ(refused(account_path("lab2"), R"({"location":"x","colour":"red"})"),
