@@ -254,6 +254,28 @@ TEST_F(AccountsTest, RolesSayWhoMayDoWhat) {
   EXPECT_NE(message_of(refused).find("batchyard identity assign elsewhere-app"), std::string::npos);
 }
 
+// Clients write parentheses as %28 and %29.
+TEST_F(AccountsTest, AScopeHoldsForAPathInEscapes) {
+  make_group("lab(1)");
+  make_group("lab");
+  make_account("lab1", "lab(1)");
+  make_account("lab2");
+  const std::string base = "/subscriptions/" + std::string(subscription);
+  add_principal("group-app", Role::contributor, base + "/resourceGroups/lab(1)");
+  add_principal("narrow-app", Role::contributor, base + account_path("lab2"));
+  use("group-app");
+  EXPECT_EQ(in_subscription("GET", account_path("lab1", "lab%281%29")).status, 200);
+  EXPECT_EQ(in_subscription("GET", account_path("lab1", "lab(1)")).status, 200);
+  EXPECT_EQ(in_subscription("GET", account_path("lab2", "lab")).status, 403);
+  EXPECT_EQ(in_subscription("GET", "/resourceGroups/lab%281%29%2Fx").status, 403);
+  use("narrow-app");
+  EXPECT_EQ(in_subscription("GET", account_path("%6Cab2")).status, 200);
+  for (const char* account :
+       {"lab2%2Flab1", "lab2%2F..%2Flab1", "lab1", "lab2x", "lab2%00", "lab%"})
+    EXPECT_EQ(in_subscription("POST", account_path(account) + "/listKeys").status / 100, 4)
+        << account;
+}
+
 // Where a deletion is asked after lies beside the account: it needs no role of its own.
 TEST_F(AccountsTest, WhoMayDeleteOneMayAskHowFarThatIs) {
   make_group();

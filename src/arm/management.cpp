@@ -221,6 +221,22 @@ Result<identity::Claims> Management::claims_of(const Call& call, Plane plane) co
   return claims;
 }
 
+namespace {
+
+// What is judged is what the handlers see: the parts of a path, decoded. A part with a slash in it
+// is left as it is: no name has one, and it must not pass for two parts.
+std::string resource_of(std::string_view path) {
+  std::string resource;
+  for (const std::string_view part : split(path.substr(1), '/')) {
+    const std::optional<std::string> decoded = percent_decode(part);
+    resource += '/';
+    resource += decoded && !decoded->contains('/') ? std::string_view(*decoded) : part;
+  }
+  return resource;
+}
+
+}  // namespace
+
 // The route says what its caller needs; how a path is spelled changes nothing of that.
 Result<> Management::admit(Call& call, const Route& route) const {
   const identity::Claims claims = TRY(claims_of(call, Plane::management));
@@ -244,7 +260,8 @@ Result<> Management::admit(Call& call, const Route& route) const {
                                    claims.application, verb == Verb::read ? "reader" : "owner",
                                    claims.application));
   }
-  if (may(assignments, call.principal, Plane::management, verb, call.path())) return Done();
+  if (may(assignments, call.principal, Plane::management, verb, resource_of(call.path())))
+    return Done();
   return arm::refuse(
       "AuthorizationFailed",
       fmt::format("The client '{}' with object id '{}' does not have authorization to {} {}. "
