@@ -149,8 +149,10 @@ void AccountYards::remove(const std::string& account) {
   if (found == servers_.end()) return;
   std::shared_ptr<Server> server = std::move(found->second);
   servers_.erase(found);
+  // Those that are through are joined: they hold memory until then.
+  std::erase_if(sweepers_, [this](const auto& one) { return !removing_.contains(one.first); });
   removing_.insert(account);
-  sweepers_.emplace_back(
+  sweepers_[account] = std::jthread(
       [this, account, server = std::move(server)]() mutable { sweep(account, std::move(server)); });
 }
 
@@ -223,7 +225,7 @@ std::optional<Error> AccountYards::failure() {
 
 void AccountYards::stop(bool end_nodes) {
   std::map<std::string, std::shared_ptr<Server>> servers;
-  std::vector<std::jthread> sweepers;
+  std::map<std::string, std::jthread> sweepers;
   {
     const std::lock_guard lock(mutex_);
     servers.swap(servers_);

@@ -56,7 +56,7 @@ class AccountYards : public arm::AccountHost {
   std::mutex mutex_;
   std::map<std::string, std::shared_ptr<Server>> servers_;
   std::set<std::string> removing_;
-  std::vector<std::jthread> sweepers_;
+  std::map<std::string, std::jthread> sweepers_;  // by account
 };
 
 }  // namespace batchyard::server
