@@ -107,7 +107,12 @@ Result<> AccountYards::open(const std::string& account) {
           Kind::conflict, "AccountBeingDeleted",
           fmt::format("The account '{}' is still being deleted. Try again in a moment.", account));
   }
-  return start(account);
+  Result<> started = start(account);
+  // Whoever asked is not told what this machine lacks; who runs it is.
+  if (!started)
+    fmt::print(stderr, "batchyard: the account '{}' could not be made: {}: {}\n", account,
+               started.error().code, started.error().message);
+  return started;
 }
 
 Result<> AccountYards::start(const std::string& account) {

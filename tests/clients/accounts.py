@@ -49,7 +49,7 @@ class Installation:
 
     def start(self, *options):
         """What it said."""
-        self.process = subprocess.Popen(self.words(*options), stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(self.words(*options), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
         said = ""
         for line in self.process.stdout:
             said += line
@@ -67,8 +67,10 @@ class Installation:
         return done.stdout + done.stderr
 
     def end(self, how):
+        """What it said since it was up."""
         self.process.send_signal(how)
         self.process.wait(60)
+        return self.process.stdout.read()
 
     def run(self, *words, code=0):
         done = subprocess.run([PROGRAM, *words], env=os.environ | self.environment, capture_output=True, text=True, check=False)
@@ -199,6 +201,14 @@ def check_starts(folder, yard):
     yard.start()
     yard.end(signal.SIGTERM)
     expect(list(directory.parent.iterdir()), [], "what is left of an account that was being removed")
+
+    # What the machine lacks for an account is told to who runs it.
+    yard.start()
+    (directory.parent / "lab2").touch()
+    yard.run("account", "create", "lab2", code=3)
+    expect("lab2" in yard.run("account", "list"), False, "the account that could not be made is listed")
+    expect("'lab2' could not be made" in yard.end(signal.SIGTERM), True, "what is said of the account that could not be made")
+    (directory.parent / "lab2").unlink()
 
     # The management plane is served by HTTPS though the account is not; clients are told whom to trust.
     yard.start("--http")
