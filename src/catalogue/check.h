@@ -1,4 +1,5 @@
-// Whether the facts of a catalogue can be: an operator's file may have any. Called when one is read.
+// Whether the facts of a catalogue can be: an operator's file may have any. Called when one is
+// read.
 #pragma once
 
 #include "base/result.h"
