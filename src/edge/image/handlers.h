@@ -4,6 +4,7 @@
 #pragma once
 
 #include <mutex>
+#include <memory>
 #include <string>
 #include <vector>
 
