@@ -23,7 +23,7 @@ constexpr std::string_view batch_resource = "https://batch.core.windows.net/";
 constexpr std::string_view management_resources[] = {"https://management.azure.com/",
                                                      "https://management.core.windows.net/"};
 
-std::string without_slash(std::string_view text) {
+std::string trimmed_resource(std::string_view text) {
   while (text.ends_with('/')) text.remove_suffix(1);
   return std::string(text);
 }
@@ -79,7 +79,7 @@ std::vector<std::string> Management::audiences_of(const Call& call, Plane plane)
   std::vector<std::string> audiences;
   for (const std::string& one : resources) {
     audiences.push_back(one);
-    audiences.push_back(without_slash(one));
+    audiences.push_back(trimmed_resource(one));
   }
   return audiences;
 }
