@@ -56,7 +56,7 @@ void on_management(CLI::App& command, const IdentityPart& words, int& code,
   });
 }
 
-void add_output(CLI::App& command, const IdentityPart& words) {
+void add_identity_output(CLI::App& command, const IdentityPart& words) {
   command.add_option("-o,--output", words->output, "table or json")
       ->check(CLI::IsMember({"table", "json"}))
       ->capture_default_str();
@@ -206,7 +206,7 @@ void add_identity_commands(CLI::App& program, int& code) {
   parent->require_subcommand(1);
   parent->footer(identity_footer);
   CLI::App* list = parent->add_subcommand("list", "who is known, and with which roles");
-  add_output(*list, words);
+  add_identity_output(*list, words);
   on_management(*list, words, code,
                 [words](ManagementClient& client) { return list_identities(client, words); });
   CLI::App* add =
@@ -236,7 +236,7 @@ void add_account_commands(CLI::App& program, int& code) {
   CLI::App* parent = program.add_subcommand("account", "Batch accounts of this installation");
   parent->require_subcommand(1);
   CLI::App* list = parent->add_subcommand("list", "all accounts");
-  add_output(*list, words);
+  add_identity_output(*list, words);
   on_management(*list, words, code,
                 [words](ManagementClient& client) { return list_the_accounts(client, words); });
   CLI::App* create = verb_of(*parent, words, "create", "a new one; prints how clients reach it",

@@ -25,23 +25,23 @@ json::object object_in(const std::string& text) {
   return !error && value.is_object() ? std::move(value.get_object()) : json::object();
 }
 
-std::string text_in(const json::object& object, std::string_view name) {
+std::string member_text(const json::object& object, std::string_view name) {
   const json::value* value = object.if_contains(name);
   return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
 }
 
-Error refusal_of(const HttpResponse& response) {
+Error management_refusal(const HttpResponse& response) {
   const json::object body = object_in(response.body);
   const json::value* inner = body.if_contains("error");
   if (inner != nullptr && inner->is_object()) {
-    std::string message = text_in(inner->get_object(), "message");
+    std::string message = member_text(inner->get_object(), "message");
     message.resize(std::min(message.find('\n'), message.size()));
-    return {Kind::conflict, text_in(inner->get_object(), "code"), std::move(message), {}, {}};
+    return {Kind::conflict, member_text(inner->get_object(), "code"), std::move(message), {}, {}};
   }
-  const std::string message = text_in(body, "error_description");
+  const std::string message = member_text(body, "error_description");
   return {
       Kind::conflict,
-      text_in(body, "error"),
+      member_text(body, "error"),
       message.empty() ? fmt::format("the management plane answered {}", response.status) : message,
       {},
       {}};
@@ -78,7 +78,7 @@ Result<HttpResponse> ManagementClient::exchange(const std::string& method, const
     request.headers.push_back({"Content-Type", token_.empty() ? "application/x-www-form-urlencoded"
                                                               : "application/json"});
   HttpResponse response = TRY(client_.send(request));
-  if (response.status >= 300) return std::unexpected(refusal_of(response));
+  if (response.status >= 300) return std::unexpected(management_refusal(response));
   return response;
 }
 
@@ -89,7 +89,7 @@ Result<ManagementClient> ManagementClient::open(const ManagementConnection& conn
       fmt::format("grant_type=client_credentials&client_id={}&client_secret={}&resource={}",
                   percent_encode(connection.client), percent_encode(connection.secret),
                   percent_encode(connection.endpoint + "/"))));
-  client.token_ = text_in(object_in(answer.body), "access_token");
+  client.token_ = member_text(object_in(answer.body), "access_token");
   return client;
 }
 
