@@ -40,8 +40,7 @@ std::string home_of(const std::string& name) {
 void Node::set_up(const protocol::SetUpNode& order, Time now) {
   const bool first = !set_up_;
   // Extensions are those of the life's beginning.
-  std::vector<protocol::Extension> extensions =
-      first ? order.extensions : std::move(set_up_->extensions);
+  std::vector<protocol::Extension> extensions = first ? order.extensions : set_up_->extensions;
   set_up_ = order;
   set_up_->extensions = std::move(extensions);
   std::int64_t number = first_account_number;
