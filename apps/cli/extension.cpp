@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -35,7 +36,13 @@ Result<std::string> read_script(const std::string& path) {
     return text.str();
   }
   const std::ifstream file(path);
-  if (!file) return fail(Kind::invalid, "", fmt::format("cannot read the script {}", path));
+  std::error_code unknown;
+  if (!file || !std::filesystem::is_regular_file(path, unknown))
+    return fail(
+        Kind::invalid, "",
+        fmt::format("--script {} is no file that can be read: give a script's path, or - for "
+                    "what comes in",
+                    path));
   text << file.rdbuf();
   return text.str();
 }

@@ -64,7 +64,6 @@ class Server::Impl {
   std::optional<Error> failure();
   std::vector<std::string> keys();
   Result<> renew_key(bool primary);
-  void ask(HttpRequest request, HttpReply reply);
 
   std::string endpoint, ca_file, notice;
   const std::string& account() const { return options_.account; }
@@ -350,10 +349,6 @@ Result<> Server::Impl::renew_key(bool primary) {
   return Done();
 }
 
-void Server::Impl::ask(HttpRequest request, HttpReply reply) {
-  service_->handle_trusted(std::move(request), std::move(reply));
-}
-
 void Server::Impl::stop(bool end_nodes) {
   if (bell_) bell_->stop();
   if (mover_) mover_->stop();
@@ -390,9 +385,6 @@ std::vector<std::string> Server::keys() const {
 }
 Result<> Server::renew_key(bool primary) {
   return impl_->renew_key(primary);
-}
-void Server::ask(HttpRequest request, HttpReply reply) {
-  impl_->ask(std::move(request), std::move(reply));
 }
 const std::string& Server::ca_file() const {
   return impl_->ca_file;

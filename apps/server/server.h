@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "apps/server/storage.h"
-#include "base/http_message.h"
 #include "base/result.h"
 #include "edge/clock/clock.h"
 #include "edge/fleet/local_fleet.h"
@@ -61,8 +60,6 @@ class Server {
   std::vector<std::string> keys() const;  // primary and secondary
   // Makes one of them anew, durably; the old one is good for nothing from then on.
   Result<> renew_key(bool primary);
-  // A request whose sender was judged already.
-  void ask(HttpRequest request, HttpReply reply);
   const std::string& ca_file() const;  // empty with plain HTTP
   // Of the built-in storage; empty without it.
   std::string storage_endpoint() const;

@@ -1,14 +1,11 @@
 // The accounts of an installation while they live, as the management plane asks for them: a port.
-// Each has a service of its own with its own data; a request is handed to it as the client would
-// have sent it.
+// Each has a service of its own with its own data.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 
-#include "base/http_message.h"
 #include "base/result.h"
 
 namespace batchyard::arm {
@@ -46,8 +43,6 @@ class AccountHost {
   virtual Result<AccountKeys> keys(const std::string& account) = 0;
   // Makes one of them anew; the old one is good for nothing from then on.
   virtual Result<AccountKeys> renew_key(const std::string& account, bool primary) = 0;
-  // A request of the data plane, by one who may do everything.
-  virtual void ask(const std::string& account, HttpRequest request, HttpReply reply) = 0;
 };
 
 }  // namespace batchyard::arm

@@ -13,10 +13,8 @@ TEST_F(AccountsTest, OneIsMadeShownChangedAndDeleted) {
       in_subscription("PUT", account_path("lab1"), R"({"location":"East US","tags":{"team":"a"}})");
   ASSERT_EQ(made.status, 202) << made.body;
   // Where clients ask how far it is.
-  const std::string location(made.header("Location"));
-  ASSERT_EQ(location.find("https://127.0.0.1:8444/subscriptions/"), 0u);
-  const HttpResponse result =
-      ask("GET", location.substr(std::string("https://127.0.0.1:8444").size()));
+  ASSERT_EQ(made.header("Location").find("https://127.0.0.1:8444/subscriptions/"), 0u);
+  const HttpResponse result = ask("GET", place_in(made));
   ASSERT_EQ(result.status, 200) << result.body;
   const json::value account = json_of(result);
   EXPECT_EQ(account.at("id").as_string(),
@@ -42,8 +40,7 @@ TEST_F(AccountsTest, OneIsMadeShownChangedAndDeleted) {
 
   const HttpResponse gone = in_subscription("DELETE", account_path("lab1"));
   ASSERT_EQ(gone.status, 202) << gone.body;
-  const std::string poll =
-      std::string(gone.header("Location")).substr(std::string("https://127.0.0.1:8444").size());
+  const std::string poll = place_in(gone);
   EXPECT_EQ(ask("GET", poll).status, 202);
   host_.removed("lab1");
   EXPECT_EQ(ask("GET", poll).status, 200);
@@ -55,6 +52,52 @@ TEST_F(AccountsTest, OneThatMayNotGoStays) {
   make_account("first");
   EXPECT_EQ(code_of(in_subscription("DELETE", account_path("first"))), "OperationNotAllowed");
   EXPECT_EQ(in_subscription("GET", account_path("first")).status, 200);
+}
+
+TEST_F(AccountsTest, ASubscriptionHasSoManyAndNoMore) {
+  make_group();
+  for (std::size_t number = 0; number < accounts_max; ++number)
+    make_account("lab" + std::to_string(number));
+  const HttpResponse one_more =
+      in_subscription("PUT", account_path("onemore"), R"({"location":"local"})");
+  EXPECT_EQ(code_of(one_more), "SubscriptionQuotaExceeded");
+  EXPECT_NE(message_of(one_more).find("Delete one first"), std::string::npos);
+  // One that is there can still be changed.
+  EXPECT_EQ(in_subscription("PUT", account_path("lab7"), R"({"location":"East US"})").status, 202);
+}
+
+// Every operation of every version answers, none by a fault of its own.
+TEST_F(AccountsTest, EveryOperationIsAnsweredOrSaidNotToBeServed) {
+  make_group();
+  make_account("lab1");
+  for (const api::ArmOperationFacts& facts : api::arm_operations()) {
+    for (const api::VersionFacts& version : api::arm_versions()) {
+      std::string path(facts.path);
+      for (const auto& [name, value] :
+           {std::pair<std::string, std::string>("{subscriptionId}", subscription),
+            {"{resourceGroupName}", "lab"},
+            {"{accountName}", "lab1"}}) {
+        if (const std::size_t at = path.find(name); at != std::string::npos)
+          path.replace(at, name.size(), value);
+      }
+      if (facts.name == "BatchAccount_Delete") continue;  // the others need it
+      const HttpResponse answer =
+          ask(std::string(facts.method), path + "?api-version=" + std::string(version.text));
+      const bool there = (facts.in & api::find_arm_version(version.text)->mask()) != 0;
+      EXPECT_NE(answer.status, 500) << facts.name;
+      if (!there) {
+        EXPECT_EQ(code_of(answer), "InvalidResourceType") << facts.name;
+      }
+      const bool served = facts.name.starts_with("Location_") || facts.name == "Operations_List" ||
+                          facts.name == "BatchAccount_Get" || facts.name == "BatchAccount_List";
+      if (served && there && facts.method == "GET") {
+        EXPECT_EQ(answer.status, 200) << facts.name;
+      }
+    }
+  }
+  const HttpResponse pools = in_subscription("GET", account_path("lab1") + "/pools");
+  EXPECT_EQ(code_of(pools), "NotServedYet");
+  EXPECT_NE(message_of(pools).find("data plane"), std::string::npos);
 }
 
 TEST_F(AccountsTest, KeysAreShownAndMadeAnew) {
@@ -285,8 +328,7 @@ TEST_F(AccountsTest, WhoMayDeleteOneMayAskHowFarThatIs) {
   use("narrow-app");
   const HttpResponse gone = in_subscription("DELETE", account_path("lab1"));
   ASSERT_EQ(gone.status, 202) << gone.body;
-  const std::string poll =
-      std::string(gone.header("Location")).substr(std::string("https://127.0.0.1:8444").size());
+  const std::string poll = place_in(gone);
   EXPECT_EQ(ask("GET", poll).status, 202);
   host_.removed("lab1");
   EXPECT_EQ(ask("GET", poll).status, 200);

@@ -54,7 +54,6 @@ class StandInHost : public AccountHost {
     (primary ? keys.primary : keys.secondary) += "-again";
     return keys;
   }
-  void ask(const std::string&, HttpRequest, HttpReply reply) override { reply(HttpResponse()); }
 
   bool opens = true;
   std::function<void()> during_open;  // what others do meanwhile
@@ -145,6 +144,11 @@ class ArmTest : public ::testing::Test {
     boost::json::value value = boost::json::parse(response.body, error);
     EXPECT_FALSE(error) << response.body;
     return value;
+  }
+  // Where its Location points, without scheme and host.
+  static std::string place_in(const HttpResponse& response) {
+    return std::string(response.header("Location"))
+        .substr(std::string("https://127.0.0.1:8444").size());
   }
   static std::string code_of(const HttpResponse& response) {
     return std::string(json_of(response).at("error").at("code").as_string());

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/http_status.h"
 #include "base/text.h"
 
 namespace batchyard::arm {
@@ -15,32 +16,10 @@ namespace json = boost::json;
 constexpr std::string_view json_type = "application/json; charset=utf-8";
 constexpr std::size_t error_text_max = 16 << 10;  // bytes; a message may tell what was sent
 
-int status_of(Kind kind) {
-  switch (kind) {
-    case Kind::invalid:
-      return 400;
-    case Kind::unauthenticated:
-      return 401;
-    case Kind::forbidden:
-      return 403;
-    case Kind::not_found:
-      return 404;
-    case Kind::bad_verb:
-      return 405;
-    case Kind::conflict:
-      return 409;
-    case Kind::unmet:
-      return 412;
-    case Kind::too_large:
-      return 413;
-    case Kind::bad_range:
-      return 416;
-    case Kind::busy:
-      return 429;
-    case Kind::internal:
-      return 500;
-  }
-  return 500;
+// Azure Resource Manager's own words for some.
+int arm_status(Kind kind) {
+  if (kind == Kind::unauthenticated) return 401;
+  return kind == Kind::busy ? 429 : http_status(kind);
 }
 
 std::vector<HttpHeader> common_headers(const HttpRequest& request, std::string_view request_id) {
@@ -74,7 +53,7 @@ void send(Call& call, int status, std::vector<HttpHeader> headers, std::string b
 HttpResponse error_response(const HttpRequest& request, const Error& error,
                             std::string_view request_id, Time now) {
   HttpResponse response;
-  response.status = status_of(error.kind);
+  response.status = arm_status(error.kind);
   response.headers = common_headers(request, request_id);
   const std::string text =
       error.kind == Kind::internal

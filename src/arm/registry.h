@@ -14,7 +14,7 @@
 namespace batchyard::arm {
 
 // Numbers on disk: add behind the others.
-enum class RecordKind { group, account, operation, principal, assignment };
+enum class RecordKind { group, account, principal, assignment };
 
 // Names compare without regard to the case of letters; the case that was given first is kept.
 struct Record {

@@ -2,6 +2,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/http_status.h"
 #include "base/text.h"
 #include "service/call.h"
 
@@ -16,30 +17,8 @@ constexpr std::string_view json_type = "application/json;odata=minimalmetadata";
 constexpr std::size_t error_text_max = 16 << 10;
 
 int status_of(const HttpRequest& request, Kind kind, bool read_condition) {
-  switch (kind) {
-    case Kind::invalid:
-      return 400;
-    case Kind::unauthenticated:
-    case Kind::forbidden:
-      return 403;
-    case Kind::not_found:
-      return 404;
-    case Kind::bad_verb:
-      return 405;
-    case Kind::conflict:
-      return 409;
-    case Kind::unmet:
-      return read_condition && (request.method == "GET" || request.method == "HEAD") ? 304 : 412;
-    case Kind::too_large:
-      return 413;
-    case Kind::bad_range:
-      return 416;
-    case Kind::busy:
-      return 503;
-    case Kind::internal:
-      return 500;
-  }
-  return 500;
+  const bool reads = request.method == "GET" || request.method == "HEAD";
+  return kind == Kind::unmet && read_condition && reads ? 304 : http_status(kind);
 }
 
 std::vector<HttpHeader> common_headers(const HttpRequest& request, std::string_view request_id) {

@@ -102,8 +102,6 @@ class Service {
   Service(Account account, ServicePorts ports);
 
   void handle(HttpRequest request, HttpReply reply);
-  // The same for one whose sender the installation has judged already.
-  void handle_trusted(HttpRequest request, HttpReply reply);
   // Other keys are good from now on.
   void use_keys(std::vector<std::string> keys);
   // For requests that never reach handle(): too large, not HTTP.
@@ -128,8 +126,6 @@ class Service {
     Rights rights{true, true};
   };
   Result<Sender> sender_of(const Call& call) const;
-  Call call_of(HttpRequest request, HttpReply reply) const;
-  void go_on(Call call, const Sender& sender);
   // Fills in the call's version, operation and parameters.
   static Result<> find_operation(Call& call);
   // Whether the sender may ask for that.

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <exception>
 
+#include "base/http_status.h"
 #include "edge/http/connection.h"
 #include "edge/http/delivery.h"
 #include "edge/http/response_head.h"
@@ -17,7 +18,7 @@ constexpr std::string_view chunk_end = "\r\n";
 
 HttpResponse plain_refusal(const Error& error) {
   HttpResponse response;
-  response.status = status_of(error.kind);
+  response.status = http_status(error.kind);
   response.headers = {{"Content-Type", "text/plain; charset=utf-8"}};
   response.body = error.code + ": " + error.message + "\n";
   return response;

@@ -76,7 +76,4 @@ class Server {
   std::unique_ptr<Impl> impl_;
 };
 
-// The status an Error has on the wire when nobody knows better.
-int status_of(Kind kind);
-
 }  // namespace batchyard::edge

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "base/http_status.h"
 #include "edge/http/client.h"
 #include "edge/http/raw_caller.h"
 
@@ -151,7 +152,7 @@ ServerOptions refusing_with_json() {
   options.body_max = 1000;
   options.refuse = [](const HttpRequest& head, const Error& error) {
     HttpResponse response;
-    response.status = status_of(error.kind);
+    response.status = http_status(error.kind);
     response.headers = {{"Content-Type", "application/json"}};
     response.body = error.code + "@" + head.target + "!";
     return response;
