@@ -3,8 +3,8 @@
 // With them, those that come with the program: what installs the drivers of GPUs and RDMA.
 #pragma once
 
-#include <mutex>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
