@@ -214,6 +214,12 @@ Result<arm::AccountKeys> AccountYards::renew_key(const std::string& account, boo
   return keys(account);
 }
 
+void AccountYards::ask(const std::string& account, HttpRequest request, HttpReply reply) {
+  Result<std::shared_ptr<Server>> server = server_of(account);
+  if (!server) return reply({.status = 404});
+  (*server)->ask(std::move(request), std::move(reply));
+}
+
 std::optional<Error> AccountYards::failure() {
   const std::lock_guard lock(mutex_);
   for (const auto& [name, server] : servers_) {

@@ -64,6 +64,9 @@ class Server::Impl {
   std::optional<Error> failure();
   std::vector<std::string> keys();
   Result<> renew_key(bool primary);
+  void ask(HttpRequest request, HttpReply reply) {
+    service_->handle_for_account(std::move(request), std::move(reply));
+  }
 
   std::string endpoint, ca_file, notice;
   const std::string& account() const { return options_.account; }
@@ -385,6 +388,9 @@ std::vector<std::string> Server::keys() const {
 }
 Result<> Server::renew_key(bool primary) {
   return impl_->renew_key(primary);
+}
+void Server::ask(HttpRequest request, HttpReply reply) {
+  impl_->ask(std::move(request), std::move(reply));
 }
 const std::string& Server::ca_file() const {
   return impl_->ca_file;

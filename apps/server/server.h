@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "apps/server/storage.h"
+#include "base/http_message.h"
 #include "base/result.h"
 #include "edge/clock/clock.h"
 #include "edge/fleet/local_fleet.h"
@@ -60,6 +61,9 @@ class Server {
   std::vector<std::string> keys() const;  // primary and secondary
   // Makes one of them anew, durably; the old one is good for nothing from then on.
   Result<> renew_key(bool primary);
+  // A request of the data plane by the account itself, past its listener: no signature is asked
+  // for.
+  void ask(HttpRequest request, HttpReply reply);
   const std::string& ca_file() const;  // empty with plain HTTP
   // Of the built-in storage; empty without it.
   std::string storage_endpoint() const;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "base/http_message.h"
 #include "base/result.h"
 
 namespace batchyard::arm {
@@ -43,6 +44,10 @@ class AccountHost {
   virtual Result<AccountKeys> keys(const std::string& account) = 0;
   // Makes one of them anew; the old one is good for nothing from then on.
   virtual Result<AccountKeys> renew_key(const std::string& account, bool primary) = 0;
+
+  // A request of the data plane in the account's own name: its sender's rights were checked. It
+  // needs no signature. Answered from any thread; 404 when there is no such account.
+  virtual void ask(const std::string& account, HttpRequest request, HttpReply reply) = 0;
 };
 
 }  // namespace batchyard::arm

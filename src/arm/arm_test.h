@@ -55,6 +55,13 @@ class StandInHost : public AccountHost {
     return keys;
   }
 
+  // Answered by what the test has put there.
+  void ask(const std::string& account, HttpRequest request, HttpReply reply) override {
+    if (!keys_.contains(account) || !data_plane) return reply({.status = 404});
+    data_plane(account, std::move(request), std::move(reply));
+  }
+
+  std::function<void(const std::string&, HttpRequest, HttpReply)> data_plane;
   bool opens = true;
   std::function<void()> during_open;  // what others do meanwhile
 

@@ -55,21 +55,34 @@ HttpResponse Service::refuse(const HttpRequest& request, const Error& error) {
   return error_response(request, error, ports_.new_request_id(), ports_.now());
 }
 
-void Service::handle(HttpRequest request, HttpReply reply) {
+Call Service::call_of(HttpRequest request, HttpReply reply) const {
   Call call;
   call.request = std::move(request);
   call.reply = std::move(reply);
   call.request_id = ports_.new_request_id();
   call.now = ports_.now();
   call.query = parse_query(call.request.target);
+  return call;
+}
+
+void Service::handle(HttpRequest request, HttpReply reply) {
+  Call call = call_of(std::move(request), std::move(reply));
   if (call.request.method == "GET" && call.raw_path().starts_with("/batchyard/packages/"))
     return give_package(std::move(call));
   const Result<Sender> sender = sender_of(call);
   if (!sender) return answer_error(call, sender.error());
+  handle_from(std::move(call), *sender);
+}
+
+void Service::handle_for_account(HttpRequest request, HttpReply reply) {
+  handle_from(call_of(std::move(request), std::move(reply)), Sender());
+}
+
+void Service::handle_from(Call call, const Sender& sender) {
   const bool beside_contract = call.raw_path().starts_with("/batchyard/");
   if (const Result<> found = beside_contract ? Done() : find_operation(call); !found)
     return answer_error(call, found.error());
-  if (const Result<> allowed = check_sender(call, *sender); !allowed)
+  if (const Result<> allowed = check_sender(call, sender); !allowed)
     return answer_error(call, allowed.error());
   if (beside_contract) return extension(std::move(call));
   if (const Result<> checked = check_query(call); !checked)

@@ -102,6 +102,9 @@ class Service {
   Service(Account account, ServicePorts ports);
 
   void handle(HttpRequest request, HttpReply reply);
+  // The same for the account itself, whose right its management plane has checked: no signature is
+  // asked for.
+  void handle_for_account(HttpRequest request, HttpReply reply);
   // Other keys are good from now on.
   void use_keys(std::vector<std::string> keys);
   // For requests that never reach handle(): too large, not HTTP.
@@ -126,6 +129,8 @@ class Service {
     Rights rights{true, true};
   };
   Result<Sender> sender_of(const Call& call) const;
+  Call call_of(HttpRequest request, HttpReply reply) const;
+  void handle_from(Call call, const Sender& sender);
   // Fills in the call's version, operation and parameters.
   static Result<> find_operation(Call& call);
   // Whether the sender may ask for that.

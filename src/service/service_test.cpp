@@ -149,5 +149,15 @@ TEST_F(ServiceTest, ImagesCanBeFiltered) {
     EXPECT_EQ(image.at("nodeAgentSKUId").as_string(), "batch.node.centos 7");
 }
 
+// Its management plane asks in its name.
+TEST_F(ServiceTest, TheAccountItselfNeedsNoSignature) {
+  const HttpRequest unsigned_request = request("GET", "/pools?api-version=2024-07-01.20.0", "", {});
+  EXPECT_EQ(handle(unsigned_request).status, 403);
+  int status = 0;
+  service().handle_for_account(unsigned_request,
+                               [&](const HttpResponse& response) { status = response.status; });
+  EXPECT_EQ(status, 200);
+}
+
 }  // namespace
 }  // namespace batchyard::service

@@ -197,6 +197,7 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
     return send("POST", std::move(target), std::move(body));
   }
   Answer handle(HttpRequest request);
+  Service& service() { return service_; }
   static HttpRequest request(std::string method, std::string target, std::string body,
                              std::vector<HttpHeader> headers);
 
