@@ -12,10 +12,10 @@
 #include "base/error_codes.h"
 #include "base/text.h"
 #include "service/filter.h"
-#include "service/golden_text.h"
 #include "service/service_test.h"
 #include "service/token.h"
 #include "service/x509.h"
+#include "testing/golden_text.h"
 #include "testing/mutator.h"
 
 namespace batchyard::service {
@@ -46,7 +46,7 @@ const std::vector<Example>& golden_examples() {
     for (const std::string& file : files) {
       std::stringstream text;
       text << std::ifstream(file).rdbuf();
-      for (const golden::Exchange& exchange : golden::parse(text.str())) {
+      for (const testing::golden::Exchange& exchange : testing::golden::parse(text.str())) {
         if (!exchange.verb.empty())
           examples.push_back({exchange.verb, exchange.target, exchange.body, exchange.headers});
       }

@@ -34,9 +34,9 @@
 #include "api/operations.h"
 #include "base/error_codes.h"
 #include "base/text.h"
-#include "service/golden_text.h"
 #include "service/service_test.h"
 #include "service/token.h"
+#include "testing/golden_text.h"
 
 namespace batchyard::service {
 namespace {
@@ -100,19 +100,20 @@ class Golden : public ServiceTest, public ::testing::WithParamInterface<Story> {
  protected:
   void act(const std::string& line);
   // The request of an exchange, sent; nothing when this version has no such operation.
-  std::optional<Answer> ask(const golden::Exchange& exchange, const std::string& version);
+  std::optional<Answer> ask(const testing::golden::Exchange& exchange, const std::string& version);
   std::string filled(std::string text, const std::string& version);
   std::string token_of(const std::string& job, const std::string& task);
   engine::Quotas quotas_;
   static void note_refusal(const std::optional<api::Match>& match, const std::string& spoken,
                            const Answer& answer);
   static std::string text_of(const Answer& answer) {
-    return is_short(GetParam()) ? golden::short_answer(answer.response, answer.body)
-                                : golden::text_of(answer.response, answer.body);
+    return is_short(GetParam()) ? testing::golden::short_answer(answer.response, answer.body)
+                                : testing::golden::text_of(answer.response, answer.body);
   }
   // What is the same in every version.
   static std::string kernel_of(const std::string& answer) {
-    return is_short(GetParam()) ? answer.substr(0, answer.find('\n')) : golden::short_text(answer);
+    return is_short(GetParam()) ? answer.substr(0, answer.find('\n'))
+                                : testing::golden::short_text(answer);
   }
 };
 
@@ -223,7 +224,7 @@ void Golden::act(const std::string& line) {
   }
 }
 
-std::optional<ServiceTest::Answer> Golden::ask(const golden::Exchange& exchange,
+std::optional<ServiceTest::Answer> Golden::ask(const testing::golden::Exchange& exchange,
                                                const std::string& version) {
   std::string target = filled(exchange.target, version);
   const std::string path = target.substr(0, target.find('?'));
@@ -231,7 +232,7 @@ std::optional<ServiceTest::Answer> Golden::ask(const golden::Exchange& exchange,
     target +=
         fmt::format("{}api-version={}", target.find('?') == std::string::npos ? '?' : '&', version);
   const std::optional<api::Match> match = api::match(exchange.verb, path);
-  const std::string spoken = golden::version_in(target);
+  const std::string spoken = testing::golden::version_in(target);
   const Result<api::Version> known = api::parse_version(spoken);
   const bool has =
       match && match->facts != nullptr && known && (match->facts->in & known->mask()) != 0;
@@ -260,9 +261,10 @@ std::optional<ServiceTest::Answer> Golden::ask(const golden::Exchange& exchange,
 TEST_P(Golden, Story) {
   const auto& [file, version] = GetParam();
   const bool rewrite = std::getenv("BATCHYARD_REWRITE_GOLDEN") != nullptr && version == reference;
-  std::vector<golden::Exchange> exchanges = golden::parse(read_file(folder / file));
+  std::vector<testing::golden::Exchange> exchanges =
+      testing::golden::parse(read_file(folder / file));
   ASSERT_FALSE(exchanges.empty());
-  for (golden::Exchange& exchange : exchanges) {
+  for (testing::golden::Exchange& exchange : exchanges) {
     for (const std::string& action : exchange.actions) act(filled(action, version));
     if (exchange.verb.empty()) continue;
     std::optional<Answer> answer = ask(exchange, version);
@@ -271,7 +273,7 @@ TEST_P(Golden, Story) {
     const std::string said = text_of(*answer);
     if (rewrite) {
       exchange.answer = said;
-    } else if (version == reference || !golden::version_in(exchange.target).empty()) {
+    } else if (version == reference || !testing::golden::version_in(exchange.target).empty()) {
       EXPECT_EQ(said, exchange.answer) << file << ": " << exchange.verb << " " << exchange.target;
     } else {
       EXPECT_EQ(kernel_of(said), kernel_of(exchange.answer))
@@ -279,7 +281,7 @@ TEST_P(Golden, Story) {
           << said;
     }
   }
-  if (rewrite) std::ofstream(folder / file) << golden::write(exchanges);
+  if (rewrite) std::ofstream(folder / file) << testing::golden::write(exchanges);
 }
 
 std::string name_of(const ::testing::TestParamInfo<Story>& story) {

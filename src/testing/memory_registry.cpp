@@ -1,5 +1,7 @@
 #include "testing/memory_registry.h"
 
+#include <utility>
+
 #include "base/text.h"
 
 namespace batchyard::testing {
@@ -25,6 +27,7 @@ Result<std::vector<arm::Record>> MemoryRegistry::list(arm::RecordKind kind,
 
 Result<std::optional<arm::Record>> MemoryRegistry::put(arm::Record record,
                                                        const arm::PutCondition& condition) {
+  if (meanwhile) std::exchange(meanwhile, {})();
   const std::lock_guard lock(mutex_);
   const Place place{record.kind, fold(record.parent), fold(record.name)};
   const auto found = records_.find(place);

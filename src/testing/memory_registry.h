@@ -1,6 +1,7 @@
 // The registry port in memory.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <mutex>
 #include <string>
@@ -18,6 +19,9 @@ class MemoryRegistry : public arm::Registry {
   Result<std::optional<arm::Record>> put(arm::Record record,
                                          const arm::PutCondition& condition) override;
   Result<bool> erase(arm::RecordKind kind, std::string_view parent, std::string_view name) override;
+
+  // What somebody else does before the next put.
+  std::function<void()> meanwhile;
 
  private:
   using Place = std::tuple<arm::RecordKind, std::string, std::string>;  // folded

@@ -4,9 +4,9 @@
 #include <regex>
 
 #include "base/text.h"
-#include "service/golden_text.h"
+#include "testing/golden_text.h"
 
-namespace batchyard::service::golden {
+namespace batchyard::testing::golden {
 
 namespace json = boost::json;
 
@@ -121,7 +121,8 @@ std::string text_of(const HttpResponse& response, const json::value& body) {
   for (const HttpHeader& header : response.headers) {
     const std::string name = fold(header.name);
     if (name == "etag" || name == "last-modified" || name == "location" ||
-        name == "dataserviceid" || name.starts_with("ocp-"))
+        name == "dataserviceid" || name == "retry-after" || name == "azure-asyncoperation" ||
+        name.starts_with("ocp-"))
       text += fmt::format("{}: {}\n", header.name, header.value);
   }
   if (response.source) {
@@ -180,4 +181,4 @@ std::string short_text(const std::string& answer) {
   return status + " " + found[1].str();
 }
 
-}  // namespace batchyard::service::golden
+}  // namespace batchyard::testing::golden

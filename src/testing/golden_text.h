@@ -1,5 +1,5 @@
-// Exchanges as text, for golden_test.cpp: how they are read, and how an answer is written so that
-// it says the same at every run.
+// Exchanges as text, for the golden tests of both planes: how they are read, and how an answer is
+// written so that it says the same at every run.
 #pragma once
 
 #include <boost/json/fwd.hpp>
@@ -8,7 +8,7 @@
 
 #include "base/http_message.h"
 
-namespace batchyard::service::golden {
+namespace batchyard::testing::golden {
 
 struct Exchange {
   std::string head;  // everything before the dashes, as it is written
@@ -36,4 +36,4 @@ std::string short_answer(const HttpResponse& response, const boost::json::value&
 // The status and, of an error, its code: what is the same in every version.
 std::string short_text(const std::string& answer);
 
-}  // namespace batchyard::service::golden
+}  // namespace batchyard::testing::golden
