@@ -41,6 +41,13 @@ std::uint16_t port_of(const std::string& endpoint) {
   return static_cast<std::uint16_t>(port);
 }
 
+// "127.0.0.1:8443" of "https://127.0.0.1:8443/path".
+std::string authority_in(const std::string& url) {
+  const std::size_t scheme = url.find("://");
+  if (scheme == std::string::npos) return {};
+  return url.substr(scheme + 3, url.find('/', scheme + 3) - scheme - 3);
+}
+
 }  // namespace
 
 AccountYards::~AccountYards() {
@@ -190,8 +197,12 @@ Result<std::shared_ptr<Server>> AccountYards::server_of(const std::string& accou
 
 Result<std::string> AccountYards::endpoint(const std::string& account) {
   const std::shared_ptr<Server> server = TRY(server_of(account));
-  const std::string& endpoint = server->endpoint();
-  return endpoint.substr(endpoint.find("://") + 3);
+  return authority_in(server->endpoint());
+}
+
+std::string AccountYards::storage_endpoint(const std::string& account) {
+  const Result<std::shared_ptr<Server>> server = server_of(account);
+  return server ? authority_in((*server)->storage_endpoint()) : std::string();
 }
 
 // All have the same.

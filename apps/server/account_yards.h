@@ -33,6 +33,7 @@ class AccountYards : public arm::AccountHost {
   void remove(const std::string& account) override;
   bool removing(const std::string& account) override;
   Result<std::string> endpoint(const std::string& account) override;
+  std::string storage_endpoint(const std::string& account) override;
   arm::AccountQuotas quotas() const override;
   Result<arm::AccountKeys> keys(const std::string& account) override;
   Result<arm::AccountKeys> renew_key(const std::string& account, bool primary) override;

@@ -40,6 +40,8 @@ class AccountHost {
 
   // "127.0.0.1:8443": without a scheme, as the contract has it.
   virtual Result<std::string> endpoint(const std::string& account) = 0;
+  // Of its built-in storage, the same way; empty without one.
+  virtual std::string storage_endpoint(const std::string& account) = 0;
   virtual AccountQuotas quotas() const = 0;
   virtual Result<AccountKeys> keys(const std::string& account) = 0;
   // Makes one of them anew; the old one is good for nothing from then on.

@@ -112,9 +112,12 @@ Result<json::object> Management::account_entity(const Record& account) const {
       {"dedicatedCoreQuotaPerVMFamilyEnforced", false},
       {"poolAllocationMode", "BatchService"},
       {"publicNetworkAccess", "Enabled"},
-      {"privateEndpointConnections", json::array()},
       {"encryption", {{"keySource", "Microsoft.Batch"}}},
       {"allowedAuthenticationModes", json::array{"SharedKey", "AAD", "TaskAuthenticationToken"}}};
+  json::array connections;
+  for (const Record& connection : TRY(connections_of(account.name)))
+    connections.push_back(connection_entity(account, connection));
+  properties["privateEndpointConnections"] = std::move(connections);
   show_quotas(ports_.accounts->quotas(), properties);
   if (const json::object* set = object_at(body, "properties")) {
     for (const auto& member : *set) properties[member.key()] = member.value();
@@ -280,6 +283,8 @@ void Management::delete_account(Call call) {
     Record account = TRY(account_named(call));
     TRY(ports_.accounts->begin_removal(account.name));
     TRY(forget_roles_in(account_id(text_at(object_of(account.body), "group"), account.name)));
+    for (const Record& connection : TRY(connections_of(account.name)))
+      TRY(ports_.registry->erase(RecordKind::connection, account.name, connection.name));
     TRY(ports_.registry->erase(RecordKind::account, {}, account.name));
     ports_.accounts->remove(account.name);
     return account;

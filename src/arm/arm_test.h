@@ -45,6 +45,9 @@ class StandInHost : public AccountHost {
       return fail(Kind::not_found, "ResourceNotFound", "It is not there.");
     return "127.0.0.1:" + std::to_string(9000 + account.size());
   }
+  std::string storage_endpoint(const std::string& account) override {
+    return keys_.contains(account) ? "127.0.0.1:10000" : "";
+  }
   AccountQuotas quotas() const override {
     return {.pools = 7, .jobs = {}, .dedicated_cores = 64, .low_priority_cores = {}};
   }

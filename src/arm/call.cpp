@@ -2,8 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
+#include "arm/codes.h"
+#include "arm/json_parts.h"
 #include "base/http_status.h"
 #include "base/text.h"
 
@@ -14,6 +17,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view json_type = "application/json; charset=utf-8";
+constexpr std::int64_t page_max = 1000;           // of a list, as published
 constexpr std::size_t error_text_max = 16 << 10;  // bytes; a message may tell what was sent
 
 // Azure Resource Manager's own words for some.
@@ -105,12 +109,79 @@ void answer_list(Call& call, json::array values, const std::optional<std::string
   answer_json(call, body);
 }
 
+void answer_page(Call& call, json::array values) {
+  const auto order = [](const json::value& one, const json::value& other) {
+    return fold(text_at(one.get_object(), "name")) < fold(text_at(other.get_object(), "name"));
+  };
+  std::ranges::sort(values, order);
+  const std::string_view maximum = call.query_value("maxresults");
+  const std::optional<std::int64_t> most = maximum.empty() ? page_max : parse_integer(maximum);
+  if (!most || *most < 1)
+    return answer_error(
+        call, arm::refuse("InvalidQueryParameterValue",
+                          fmt::format("The value '{}' of the query parameter 'maxresults' is not "
+                                      "valid. Give a whole number of at least 1.",
+                                      maximum))
+                  .error());
+  std::optional<std::string> behind;
+  if (const std::string_view token = call.query_value("$skiptoken"); !token.empty()) {
+    behind = base64url_decode(token);
+    if (!behind)
+      return answer_error(
+          call, arm::refuse("InvalidQueryParameterValue",
+                            fmt::format("The value '{}' of the query parameter '$skiptoken' is "
+                                        "none that was given out. Begin the list anew.",
+                                        token))
+                    .error());
+  }
+  json::array part;
+  std::optional<std::string> next;
+  for (json::value& value : values) {
+    const std::string name = text_at(value.get_object(), "name");
+    if (behind && fold(name) <= fold(*behind)) continue;
+    if (part.size() == static_cast<std::size_t>(std::min(*most, page_max))) {
+      next = text_at(part.back().get_object(), "name");
+      break;
+    }
+    part.push_back(std::move(value));
+  }
+  answer_list(call, std::move(part), next);
+}
+
 void answer_empty(Call& call, int status, std::vector<HttpHeader> headers) {
   send(call, status, std::move(headers), {});
 }
 
 std::string etag_of(std::int64_t version) {
   return fmt::format("\"0x8D{:012X}\"", version);
+}
+
+std::string weak_etag_of(std::int64_t version) {
+  return "W/" + etag_of(version);
+}
+
+Result<> check_conditions(const Call& call, std::string_view etag) {
+  // Weak and strong ones are compared as equals: what they tell of is one text each.
+  const auto names = [&](std::string_view wanted) {
+    const auto bare = [](std::string_view tag) {
+      tag = trim(tag);
+      return tag.starts_with("W/") ? tag.substr(2) : tag;
+    };
+    if (trim(wanted) == "*") return !etag.empty();
+    return !etag.empty() && std::ranges::any_of(split(wanted, ','), [&](std::string_view one) {
+      return bare(one) == bare(etag);
+    });
+  };
+  for (const auto& [header, met] :
+       {std::pair("If-Match", true), std::pair("If-None-Match", false)}) {
+    const std::string_view wanted = call.request.header(header);
+    if (!wanted.empty() && names(wanted) != met)
+      return arm::refuse("ConditionNotMet",
+                         fmt::format("The condition {}: {} is not met: {}.", header, wanted,
+                                     etag.empty() ? "there is no such resource"
+                                                  : fmt::format("its ETag is {}", etag)));
+  }
+  return Done();
 }
 
 }  // namespace batchyard::arm

@@ -46,6 +46,9 @@ void answer_json(Call& call, const boost::json::value& body, int status = 200,
 // A list in whole or, with `next`, its part; that is what the next part starts behind.
 void answer_list(Call& call, boost::json::array values,
                  const std::optional<std::string>& next = {});
+// The part of a list that `maxresults` and the skip token of its next link ask for. Each value has
+// a "name", and they are in the order of their names.
+void answer_page(Call& call, boost::json::array values);
 void answer_empty(Call& call, int status, std::vector<HttpHeader> headers = {});
 
 HttpResponse error_response(const HttpRequest& request, const Error& error,
@@ -53,5 +56,8 @@ HttpResponse error_response(const HttpRequest& request, const Error& error,
 
 // ETags are quoted here: "0x8D…"; of what belongs to an account they are weak.
 std::string etag_of(std::int64_t version);
+std::string weak_etag_of(std::int64_t version);
+// What If-Match and If-None-Match ask of something with that ETag; empty: it is not there.
+Result<> check_conditions(const Call& call, std::string_view etag);
 
 }  // namespace batchyard::arm

@@ -114,6 +114,13 @@ void Management::delete_group(Call call) {
                                        "--resource-group {}.",
                                        group.name, account.name, account.name, group.name));
     }
+    for (const Record& endpoint :
+         TRY(ports_.registry->list(RecordKind::private_endpoint, group.name)))
+      return arm::refuse("ResourceGroupNotEmpty",
+                         fmt::format("The resource group '{}' still has the private endpoint '{}'. "
+                                     "Delete it first: az network private-endpoint delete --name "
+                                     "{} --resource-group {}.",
+                                     group.name, endpoint.name, endpoint.name, group.name));
     TRY(forget_roles_in(
         fmt::format("/subscriptions/{}/resourceGroups/{}", site_.subscription, group.name)));
     TRY(ports_.registry->erase(RecordKind::group, {}, group.name));

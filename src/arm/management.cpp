@@ -99,6 +99,26 @@ std::span<const Management::Place> Management::places() {
       {"DELETE", "/subscriptions/{subscription}/resourcegroups/{group}", &Management::delete_group,
        Verb::write},
       {"GET",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network/"
+       "privateEndpoints",
+       &Management::list_private_endpoints},
+      {"GET",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network/"
+       "privateEndpoints/{endpoint}",
+       &Management::get_private_endpoint},
+      {"PUT",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network/"
+       "privateEndpoints/{endpoint}",
+       &Management::put_private_endpoint, Verb::write},
+      {"DELETE",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network/"
+       "privateEndpoints/{endpoint}",
+       &Management::delete_private_endpoint, Verb::write},
+      {"GET",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Batch/"
+       "batchAccounts/{account}/privateEndpointConnectionResults/{operation}",
+       &Management::show_changed_connection},
+      {"GET",
        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Batch/"
        "batchAccounts/"
        "{account}/operationResults/{operation}",
@@ -341,6 +361,30 @@ Management::Handler Management::handler_of(ArmOperation operation) {
       return &Management::list_cloud_service_sizes;
     case ArmOperation::Operations_List:
       return &Management::list_operations;
+    case ArmOperation::BatchAccount_GetDetector:
+      return &Management::get_detector;
+    case ArmOperation::BatchAccount_ListDetectors:
+      return &Management::list_detectors;
+    case ArmOperation::BatchAccount_ListOutboundNetworkDependenciesEndpoints:
+      return &Management::list_outbound_dependencies;
+    case ArmOperation::NetworkSecurityPerimeter_GetConfiguration:
+      return &Management::get_perimeter;
+    case ArmOperation::NetworkSecurityPerimeter_ListConfigurations:
+      return &Management::list_perimeters;
+    case ArmOperation::NetworkSecurityPerimeter_ReconcileConfiguration:
+      return &Management::reconcile_perimeter;
+    case ArmOperation::PrivateEndpointConnection_Delete:
+      return &Management::delete_connection;
+    case ArmOperation::PrivateEndpointConnection_Get:
+      return &Management::get_connection;
+    case ArmOperation::PrivateEndpointConnection_ListByBatchAccount:
+      return &Management::list_connections;
+    case ArmOperation::PrivateEndpointConnection_Update:
+      return &Management::update_connection;
+    case ArmOperation::PrivateLinkResource_Get:
+      return &Management::get_private_link;
+    case ArmOperation::PrivateLinkResource_ListByBatchAccount:
+      return &Management::list_private_links;
     // The only list of what is not served yet.
     case ArmOperation::ApplicationPackage_Activate:
     case ArmOperation::ApplicationPackage_Create:
@@ -352,9 +396,6 @@ Management::Handler Management::handler_of(ArmOperation operation) {
     case ArmOperation::Application_Get:
     case ArmOperation::Application_List:
     case ArmOperation::Application_Update:
-    case ArmOperation::BatchAccount_GetDetector:
-    case ArmOperation::BatchAccount_ListDetectors:
-    case ArmOperation::BatchAccount_ListOutboundNetworkDependenciesEndpoints:
     case ArmOperation::BatchAccount_SynchronizeAutoStorageKeys:
     case ArmOperation::Certificate_CancelDeletion:
     case ArmOperation::Certificate_Create:
@@ -362,9 +403,6 @@ Management::Handler Management::handler_of(ArmOperation operation) {
     case ArmOperation::Certificate_Get:
     case ArmOperation::Certificate_ListByBatchAccount:
     case ArmOperation::Certificate_Update:
-    case ArmOperation::NetworkSecurityPerimeter_GetConfiguration:
-    case ArmOperation::NetworkSecurityPerimeter_ListConfigurations:
-    case ArmOperation::NetworkSecurityPerimeter_ReconcileConfiguration:
     case ArmOperation::Pool_Create:
     case ArmOperation::Pool_Delete:
     case ArmOperation::Pool_DisableAutoScale:
@@ -372,12 +410,6 @@ Management::Handler Management::handler_of(ArmOperation operation) {
     case ArmOperation::Pool_ListByBatchAccount:
     case ArmOperation::Pool_StopResize:
     case ArmOperation::Pool_Update:
-    case ArmOperation::PrivateEndpointConnection_Delete:
-    case ArmOperation::PrivateEndpointConnection_Get:
-    case ArmOperation::PrivateEndpointConnection_ListByBatchAccount:
-    case ArmOperation::PrivateEndpointConnection_Update:
-    case ArmOperation::PrivateLinkResource_Get:
-    case ArmOperation::PrivateLinkResource_ListByBatchAccount:
       return &Management::not_yet;
   }
   std::unreachable();

@@ -133,6 +133,39 @@ class Management {
   void get_quotas(Call call);
   void list_sizes(Call call);
   void list_cloud_service_sizes(Call call);
+  void list_offered(Call call, bool (*offered)(const Size&));
+
+  // network.cpp
+  void list_outbound_dependencies(Call call);
+  void list_private_links(Call call);
+  void get_private_link(Call call);
+  void list_perimeters(Call call);
+  void get_perimeter(Call call);
+  void reconcile_perimeter(Call call);
+  boost::json::object private_link(const Record& account, std::string_view group) const;
+
+  // private_endpoints.cpp
+  void list_private_endpoints(Call call);
+  void get_private_endpoint(Call call);
+  void put_private_endpoint(Call call);
+  void delete_private_endpoint(Call call);
+  void list_connections(Call call);
+  void get_connection(Call call);
+  void update_connection(Call call);
+  void delete_connection(Call call);
+  void show_changed_connection(Call call);
+  Result<std::vector<Record>> connections_of(std::string_view account) const;
+  Result<Record> connection_named(const Call& call) const;
+  Result<Record> private_endpoint_named(const Call& call) const;
+  boost::json::object private_endpoint_entity(const Record& endpoint) const;
+  Result<Record> account_to_connect(const Call& call, const std::string& id) const;
+  void answer_changed_connection(Call& call, std::string_view verb);
+  boost::json::object connection_entity(const Record& account, const Record& connection) const;
+
+  // detectors.cpp
+  void list_detectors(Call call);
+  void get_detector(Call call);
+  void examine(Call call, std::function<void(Call&, boost::json::object)> then);
 
   // accounts.cpp
   void check_name(Call call);

@@ -4,7 +4,10 @@
 #include <boost/json.hpp>
 
 #include "api/view.h"
+#include "arm/codes.h"
+#include "arm/json_parts.h"
 #include "arm/management.h"
+#include "base/text.h"
 
 namespace batchyard::arm {
 
@@ -43,28 +46,45 @@ json::object size_entity(const Size& size) {
   return entity;
 }
 
+// The only filter that is published for sizes: familyName eq 'standardHFamily'.
+Result<std::optional<std::string>> family_in(std::string_view filter) {
+  if (trim(filter).empty()) return std::nullopt;
+  std::vector<std::string_view> words;
+  for (const std::string_view word : split(trim(filter), ' ')) {
+    if (!word.empty()) words.push_back(word);
+  }
+  const bool good = words.size() == 3 && same_folded(words[0], "familyName") && words[1] == "eq" &&
+                    words[2].size() > 2 && words[2].starts_with('\'') && words[2].ends_with('\'');
+  if (good) return std::string(words[2].substr(1, words[2].size() - 2));
+  return arm::refuse("InvalidQueryParameterValue",
+                     fmt::format("The value '{}' of the query parameter '$filter' is not valid. "
+                                 "Sizes are filtered by their family: familyName eq "
+                                 "'standardHFamily'.",
+                                 filter));
+}
+
 }  // namespace
 
-void Management::list_sizes(Call call) {
+void Management::list_offered(Call call, bool (*offered)(const Size&)) {
+  const Result<std::optional<std::string>> family = family_in(call.query_value("$filter"));
+  if (!family) return answer_error(call, family.error());
   json::array values;
   for (const Size& size : ports_.catalogue->facts().sizes) {
-    if (!size.offered || !size.virtual_machine) continue;
+    if (!size.offered || !offered(size)) continue;
     json::object entity = size_entity(size);
+    if (*family && !same_folded(text_at(entity, "familyName"), **family)) continue;
     api::view(api::Model::ArmSupportedSku, call.version, entity);
     values.push_back(std::move(entity));
   }
-  answer_list(call, std::move(values));
+  answer_page(call, std::move(values));
+}
+
+void Management::list_sizes(Call call) {
+  list_offered(std::move(call), [](const Size& size) { return size.virtual_machine; });
 }
 
 void Management::list_cloud_service_sizes(Call call) {
-  json::array values;
-  for (const Size& size : ports_.catalogue->facts().sizes) {
-    if (!size.offered || size.cloud_services != Offer::yes) continue;
-    json::object entity = size_entity(size);
-    api::view(api::Model::ArmSupportedSku, call.version, entity);
-    values.push_back(std::move(entity));
-  }
-  answer_list(call, std::move(values));
+  list_offered(std::move(call), [](const Size& size) { return size.cloud_services == Offer::yes; });
 }
 
 void Management::get_quotas(Call call) {
