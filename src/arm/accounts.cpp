@@ -105,6 +105,9 @@ Result<Record> Management::account_named(const Call& call) const {
 Result<json::object> Management::account_entity(const Record& account) const {
   const json::object body = object_of(account.body);
   const std::string endpoint = TRY(ports_.accounts->endpoint(account.name));
+  json::array connections;
+  for (const Record& connection : TRY(connections_of(account.name)))
+    connections.push_back(connection_entity(account, connection));
   json::object properties{
       {"accountEndpoint", endpoint},
       {"nodeManagementEndpoint", endpoint},
@@ -112,12 +115,9 @@ Result<json::object> Management::account_entity(const Record& account) const {
       {"dedicatedCoreQuotaPerVMFamilyEnforced", false},
       {"poolAllocationMode", "BatchService"},
       {"publicNetworkAccess", "Enabled"},
+      {"privateEndpointConnections", std::move(connections)},
       {"encryption", {{"keySource", "Microsoft.Batch"}}},
       {"allowedAuthenticationModes", json::array{"SharedKey", "AAD", "TaskAuthenticationToken"}}};
-  json::array connections;
-  for (const Record& connection : TRY(connections_of(account.name)))
-    connections.push_back(connection_entity(account, connection));
-  properties["privateEndpointConnections"] = std::move(connections);
   show_quotas(ports_.accounts->quotas(), properties);
   if (const json::object* set = object_at(body, "properties")) {
     for (const auto& member : *set) properties[member.key()] = member.value();

@@ -4,15 +4,16 @@
 // A file is a story in an installation of its own: exchanges, separated by "====". An exchange is a
 // request (verb and target, headers, a JSON body), four dashes, and the answer (status, headers,
 // body). Lines that begin with '#' are for readers; lines that begin with '!' do something first:
-// `! group NAME`, `! account NAME` (in the group lab, which is made if need be), `! as NAME ROLE`
-// (who asks from then on), `! nobody` (without a token), `! gone NAME` (the account's deletion is
-// done), `! overtaken NAME` (somebody else writes the account first), `! data ACCOUNT VERB TARGET
-// BODY` (a request to its data plane), `! nodes ACCOUNT POOL` (its nodes are made and join), `!
-// taken-back ACCOUNT` (nodes that should go are gone), `! clock DURATION`, `! meanwhile ACCOUNT
-// VERB TARGET BODY` (what somebody does on the data plane between the next request's reading and
-// its writing), `! times N VERB TARGET BODY` (with '#' for 0, 1 and so on).
+// `! group NAME`, `! account NAME` (in the group lab, which is made if need be), `! as NAME ROLE
+// [SCOPE]` (who asks from then on), `! nobody` (without a token), `! gone NAME` (the account's
+// deletion is done), `! overtaken NAME` (somebody else writes the account first), `! data ACCOUNT
+// VERB TARGET BODY` (a request to its data plane), `! nodes ACCOUNT POOL` (its nodes are made and
+// join), `! taken-back ACCOUNT` (nodes that should go are gone), `! clock DURATION`, `! meanwhile
+// ACCOUNT VERB TARGET BODY` (what somebody does on the data plane between the next request's
+// reading and its writing), `! times N VERB TARGET BODY` (with '#' for 0, 1 and so on).
 // "${sub}" is the subscription's path, "${account NAME}" that of an account in the group lab,
-// "${location}" where the last answer's Location points, "${etag}" the last answer's ETag.
+// "${location}" where the last answer's Location points, "${etag}" the last answer's ETag,
+// "${name}" the name of the first value in the last list.
 //
 // In the folder `errors` are the refusals, in short: "404 ResourceNotFound", the message, the
 // target and the details; of successes, the status.
@@ -147,23 +148,29 @@ class ArmGolden : public PlanesTest, public ::testing::WithParamInterface<ArmSto
   void act(const std::string& line);
   void ask_elsewhere(const std::vector<std::string>& words, std::size_t at);
   std::string filled(std::string text) const;
+  // Whether an answer has told what belongs into the text.
+  bool fills(const std::string& text) const {
+    return !(text.contains("${location}") && location_.empty()) &&
+           !(text.contains("${name}") && name_.empty());
+  }
   // The version that an exchange is compared in full in.
   static std::string reference_of(const api::ArmOperationFacts* facts);
   // Nothing when this version has no such operation.
   std::optional<Said> tell(const Exchange& exchange, const std::string& version);
 
-  std::string location_, etag_;
+  std::string location_, etag_, name_;
   bool nobody_ = false;
 };
 
 std::string ArmGolden::filled(std::string text) const {
-  static const std::regex hole(R"(\$\{(sub|location|etag|account ([^}]+))\})");
+  static const std::regex hole(R"(\$\{(sub|location|etag|name|account ([^}]+))\})");
   std::string whole;
   std::smatch found;
   while (std::regex_search(text, found, hole)) {
     std::string value = golden_subscription;
     if (found[1] == "location") value = location_;
     if (found[1] == "etag") value = etag_;
+    if (found[1] == "name") value = name_;
     if (found[2].matched) value += account_path(found[2]);
     whole += found.prefix().str() + value;
     text = found.suffix().str();
@@ -190,7 +197,7 @@ void ArmGolden::act(const std::string& line) {
     make_account(words.at(1));
   } else if (verb == "as") {
     nobody_ = false;
-    add_principal(words.at(1), role_named(words.at(2)).value(), "/");
+    add_principal(words.at(1), role_named(words.at(2)).value(), words.size() > 3 ? words[3] : "/");
     use(words[1]);
   } else if (verb == "nobody") {
     nobody_ = true;
@@ -261,6 +268,9 @@ std::optional<ArmGolden::Said> ArmGolden::tell(const Exchange& exchange,
     answered_operations().insert({facts->operation, spoken});
   if (!response.header("Location").empty()) location_ = place_in(response);
   if (!response.header("ETag").empty()) etag_ = response.header("ETag");
+  boost::system::error_code none;
+  if (const json::value* name = body.find_pointer("/value/0/name", none); name && name->is_string())
+    name_ = name->get_string();
   const std::string kernel =
       std::to_string(response.status) + (code.empty() ? std::string() : " " + code);
   return Said{GetParam().is_short() ? in_short(response, body)
@@ -285,6 +295,8 @@ TEST_P(ArmGolden, Story) {
   for (Exchange& exchange : exchanges) {
     for (const std::string& action : exchange.actions) act(filled(action));
     if (exchange.verb.empty()) continue;
+    // What an operation would have told that this version does not have.
+    if (!fills(exchange.target) && version != reference) continue;
     const std::string target = filled(exchange.target);
     const auto match = api::match_arm(exchange.verb, target.substr(0, target.find('?')));
     const std::string full = reference_of(match ? match->facts : nullptr);
@@ -344,6 +356,12 @@ class ArmCoverage : public ::testing::Environment {
     }
   };
 
+  // There are none, whatever is asked.
+  static bool asks_of_perimeters(api::ArmOperation operation) {
+    return operation == api::ArmOperation::NetworkSecurityPerimeter_GetConfiguration ||
+           operation == api::ArmOperation::NetworkSecurityPerimeter_ReconcileConfiguration;
+  }
+
  public:
   void TearDown() override {
     const auto& unit = *::testing::UnitTest::GetInstance();
@@ -354,6 +372,7 @@ class ArmCoverage : public ::testing::Environment {
         told_codes().insert("NotServedYet");
         continue;
       }
+      if (asks_of_perimeters(operation.operation)) continue;
       for (const api::VersionFacts& version : api::arm_versions()) {
         if (!has(operation, version.text)) continue;
         EXPECT_TRUE(
