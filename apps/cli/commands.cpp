@@ -25,6 +25,7 @@
 #include "apps/cli/on_service.h"
 #include "apps/cli/rule_commands.h"
 #include "apps/cli/run.h"
+#include "apps/cli/secrets_commands.h"
 #include "apps/cli/storage_commands.h"
 #include "apps/cli/up.h"
 
@@ -83,6 +84,8 @@ Output output_of(const Words& words) {
 void add_service_options(CLI::App& command, Words& words) {
   command.add_option("--data-dir", words.up.server.data_dir,
                      "where everything is kept (default: " + default_data_dir() + ")");
+  command.add_option("--key-file", words.up.server.key_file,
+                     "what seals that directory; made at the first start (default: `key` in it)");
   command.add_option("--listen", words.up.listen, "HOST:PORT; port 0 takes a free one")
       ->capture_default_str();
   command.add_flag("--http", words.up.server.http, "plain HTTP, on loopback only");
@@ -390,6 +393,7 @@ int commands_main(int argument_count, char** arguments) {
   add_fault_commands(program, words.code);
   add_account_commands(program, words.code);
   add_identity_commands(program, words.code);
+  add_secrets_commands(program, words.code);
   add_image_commands(program, words.code);
   add_extension_commands(program, words.code);
   add_rule_commands(program, words.code);

@@ -133,9 +133,10 @@ std::string management_lines(const server::Server& account,
   return lines + fmt::format(
                      "export BATCHYARD_MANAGEMENT={}\nexport AZURE_SUBSCRIPTION_ID={}\nexport "
                      "AZURE_TENANT_ID={}\n"
-                     "export AZURE_CLIENT_ID={}\nexport AZURE_CLIENT_SECRET={}\n",
+                     "export AZURE_CLIENT_ID={}\nexport AZURE_CLIENT_SECRET={}\n"
+                     "export BATCHYARD_MANAGED_IDENTITY={}\n",
                      management.endpoint, management.subscription, management.tenant,
-                     management.client, management.secret);
+                     management.client, management.secret, management.identity_url);
 }
 
 void say_where(const server::Server& account, const server::ManagementFacts& management) {
@@ -186,7 +187,12 @@ int up(UpOptions options) {
     }
   }
   say_where((*up)->account(), (*up)->management());
-  fmt::print("\n{}\nCtrl-C ends it{}.\n", lines,
+  // Keys are in no log: what is no terminal is likely to be kept.
+  if (isatty(STDOUT_FILENO) != 0)
+    fmt::print("\n{}\n", lines);
+  else if (options.env_file.empty())
+    fmt::print("Its keys are shown on a terminal only; --env-file FILE writes them.\n");
+  fmt::print("Ctrl-C ends it{}.\n",
              options.development ? " and all of its nodes" : "; its nodes go on");
   std::fflush(stdout);
   const Result<> ended = (*up)->wait();

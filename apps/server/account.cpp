@@ -2,11 +2,11 @@
 
 #include <fmt/format.h>
 
-#include <fstream>
+#include <sstream>
 
-#include "apps/server/whole_file.h"
 #include "base/text.h"
 #include "edge/clock/clock.h"
+#include "edge/seal/sealed_file.h"
 
 namespace batchyard::server {
 
@@ -14,17 +14,20 @@ std::string new_account_key() {
   return base64_encode(edge::random_bytes(64));
 }
 
-Result<> write_account(const std::string& directory, const AccountFile& account) {
-  return write_whole_file(
-      directory + "/account",
+Result<> write_account(const std::string& directory, const AccountFile& account,
+                       const edge::Seal& seal) {
+  return edge::write_sealed_file(
+      directory, edge::account_file,
       fmt::format("{}\n{}\n{}\n{}\n{}\n", account.primary_key, account.secondary_key,
-                  account.secret, account.storage_primary, account.storage_secondary));
+                  account.secret, account.storage_primary, account.storage_secondary),
+      seal);
 }
 
-Result<AccountFile> open_account(const std::string& directory) {
+Result<AccountFile> open_account(const std::string& directory, const edge::Seal& seal) {
   AccountFile account;
-  std::ifstream(directory + "/account") >> account.primary_key >> account.secondary_key >>
-      account.secret >> account.storage_primary >> account.storage_secondary;
+  std::istringstream(TRY(edge::read_sealed_file(directory, edge::account_file, seal))) >>
+      account.primary_key >> account.secondary_key >> account.secret >> account.storage_primary >>
+      account.storage_secondary;
   if (!account.storage_secondary.empty()) return account;
   if (account.secret.empty())
     account = {.primary_key = new_account_key(),
@@ -35,7 +38,7 @@ Result<AccountFile> open_account(const std::string& directory) {
   // A file of an earlier version: the storage had the account's keys, and keeps those it had.
   if (account.storage_primary.empty()) account.storage_primary = account.primary_key;
   if (account.storage_secondary.empty()) account.storage_secondary = account.secondary_key;
-  TRY(write_account(directory, account));
+  TRY(write_account(directory, account, seal));
   return account;
 }
 

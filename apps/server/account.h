@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "edge/seal/seal.h"
 
 namespace batchyard::server {
 
@@ -15,9 +16,10 @@ struct AccountFile {
   std::string storage_secondary;
 };
 
-// Reads `directory`/account, or makes it (0600).
-Result<AccountFile> open_account(const std::string& directory);
-Result<> write_account(const std::string& directory, const AccountFile& account);
+// Reads `directory`/account, or makes it: sealed (0600).
+Result<AccountFile> open_account(const std::string& directory, const edge::Seal& seal);
+Result<> write_account(const std::string& directory, const AccountFile& account,
+                       const edge::Seal& seal);
 std::string new_account_key();
 
 }  // namespace batchyard::server

@@ -8,7 +8,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "apps/server/whole_file.h"
+#include "edge/seal/whole_file.h"
 
 namespace batchyard::server {
 
@@ -136,8 +136,8 @@ Result<> AccountYards::start(const std::string& account) {
               .storage = port_of(server->storage_endpoint())};
   if (ports.storage == 0) ports.storage = kept.storage;  // for when it is served again
   if (ports.service != kept.service || ports.storage != kept.storage)
-    TRY(write_whole_file(directory_of(account) + "/ports",
-                         fmt::format("{} {}\n", ports.service, ports.storage)));
+    TRY(edge::write_whole_file(directory_of(account) + "/ports",
+                               fmt::format("{} {}\n", ports.service, ports.storage)));
   const std::lock_guard lock(mutex_);
   servers_[account] = std::move(server);
   return Done();
@@ -152,7 +152,7 @@ Result<> AccountYards::begin_removal(const std::string& account) {
   if (!server_of(account))
     return fail(Kind::conflict, "OperationNotAllowed",
                 fmt::format("The account '{}' is being made at this moment. Try again.", account));
-  return write_whole_file(directory_of(account) + removal_mark, "");
+  return edge::write_whole_file(directory_of(account) + removal_mark, "");
 }
 
 void AccountYards::remove(const std::string& account) {

@@ -17,6 +17,7 @@
 #include "edge/http/authority.h"
 #include "edge/http/server.h"
 #include "edge/registry/sqlite_registry.h"
+#include "edge/secrets/open_seal.h"
 #include "signing/signing.h"
 
 namespace batchyard::server {
@@ -65,7 +66,8 @@ class Installation::Impl {
 Result<SharedTls> Installation::Impl::tls() {
   edge::Authority authority = TRY(edge::Authority::open(
       options_.account.data_dir + "/tls",
-      {options_.account.host, options_.account.storage.host, options_.management_host}));
+      {options_.account.host, options_.account.storage.host, options_.management_host}, {},
+      options_.account.seal.get()));
   return SharedTls{authority.server_files(), authority.ca_file()};
 }
 
@@ -74,6 +76,8 @@ Result<> Installation::Impl::start() {
     return fail(Kind::invalid, "DataDirectoryUnusable",
                 fmt::format("cannot make {}: {}. Give another --data-dir.",
                             options_.account.data_dir, std::strerror(errno)));
+  options_.account.seal =
+      TRY(edge::open_seal(options_.account.data_dir, options_.account.key_file));
   const std::string registry = options_.account.data_dir + "/registry.db";
   // Accounts that were made go on where they are not managed.
   const bool has_accounts = options_.serves_management || access(registry.c_str(), F_OK) == 0;
@@ -104,9 +108,10 @@ Result<> Installation::Impl::start() {
 
 Result<> Installation::Impl::open_management() {
   catalogue_ = TRY(open_catalogue(options_.account.catalogue));
-  site_ = TRY(open_site(options_.account.data_dir));
+  site_ = TRY(open_site(options_.account.data_dir, *options_.account.seal));
   key_ = TRY(identity::SigningKey::open(site_.signing_key));
-  registry_ = TRY(edge::SqliteRegistry::open(options_.account.data_dir + "/registry.db"));
+  registry_ = TRY(edge::SqliteRegistry::open(options_.account.data_dir + "/registry.db",
+                                             options_.account.seal));
   const std::string issuer = fmt::format("https://sts.batchyard/{}/", site_.tenant);
   arm::Ports ports;
   ports.registry = registry_.get();

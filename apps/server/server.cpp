@@ -34,6 +34,7 @@
 #include "edge/package/limits.h"
 #include "edge/package/vault.h"
 #include "edge/probe/probe.h"
+#include "edge/secrets/open_seal.h"
 #include "edge/store/sqlite_store.h"
 #include "service/faults.h"
 #include "service/service.h"
@@ -125,8 +126,8 @@ Result<std::optional<edge::TlsFiles>> Server::Impl::tls_files() {
     ca_file = std::move(shared.ca_file);
     return std::optional(std::move(shared.files));
   }
-  edge::Authority authority = TRY(
-      edge::Authority::open(options_.data_dir + "/tls", {options_.host, options_.storage.host}));
+  edge::Authority authority = TRY(edge::Authority::open(
+      options_.data_dir + "/tls", {options_.host, options_.storage.host}, {}, options_.seal.get()));
   ca_file = authority.ca_file();
   return std::optional(authority.server_files());
 }
@@ -244,10 +245,11 @@ Result<> Server::Impl::start() {
   catalogue_ = TRY(open_catalogue(options_.catalogue));
   if (options_.install_drivers) catalogue_->let_install_drivers();
   TRY(make_directory(options_.data_dir));
-  store_ = TRY(edge::SqliteStore::open(options_.data_dir));
+  if (!options_.seal) options_.seal = TRY(edge::open_seal(options_.data_dir, options_.key_file));
+  store_ = TRY(edge::SqliteStore::open(options_.data_dir, options_.seal));
   vault_ = TRY(edge::Vault::open(options_.data_dir + "/packages", edge::dropped_kept));
   vault_->keep_only(TRY(known_contents(*store_)));
-  account_ = TRY(open_account(options_.data_dir));
+  account_ = TRY(open_account(options_.data_dir, *options_.seal));
   TRY(start_storage());
   TRY(set_clock());
   shelf_ = TRY(open_images({.data_dir = options_.data_dir,
@@ -346,7 +348,7 @@ Result<> Server::Impl::renew_key(bool primary) {
   const std::lock_guard lock(mutex_);
   AccountFile changed = account_;
   (primary ? changed.primary_key : changed.secondary_key) = new_account_key();
-  TRY(write_account(options_.data_dir, changed));
+  TRY(write_account(options_.data_dir, changed, *options_.seal));
   account_ = std::move(changed);
   service_->use_keys({account_.primary_key, account_.secondary_key});
   return Done();

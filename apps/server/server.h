@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "edge/clock/clock.h"
 #include "edge/fleet/local_fleet.h"
+#include "edge/seal/seal.h"
 #include "engine/quota.h"
 #include "service/rights.h"
 
@@ -43,6 +44,9 @@ struct ServerOptions {
   engine::Quotas quotas;
   std::string auto_storage_url;  // a blob endpoint with an account's signature; empty: our own
   StorageOptions storage;
+  std::string key_file;  // what seals the data directory; empty: `key` in it
+  // Of that file; empty: it is opened, and made if need be.
+  std::shared_ptr<const edge::Seal> seal = {};
   // Asked once the data directory is taken; empty: an authority below it.
   std::function<Result<SharedTls>()> tls = {};
   // What a token of the installation allows in an account; empty: none is accepted.

@@ -1,18 +1,11 @@
 #include "apps/server/site_file.h"
 
-#include <fcntl.h>
-#include <fmt/format.h>
-#include <unistd.h>
-
 #include <boost/describe/class.hpp>
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <sstream>
 
 #include "base/described_json.h"
 #include "edge/clock/clock.h"
 #include "edge/identity/make_key.h"
+#include "edge/seal/sealed_file.h"
 
 namespace batchyard::server {
 
@@ -37,29 +30,12 @@ Result<SiteFile> make_site() {
 
 }  // namespace
 
-Result<SiteFile> open_site(const std::string& directory) {
-  const std::string path = directory + "/site";
-  if (std::ifstream file(path); file) {
-    std::stringstream text;
-    text << file.rdbuf();
-    return from_json<SiteFile>(text.str());
-  }
-  const SiteFile site = TRY(make_site());
-  const std::string text = to_json(site);
-  const std::string beside = path + ".new";
-  const int file = open(beside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-  const bool written = file >= 0 &&
-                       write(file, text.data(), text.size()) == static_cast<ssize_t>(text.size()) &&
-                       fsync(file) == 0;
-  const int error = errno;
-  if (file >= 0) close(file);
-  // Never over one that somebody else has made meanwhile.
-  if (!written || (link(beside.c_str(), path.c_str()) != 0 && errno != EEXIST))
-    return fail(Kind::internal, "DataDirectoryUnusable",
-                fmt::format("cannot write {}: {}. Give a --data-dir that can be written.", path,
-                            std::strerror(error)));
-  unlink(beside.c_str());
-  return open_site(directory);
+Result<SiteFile> open_site(const std::string& directory, const edge::Seal& seal) {
+  const std::string text = TRY(edge::read_sealed_file(directory, edge::site_file, seal));
+  if (!text.empty()) return from_json<SiteFile>(text);
+  SiteFile site = TRY(make_site());
+  TRY(edge::write_sealed_file(directory, edge::site_file, to_json(site), seal));
+  return site;
 }
 
 }  // namespace batchyard::server

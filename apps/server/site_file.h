@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/result.h"
+#include "edge/seal/seal.h"
 
 namespace batchyard::server {
 
@@ -19,7 +20,7 @@ struct SiteFile {
   std::string identity_path;    // where its tokens are asked for
 };
 
-// Reads `directory`/site, or makes it (0600).
-Result<SiteFile> open_site(const std::string& directory);
+// Reads `directory`/site, or makes it: sealed (0600). Who calls it has the data directory.
+Result<SiteFile> open_site(const std::string& directory, const edge::Seal& seal);
 
 }  // namespace batchyard::server

@@ -45,7 +45,8 @@ class Installation:
         self.start()
 
     def words(self, *options):
-        return [PROGRAM, "serve", "--listen", f"127.0.0.1:{self.port}", "--data-dir", self.folder / "data", "--instant", *options]
+        return [PROGRAM, "serve", "--listen", f"127.0.0.1:{self.port}", "--data-dir", self.folder / "data", "--instant",
+                "--env-file", self.folder / "env", *options]
 
     def start(self, *options):
         """What it said."""
@@ -55,7 +56,9 @@ class Installation:
             said += line
             if line.startswith("Ctrl-C"):
                 break
-        self.environment = variables(said)
+        self.environment = variables((self.folder / "env").read_text())
+        secrets = ("AZURE_BATCH_ACCESS_KEY", "AZURE_CLIENT_SECRET", "AZURE_STORAGE_CONNECTION_STRING")
+        expect([name for name in secrets if self.environment.get(name, "\0") in said], [], "secrets that it says where no terminal is")
         self.port = urllib.parse.urlsplit(self.environment["AZURE_BATCH_ENDPOINT"]).port
         self.context = ssl.create_default_context(cafile=self.environment["REQUESTS_CA_BUNDLE"])
         return said

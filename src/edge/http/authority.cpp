@@ -9,11 +9,10 @@
 #include <chrono>
 #include <cstring>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "base/text.h"
 #include "edge/http/certificate.h"
+#include "edge/seal/sealed_file.h"
 
 namespace batchyard::edge {
 namespace {
@@ -60,10 +59,9 @@ Result<> replace_file(const std::string& path, std::string_view text, mode_t mod
   return Done{};
 }
 
-// Empty when there is none.
-std::string read_file(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
+// As which a private key is sealed: "tls/ca.key".
+std::string place_of_key(const std::string& path) {
+  return "tls/" + std::filesystem::path(path).filename().string();
 }
 
 std::string host_name() {
@@ -91,10 +89,28 @@ Result<std::vector<std::string>> all_names(std::vector<std::string> names) {
   return unique;
 }
 
+Result<> write_key(const std::string& path, const std::string& key, const Seal* seal) {
+  return replace_file(path, seal == nullptr ? key : seal->seal(place_of_key(path), key), for_owner);
+}
+
+// What was written before there was a seal is sealed now. Empty when there is none.
+Result<std::string> read_key(const std::string& path, const Seal* seal) {
+  const std::string held = bytes_of_file(path);
+  if (held.empty() || seal == nullptr) return held;
+  std::string key = TRY(seal->open(place_of_key(path), held));
+  if (!seal->is_current(held)) TRY(write_key(path, key, seal));
+  return key;
+}
+
 }  // namespace
 
+Authority Authority::with_key(std::string key, const Seal* seal) && {
+  if (seal != nullptr) server_files_.key_text = std::move(key);
+  return std::move(*this);
+}
+
 Result<Authority> Authority::open(const std::string& directory, std::vector<std::string> names,
-                                  std::optional<Time> now) {
+                                  std::optional<Time> now, const Seal* seal) {
   const Time time =
       now ? *now : std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
   const std::vector<std::string> wanted = TRY(all_names(std::move(names)));
@@ -109,11 +125,12 @@ Result<Authority> Authority::open(const std::string& directory, std::vector<std:
   authority.ca_file_ = directory + "/ca.pem";
   authority.server_files_ = {directory + "/server.pem", directory + "/server.key"};
   const std::string ca_key_file = directory + "/ca.key";
-  Issuer issuer{read_file(authority.ca_file_), read_file(ca_key_file)};
+  Issuer issuer{bytes_of_file(authority.ca_file_), {}};
+  issuer.private_key = TRY(read_key(ca_key_file, seal));
   if (issuer.certificate.empty()) {
     // The key first: a certificate is only ever there together with its key.
     issuer.private_key = TRY(make_private_key());
-    TRY(replace_file(ca_key_file, issuer.private_key, for_owner));
+    TRY(write_key(ca_key_file, issuer.private_key, seal));
     const std::string name = ("Batchyard authority on " + host_name()).substr(0, 64);
     issuer.certificate = TRY(make_authority_certificate(issuer.private_key, name, time));
     TRY(replace_file(authority.ca_file_, issuer.certificate, for_all));
@@ -127,18 +144,18 @@ Result<Authority> Authority::open(const std::string& directory, std::vector<std:
                     "authority made; clients must then trust the new one.");
   }
 
-  std::string key = read_file(authority.server_files_.private_key);
-  const std::string held = read_file(authority.server_files_.certificate_chain);
+  std::string key = TRY(read_key(authority.server_files_.private_key, seal));
+  const std::string held = bytes_of_file(authority.server_files_.certificate_chain);
   if (certificate_serves(held, {key, issuer.certificate, wanted, renewed_before_end}, time))
-    return authority;
+    return std::move(authority).with_key(std::move(key), seal);
   if (key.empty()) {
     key = TRY(make_private_key());
-    TRY(replace_file(authority.server_files_.private_key, key, for_owner));
+    TRY(write_key(authority.server_files_.private_key, key, seal));
   }
   const std::string made = TRY(make_server_certificate(issuer, key, wanted, time));
   TRY(replace_file(authority.server_files_.certificate_chain, made + issuer.certificate, for_all));
   authority.renewed_ = true;
-  return authority;
+  return std::move(authority).with_key(std::move(key), seal);
 }
 
 }  // namespace batchyard::edge

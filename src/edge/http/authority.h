@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "edge/http/server.h"
+#include "edge/seal/seal.h"
 
 namespace batchyard::edge {
 
@@ -18,9 +19,10 @@ class Authority {
  public:
   // `names` are DNS names, wildcards and IP addresses. localhost, *.localhost, 127.0.0.1, ::1 and
   // this machine's host name are always there. OpenSSL wants two labels after a wildcard: give
-  // "*.blob.localhost" for account.blob.localhost. `now` is the clock's when absent.
+  // "*.blob.localhost" for account.blob.localhost. `now` is the clock's when absent. Private keys
+  // are sealed by `seal`; without one they lie there as they are.
   static Result<Authority> open(const std::string& directory, std::vector<std::string> names = {},
-                                std::optional<Time> now = {});
+                                std::optional<Time> now = {}, const Seal* seal = nullptr);
 
   const std::string& ca_file() const { return ca_file_; }  // for clients; the key beside it is 0600
   const TlsFiles& server_files() const { return server_files_; }
@@ -29,6 +31,7 @@ class Authority {
 
  private:
   Authority() = default;
+  Authority with_key(std::string key, const Seal* seal) &&;
   std::string ca_file_;
   TlsFiles server_files_;
   bool made_ = false;

@@ -13,6 +13,8 @@
 
 #include "edge/http/client.h"
 #include "edge/http/raw_caller.h"
+#include "edge/http/tls.h"
+#include "edge/seal/sealed_file.h"
 
 namespace batchyard::edge {
 namespace {
@@ -210,6 +212,21 @@ TEST(Server, NamesTheTlsFileItCannotUse) {
   ASSERT_FALSE(server);
   EXPECT_EQ(server.error().code, "InvalidTlsFile");
   EXPECT_TRUE(server.error().message.contains("/nonexistent/chain.pem"));
+}
+
+TEST(Authority, SealsItsKeysAlsoThoseFromBeforeThereWasASeal) {
+  const Directory directory;
+  const Seal seal({std::string(seal_key_size, 'k')}, "the test");
+  const auto before = Authority::open(directory.path());
+  ASSERT_TRUE(before);
+  const std::string key = bytes_of_file(directory.path() + "/server.key");
+  const auto sealed = Authority::open(directory.path(), {}, {}, &seal);
+  ASSERT_TRUE(sealed);
+  EXPECT_FALSE(sealed->made() || sealed->renewed());
+  EXPECT_EQ(sealed->server_files().key_text, key);
+  for (const char* file : {"/ca.key", "/server.key"})
+    EXPECT_TRUE(is_sealed(bytes_of_file(directory.path() + file)));
+  EXPECT_TRUE(tls_server_context(sealed->server_files()));
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ namespace batchyard::edge {
 struct TlsFiles {
   std::string certificate_chain;  // PEM: the server's certificate first
   std::string private_key;        // PEM
+  std::string key_text = {};      // what is in that file, where it is sealed; empty: as it is
 };
 
 // Makes the answer to a request that never reached the handler: the body is too long

@@ -52,7 +52,10 @@ Result<std::shared_ptr<ssl::context>> tls_server_context(const TlsFiles& files) 
   boost::system::error_code error;
   context->use_certificate_chain_file(files.certificate_chain, error);
   if (error) return cannot_read("certificate chain", files.certificate_chain, error);
-  context->use_private_key_file(files.private_key, ssl::context::pem, error);
+  if (files.key_text.empty())
+    context->use_private_key_file(files.private_key, ssl::context::pem, error);
+  else
+    context->use_private_key(boost::asio::buffer(files.key_text), ssl::context::pem, error);
   if (error) return cannot_read("private key", files.private_key, error);
   return context;
 }

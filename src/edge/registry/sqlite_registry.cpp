@@ -2,11 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "base/text.h"
+#include "edge/store/reseal.h"
+
 namespace batchyard::edge {
 
 namespace {
 
-constexpr std::int64_t registry_version = 1;
+// 2: bodies are sealed.
+constexpr std::int64_t registry_version = 2;
 
 // The highest version is kept on its own: a record that was put again after it was erased is newer.
 constexpr const char* registry_schema = R"(
@@ -15,12 +19,19 @@ CREATE TABLE IF NOT EXISTS record (
   kind INTEGER NOT NULL, parent TEXT NOT NULL COLLATE NOCASE, name TEXT NOT NULL COLLATE NOCASE,
   body TEXT NOT NULL, version INTEGER NOT NULL, modified INTEGER NOT NULL,
   PRIMARY KEY (kind, parent, name)) WITHOUT ROWID;
-INSERT INTO fact (name, value) VALUES ('schema_version', 1), ('version', 0) ON CONFLICT DO NOTHING;
+INSERT INTO fact (name, value) VALUES ('schema_version', 2), ('version', 0) ON CONFLICT DO NOTHING;
 )";
+
+// What the body of a record is sealed as.
+std::string place_of_record(const arm::Record& record) {
+  return fold(
+      fmt::format("registry/{}/{}/{}", static_cast<int>(record.kind), record.parent, record.name));
+}
 
 }  // namespace
 
-Result<std::unique_ptr<SqliteRegistry>> SqliteRegistry::open(const std::string& path) {
+Result<std::unique_ptr<SqliteRegistry>> SqliteRegistry::open(const std::string& path,
+                                                             std::shared_ptr<const Seal> seal) {
   Connection connection = TRY(open_connection(path));
   TRY(execute(connection.get(), "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL"));
   TRY(execute(connection.get(), registry_schema));
@@ -29,12 +40,15 @@ Result<std::unique_ptr<SqliteRegistry>> SqliteRegistry::open(const std::string& 
   TRY(get.step());
   const std::int64_t found = get.integer(0);
   get.reset();
-  if (found != registry_version)
+  if (found > registry_version)
     return fail(Kind::invalid, "DataDirectoryTooNew",
                 fmt::format("{} has the form {}; this batchyard knows form {}. Use the newer "
                             "batchyard that made it.",
                             path, found, registry_version));
-  return std::unique_ptr<SqliteRegistry>(new SqliteRegistry(std::move(connection)));
+  std::unique_ptr<SqliteRegistry> registry(
+      new SqliteRegistry(std::move(connection), std::move(seal)));
+  if (found < registry_version) TRY(registry->reseal());
+  return registry;
 }
 
 Result<std::vector<arm::Record>> SqliteRegistry::select(std::string_view condition,
@@ -49,13 +63,16 @@ Result<std::vector<arm::Record>> SqliteRegistry::select(std::string_view conditi
   get.bind(1, static_cast<std::int64_t>(kind)).bind(2, parent);
   if (!condition.empty()) get.bind(3, name);
   std::vector<arm::Record> records;
-  while (TRY(get.step()))
-    records.push_back({.kind = kind,
+  while (TRY(get.step())) {
+    arm::Record record{.kind = kind,
                        .parent = std::string(get.text(0)),
                        .name = std::string(get.text(1)),
-                       .body = std::string(get.text(2)),
+                       .body = {},
                        .version = get.integer(3),
-                       .modified = Time(Duration(get.integer(4)))});
+                       .modified = Time(Duration(get.integer(4)))};
+    record.body = TRY(seal_->open(place_of_record(record), get.text(2)));
+    records.push_back(std::move(record));
+  }
   return records;
 }
 
@@ -89,7 +106,8 @@ Result<std::optional<arm::Record>> SqliteRegistry::write(arm::Record record,
       "(SELECT value FROM fact WHERE name = 'version'), ?5) ON CONFLICT DO UPDATE SET body = "
       "excluded.body, version = excluded.version, modified = excluded.modified RETURNING version"));
   put.bind(1, static_cast<std::int64_t>(record.kind)).bind(2, record.parent).bind(3, record.name);
-  put.bind(4, record.body).bind(5, record.modified.time_since_epoch().count());
+  const std::string body = seal_->seal(place_of_record(record), record.body);
+  put.bind_bytes(4, body).bind(5, record.modified.time_since_epoch().count());
   TRY(put.step());
   record.version = put.integer(0);
   TRY(put.step());
@@ -109,6 +127,44 @@ Result<std::optional<arm::Record>> SqliteRegistry::put(arm::Record record,
   }
   sqlite3_exec(connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
   return written;
+}
+
+Result<> SqliteRegistry::reseal_records() {
+  std::vector<arm::Record> old;
+  Statement all =
+      TRY(Statement::prepare(connection_.get(), "SELECT kind, parent, name, body FROM record"));
+  while (TRY(all.step())) {
+    if (seal_->is_current(all.text(3))) continue;
+    arm::Record record{.kind = static_cast<arm::RecordKind>(all.integer(0)),
+                       .parent = std::string(all.text(1)),
+                       .name = std::string(all.text(2)),
+                       .body = {},
+                       .version = 0,
+                       .modified = {}};
+    record.body = TRY(seal_->open(place_of_record(record), all.text(3)));
+    old.push_back(std::move(record));
+  }
+  Statement put = TRY(Statement::prepare(
+      connection_.get(),
+      "UPDATE record SET body = ?4 WHERE kind = ?1 AND parent = ?2 AND name = ?3"));
+  for (const arm::Record& record : old) {
+    const std::string body = seal_->seal(place_of_record(record), record.body);
+    put.bind(1, static_cast<std::int64_t>(record.kind)).bind(2, record.parent);
+    TRY(put.bind(3, record.name).bind_bytes(4, body).run());
+  }
+  return execute(connection_.get(), "UPDATE fact SET value = 2 WHERE name = 'schema_version'");
+}
+
+Result<> SqliteRegistry::reseal() {
+  const std::lock_guard lock(mutex_);
+  TRY(execute(connection_.get(), "BEGIN IMMEDIATE"));
+  Result<> sealed = reseal_records();
+  if (sealed) sealed = execute(connection_.get(), "COMMIT");
+  if (!sealed) {
+    sqlite3_exec(connection_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+    return sealed;
+  }
+  return forget_old_pages(connection_.get());
 }
 
 Result<bool> SqliteRegistry::erase(arm::RecordKind kind, std::string_view parent,

@@ -7,14 +7,20 @@
 #include <string>
 
 #include "arm/registry.h"
+#include "edge/seal/seal.h"
 #include "edge/store/statement.h"
 
 namespace batchyard::edge {
 
 class SqliteRegistry : public arm::Registry {
  public:
-  // Opens or makes the file. DataDirectoryTooNew for one of a newer version.
-  static Result<std::unique_ptr<SqliteRegistry>> open(const std::string& path);
+  // Opens or makes the file; what is in it is sealed. DataDirectoryTooNew for one of a newer
+  // version, KeyFileWrong for one that another key has sealed.
+  static Result<std::unique_ptr<SqliteRegistry>> open(const std::string& path,
+                                                      std::shared_ptr<const Seal> seal);
+
+  // Every record under the key that seals now, and nothing of what was there before in the file.
+  Result<> reseal();
 
   Result<std::optional<arm::Record>> read(arm::RecordKind kind, std::string_view parent,
                                           std::string_view name) override;
@@ -24,11 +30,14 @@ class SqliteRegistry : public arm::Registry {
   Result<bool> erase(arm::RecordKind kind, std::string_view parent, std::string_view name) override;
 
  private:
-  explicit SqliteRegistry(Connection connection) : connection_(std::move(connection)) {}
+  SqliteRegistry(Connection connection, std::shared_ptr<const Seal> seal)
+      : seal_(std::move(seal)), connection_(std::move(connection)) {}
+  Result<> reseal_records();
   Result<std::vector<arm::Record>> select(std::string_view condition, arm::RecordKind kind,
                                           std::string_view parent, std::string_view name);
   Result<std::optional<arm::Record>> write(arm::Record record, const arm::PutCondition& condition);
 
+  std::shared_ptr<const Seal> seal_;
   std::mutex mutex_;
   Connection connection_;
 };

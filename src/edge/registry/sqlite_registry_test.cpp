@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <functional>
 
+#include "edge/seal/sealed_file.h"
 #include "testing/memory_registry.h"
 
 namespace batchyard::edge {
@@ -27,6 +28,10 @@ class Folder {
  private:
   std::string path_;
 };
+
+std::shared_ptr<const Seal> registry_seal() {
+  return std::make_shared<const Seal>(std::vector{std::string(seal_key_size, 'k')}, "the test");
+}
 
 Record record(RecordKind kind, std::string parent, std::string name, std::string body) {
   return {.kind = kind,
@@ -76,7 +81,7 @@ void expect_contract(arm::Registry& registry) {
 
 TEST(RegistryTest, OnDisk) {
   const Folder folder;
-  expect_contract(**SqliteRegistry::open(folder.file()));
+  expect_contract(**SqliteRegistry::open(folder.file(), registry_seal()));
 }
 
 TEST(RegistryTest, InMemory) {
@@ -88,15 +93,39 @@ TEST(RegistryTest, IsThereAfterAStart) {
   const Folder folder;
   std::int64_t version = 0;
   {
-    const auto registry = *SqliteRegistry::open(folder.file());
+    const auto registry = *SqliteRegistry::open(folder.file(), registry_seal());
     version = (*registry->put(record(RecordKind::group, {}, "g", "{\"a\":\"ä\"}"), {}))->version;
     ASSERT_TRUE(*registry->put(record(RecordKind::group, {}, "h", "{}"), {}));
     ASSERT_TRUE(*registry->erase(RecordKind::group, {}, "h"));
   }
-  const auto registry = *SqliteRegistry::open(folder.file());
+  const auto registry = *SqliteRegistry::open(folder.file(), registry_seal());
   EXPECT_EQ((*registry->read(RecordKind::group, {}, "g"))->body, "{\"a\":\"ä\"}");
   EXPECT_EQ((*registry->read(RecordKind::group, {}, "g"))->version, version);
   EXPECT_GT((*registry->put(record(RecordKind::group, {}, "i", "{}"), {}))->version, version + 1);
+}
+
+TEST(RegistryTest, BodiesAreSealedOnDiskAlsoThoseFromBeforeThereWasAKey) {
+  const Folder folder;
+  const auto plain = [&] {
+    std::string all;
+    for (const char* part : {"", "-wal"}) all += bytes_of_file(folder.file() + part);
+    return all.contains("s3cret");
+  };
+  {
+    const auto registry = *SqliteRegistry::open(folder.file(), registry_seal());
+    ASSERT_TRUE(*registry->put(record(RecordKind::principal, "p", "One", "s3cret"), {}));
+    EXPECT_FALSE(plain());
+  }
+  {
+    const Connection file = *open_connection(folder.file());
+    ASSERT_TRUE(execute(file.get(),
+                        "UPDATE record SET body = 's3cret'; UPDATE fact SET value = 1 WHERE name "
+                        "= 'schema_version'"));
+    EXPECT_TRUE(plain());
+  }
+  const auto registry = *SqliteRegistry::open(folder.file(), registry_seal());
+  EXPECT_FALSE(plain());
+  EXPECT_EQ((*registry->read(RecordKind::principal, "P", "one"))->body, "s3cret");
 }
 
 }  // namespace

@@ -5,6 +5,8 @@
 #include <span>
 #include <string_view>
 
+#include "edge/store/seal_sql.h"
+
 namespace batchyard::edge {
 
 namespace {
@@ -14,7 +16,7 @@ using engine::FilterNode;
 using engine::FilterVerb;
 
 // Paths are the service's own words, never a user's.
-std::string column_of(const engine::FilterField& field) {
+std::string column_of(const engine::FilterField& field, engine::EntityKind kind) {
   switch (field.place) {
     case FieldPlace::id:
       return "id";
@@ -23,9 +25,11 @@ std::string column_of(const engine::FilterField& field) {
     case FieldPlace::state:
       return "state";
     case FieldPlace::spec:
-      return "json_extract(spec, '$." + field.path + "')";
+      return "json_extract(unsealed(kind, parent, id, spec), '$." + field.path + "')";
     case FieldPlace::status:
-      return "json_extract(status, '$." + field.path + "')";
+      return fmt::format("json_extract({}, '$.{}')",
+                         status_is_sealed(kind) ? "unsealed(kind, parent, id, status)" : "status",
+                         field.path);
   }
   return "NULL";
 }
@@ -39,9 +43,9 @@ std::string like_pattern(const std::string& start) {
   return pattern + '%';
 }
 
-void append_comparison(const FilterNode& node, SqlCondition& to) {
+void append_comparison(const FilterNode& node, engine::EntityKind kind, SqlCondition& to) {
   static constexpr const char* operators[] = {" = ", " <> ", " < ", " <= ", " > ", " >= "};
-  const std::string column = column_of(node.field);
+  const std::string column = column_of(node.field, kind);
   if (node.verb == FilterVerb::starts_with) {
     to.text += "coalesce(" + column + " LIKE ? ESCAPE '\\', 0)";
     to.values.emplace_back(like_pattern(std::get<std::string>(node.literal)));
@@ -61,32 +65,33 @@ void append_comparison(const FilterNode& node, SqlCondition& to) {
     to.values.emplace_back(std::get<std::int64_t>(node.literal));
 }
 
-void append(const FilterNode& node, SqlCondition& to);
+void append(const FilterNode& node, engine::EntityKind kind, SqlCondition& to);
 
 // In halves of halves: SQLite takes a chain of a thousand for a tree as deep, and refuses it.
-void append_all(std::span<const FilterNode> nodes, std::string_view verb, SqlCondition& to) {
-  if (nodes.size() == 1) return append(nodes.front(), to);
+void append_all(std::span<const FilterNode> nodes, std::string_view verb, engine::EntityKind kind,
+                SqlCondition& to) {
+  if (nodes.size() == 1) return append(nodes.front(), kind, to);
   const std::size_t half = nodes.size() / 2;
   to.text += '(';
-  append_all(nodes.first(half), verb, to);
+  append_all(nodes.first(half), verb, kind, to);
   to.text += verb;
-  append_all(nodes.subspan(half), verb, to);
+  append_all(nodes.subspan(half), verb, kind, to);
   to.text += ')';
 }
 
-void append(const FilterNode& node, SqlCondition& to) {
+void append(const FilterNode& node, engine::EntityKind kind, SqlCondition& to) {
   switch (node.verb) {
     case FilterVerb::both:
     case FilterVerb::either:
-      append_all(node.children, node.verb == FilterVerb::both ? " AND " : " OR ", to);
+      append_all(node.children, node.verb == FilterVerb::both ? " AND " : " OR ", kind, to);
       return;
     case FilterVerb::negation:
       to.text += "(NOT ";
-      append(node.children.front(), to);
+      append(node.children.front(), kind, to);
       to.text += ')';
       return;
     default:
-      append_comparison(node, to);
+      append_comparison(node, kind, to);
   }
 }
 
@@ -105,14 +110,15 @@ const std::string* wanted_state(const FilterNode* filter) {
 
 }  // namespace
 
-SqlCondition to_sql(const engine::FilterNode& filter) {
+SqlCondition to_sql(const engine::FilterNode& filter, engine::EntityKind kind) {
   SqlCondition condition;
-  append(filter, condition);
+  append(filter, kind, condition);
   return condition;
 }
 
 PageQuery page_query(const engine::Query& query, std::string_view columns) {
-  SqlCondition filter = query.filter == nullptr ? SqlCondition{"1", {}} : to_sql(*query.filter);
+  SqlCondition filter =
+      query.filter == nullptr ? SqlCondition{"1", {}} : to_sql(*query.filter, query.kind);
   PageQuery page{
       .text = fmt::format("SELECT {}, {} FROM entity WHERE kind = ?", columns, filter.text),
       .values = std::move(filter.values),

@@ -14,7 +14,8 @@ struct SqlCondition {
   std::vector<std::variant<std::int64_t, std::string>> values;  // of its question marks, in order
 };
 
-SqlCondition to_sql(const engine::FilterNode& filter);
+// `kind` is what the rows are.
+SqlCondition to_sql(const engine::FilterNode& filter, engine::EntityKind kind);
 
 // The rows that a page looks at, in order; behind `columns` each tells whether the filter lets it
 // through. A state that the filter wants is searched for by its index.

@@ -6,6 +6,8 @@
 #include <string>
 #include <unordered_set>
 
+#include "edge/store/seal_sql.h"
+
 namespace batchyard::edge {
 
 namespace {
@@ -76,16 +78,18 @@ Result<HistoryWriter> HistoryWriter::prepare(sqlite3* connection) {
       connection,
       "INSERT INTO past (kind, parent, id, until, version, modified, spec, status) "
       "SELECT kind, parent, id, ?1, version, modified, spec, status FROM entity "
-      "WHERE kind = ?2 AND parent = ?3 AND id = ?4 AND spec <> ?5"));
+      "WHERE kind = ?2 AND parent = ?3 AND id = ?4 AND unsealed(kind, parent, id, spec) <> ?5"));
   writer.event_ = TRY(Statement::prepare(
       connection,
       "INSERT INTO event (moment, entity, what, detail, who, state, previous, version, status) "
-      "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"));
+      "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, CASE WHEN ?10 THEN sealed(?2, ?9) ELSE ?9 END)"));
   // A certificate that is deleted leaves no private key behind.
   const std::string copy = fmt::format(
       "INSERT INTO past (kind, parent, id, until, version, modified, spec, status) "
       "SELECT kind, parent, id, ?1, version, modified, "
-      "CASE kind WHEN {} THEN json_remove(spec, '$.data', '$.password') ELSE spec END, status "
+      "CASE kind WHEN {} THEN sealed(kind, parent, id, json_remove(unsealed(kind, parent, id, "
+      "spec), "
+      "'$.data', '$.password')) ELSE spec END, status "
       "FROM entity WHERE kind = ?2 AND parent = ?3 ",
       static_cast<int>(engine::EntityKind::certificate));
   writer.erased_ = TRY(Statement::prepare(connection, copy + "AND id = ?4"));
@@ -143,14 +147,15 @@ Result<> HistoryWriter::write(const engine::Batch& batch) {
 }
 
 Result<> HistoryWriter::write_events(const engine::Batch& batch) {
-  std::vector<const std::string*> statuses(batch.events.size(), nullptr);
+  std::vector<const engine::Put*> puts(batch.events.size(), nullptr);
   for (const engine::Put& put : batch.puts) {
-    if (put.event >= 0) statuses[static_cast<std::size_t>(put.event)] = &put.status;
+    if (put.event >= 0) puts[static_cast<std::size_t>(put.event)] = &put;
   }
   for (std::size_t at = 0; at < batch.events.size(); ++at) {
     const engine::EventRecord& event = batch.events[at];
     const std::string_view status =
-        statuses[at] == nullptr ? std::string_view("") : std::string_view(*statuses[at]);
+        puts[at] == nullptr ? std::string_view("") : std::string_view(puts[at]->status);
+    const bool sealed = puts[at] != nullptr && status_is_sealed(puts[at]->key.kind);
     TRY(event_.bind(1, number_of(event.when))
             .bind(2, event.entity)
             .bind(3, event.what)
@@ -160,6 +165,7 @@ Result<> HistoryWriter::write_events(const engine::Batch& batch) {
             .bind(7, event.previous)
             .bind(8, event.version)
             .bind(9, status)
+            .bind(10, sealed ? 1 : 0)
             .run());
   }
   return Done();
@@ -207,8 +213,9 @@ Result<engine::Past> past_of(sqlite3* connection, const engine::EntityKey& key, 
   {
     Statement specs = TRY(Statement::prepare(
         connection,
-        "SELECT parent, id, version, modified, spec, status FROM past WHERE kind = ? AND parent = "
-        "? AND id = ? AND until > ? ORDER BY number LIMIT 1"));
+        "SELECT parent, id, version, modified, unsealed(kind, parent, id, spec), unsealed(kind, "
+        "parent, id, status) FROM past WHERE kind = ? AND parent = ? AND id = ? AND until > ? "
+        "ORDER BY number LIMIT 1"));
     specs.bind(1, static_cast<std::int64_t>(key.kind)).bind(2, key.parent).bind(3, key.id);
     specs.bind(4, number_of(at));
     if (TRY(specs.step()))
@@ -221,10 +228,10 @@ Result<engine::Past> past_of(sqlite3* connection, const engine::EntityKey& key, 
   }
   {
     const std::string name = engine::name_of(key);
-    Statement kept = TRY(Statement::prepare(
-        connection,
-        "SELECT status, version, moment FROM event WHERE entity = ? COLLATE NOCASE AND status <> "
-        "'' AND moment <= ? ORDER BY number DESC LIMIT 1"));
+    Statement kept = TRY(Statement::prepare(connection,
+                                            "SELECT unsealed(entity, status), version, moment FROM "
+                                            "event WHERE entity = ? COLLATE NOCASE AND status <> "
+                                            "'' AND moment <= ? ORDER BY number DESC LIMIT 1"));
     kept.bind(1, name).bind(2, number_of(at));
     if (TRY(kept.step()))
       past.kept = {std::string(kept.text(0)), kept.integer(1), Time(Duration(kept.integer(2)))};

@@ -1,25 +1,26 @@
 #include "edge/store/sqlite_store.h"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <sys/file.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <mutex>
 
 #include "edge/store/checkpointer.h"
+#include "edge/store/directory_lock.h"
 #include "edge/store/filter_sql.h"
 #include "edge/store/history_sql.h"
+#include "edge/store/reseal.h"
+#include "edge/store/seal_sql.h"
 #include "edge/store/statement.h"
 
 namespace batchyard::edge {
 
 namespace {
 
-constexpr std::int64_t schema_version = 1;
+// 2: specifications are sealed, and statuses where they may hold one.
+constexpr std::int64_t schema_version = 2;
 
 constexpr const char* schema = R"(
 CREATE TABLE IF NOT EXISTS entity (
@@ -34,7 +35,9 @@ CREATE TABLE IF NOT EXISTS event (
 CREATE TABLE IF NOT EXISTS fact (name TEXT PRIMARY KEY, value INTEGER NOT NULL);
 )";
 
-constexpr std::string_view row_columns = "parent, id, version, modified, spec, status";
+constexpr std::string_view row_columns =
+    "parent, id, version, modified, unsealed(kind, parent, id, spec), unsealed(kind, parent, id, "
+    "status)";
 constexpr int matches_column = 6;  // behind those, in a list
 
 engine::Row row_from(const Statement& statement, engine::EntityKind kind) {
@@ -47,42 +50,18 @@ engine::Row row_from(const Statement& statement, engine::EntityKind kind) {
   return row;
 }
 
-// Holds the data directory for one service.
-class DirectoryLock {
- public:
-  static Result<DirectoryLock> take(const std::string& directory) {
-    DirectoryLock lock;
-    const std::string path = directory + "/lock";
-    lock.file_ = open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (lock.file_ < 0)
-      return fail(Kind::invalid, "DataDirectoryUnusable",
-                  fmt::format("cannot open {}: {}. Give a --data-dir that can be written.", path,
-                              std::strerror(errno)));
-    if (flock(lock.file_, LOCK_EX | LOCK_NB) != 0)
-      return fail(
-          Kind::conflict, "DataDirectoryInUse",
-          fmt::format("another batchyard uses {}. End it, or give another --data-dir.", directory));
-    return lock;
-  }
-  DirectoryLock() = default;
-  DirectoryLock(DirectoryLock&& other) noexcept : file_(std::exchange(other.file_, -1)) {}
-  DirectoryLock& operator=(DirectoryLock&& other) noexcept {
-    std::swap(file_, other.file_);
-    return *this;
-  }
-  ~DirectoryLock() {
-    if (file_ >= 0) close(file_);
-  }
-
- private:
-  int file_ = -1;
-};
+std::string load_query(engine::EntityKind kind) {
+  return fmt::format(
+      "SELECT parent, id, {}, version FROM entity WHERE live AND kind = ? ORDER BY number",
+      status_is_sealed(kind) ? "unsealed(kind, parent, id, status)" : "status");
+}
 
 }  // namespace
 
 class SqliteStore::Impl {
  public:
-  Result<> open(const std::string& directory) {
+  Result<> open(const std::string& directory, std::shared_ptr<const Seal> seal) {
+    seal_ = std::move(seal);
     if (mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
       return fail(Kind::invalid, "DataDirectoryUnusable",
                   fmt::format("cannot make {}: {}. Give another --data-dir.", directory,
@@ -94,14 +73,17 @@ class SqliteStore::Impl {
                 "PRAGMA page_size=8192; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA "
                 "wal_autocheckpoint=0; "
                 "PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY"));
+    TRY(teach_seal(writer_.get(), seal_));
     TRY(execute(writer_.get(), schema));
     TRY(make_history(writer_.get()));
     const std::int64_t found = TRY(fact("schema_version", schema_version));
-    if (found != schema_version)
+    if (found > schema_version)
       return fail(Kind::invalid, "DataDirectoryTooNew",
                   fmt::format("{} has the form {}; this batchyard knows form {}. Use the newer "
                               "batchyard that made it.",
                               path_, found, schema_version));
+    TRY(check_key());
+    if (found < schema_version) TRY(seal_what_is_there());
     TRY(prepare());
     checkpointer_ = TRY(Checkpointer::start(path_, writer_.get()));
     return Done();
@@ -123,9 +105,7 @@ class SqliteStore::Impl {
 
   Result<> load(const std::function<void(const engine::LoadedRow&)>& each) {
     for (const engine::EntityKind kind : engine::entity_kinds) {
-      Statement statement = TRY(Statement::prepare(writer_.get(),
-                                                   "SELECT parent, id, status, version FROM entity "
-                                                   "WHERE live AND kind = ? ORDER BY number"));
+      Statement statement = TRY(Statement::prepare(writer_.get(), load_query(kind)));
       statement.bind(1, static_cast<std::int64_t>(kind));
       while (TRY(statement.step()))
         each({kind, statement.text(0), statement.text(1), statement.text(2), statement.integer(3)});
@@ -179,6 +159,7 @@ class SqliteStore::Impl {
     }
     Connection connection = TRY(open_connection(path_));
     TRY(execute(connection.get(), "PRAGMA query_only=1; PRAGMA cache_size=-8192"));
+    TRY(teach_seal(connection.get(), seal_));
     Statement by_key = TRY(Statement::prepare(
         connection.get(),
         fmt::format("SELECT {} FROM entity WHERE kind = ? AND parent = ? AND id = ?",
@@ -239,17 +220,42 @@ class SqliteStore::Impl {
   }
 
  private:
+  // Before anything is written: one row tells.
+  Result<> check_key() {
+    Statement one = TRY(Statement::prepare(
+        writer_.get(), fmt::format("SELECT {} FROM (SELECT * FROM entity LIMIT 1)", row_columns)));
+    if (Result<bool> read = one.step(); !read)
+      return fail(Kind::invalid, "KeyFileWrong",
+                  fmt::format("{} cannot be opened: {}", path_, read.error().cause));
+    return Done();
+  }
+
+  // Of a file that was written before there was a key. The mark that it is done comes last.
+  Result<> seal_what_is_there() {
+    TRY(reseal_rows(writer_.get(), [] { return true; }));
+    TRY(forget_old_pages(writer_.get()));
+    Statement mark = TRY(Statement::prepare(
+        writer_.get(), "UPDATE fact SET value = ? WHERE name = 'schema_version'"));
+    return mark.bind(1, schema_version).run();
+  }
+
   Result<> prepare() {
+    const std::string sealed_status = fmt::format(
+        "CASE WHEN ?1 IN ({}) THEN sealed(?1, ?2, ?3, ?8) ELSE ?8 END", sealed_status_kinds);
     upsert_ =
         TRY(Statement::prepare(writer_.get(),
                                "INSERT INTO entity (kind, parent, id, version, modified, state, "
-                               "live, status, spec) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) "
-                               "ON CONFLICT (kind, parent, id) DO UPDATE SET version = ?4, "
-                               "modified = ?5, state = ?6, live = ?7, status = ?8, spec = ?9"));
+                               "live, status, spec) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, " +
+                                   sealed_status +
+                                   ", sealed(?1, ?2, ?3, ?9)) "
+                                   "ON CONFLICT (kind, parent, id) DO UPDATE SET version = ?4, "
+                                   "modified = ?5, state = ?6, live = ?7, status = "
+                                   "excluded.status, spec = excluded.spec"));
     update_ =
         TRY(Statement::prepare(writer_.get(),
                                "UPDATE entity SET version = ?4, modified = ?5, state = ?6, live = "
-                               "?7, status = ?8 WHERE kind = ?1 AND parent = ?2 AND id = ?3"));
+                               "?7, status = " +
+                                   sealed_status + " WHERE kind = ?1 AND parent = ?2 AND id = ?3"));
     erase_ = TRY(Statement::prepare(writer_.get(),
                                     "DELETE FROM entity WHERE kind = ? AND parent = ? AND id = ?"));
     empty_ =
@@ -292,6 +298,7 @@ class SqliteStore::Impl {
     return Done();
   }
 
+  std::shared_ptr<const Seal> seal_;
   DirectoryLock lock_;
   std::string path_;
   Connection writer_;
@@ -306,9 +313,10 @@ class SqliteStore::Impl {
 SqliteStore::SqliteStore(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 SqliteStore::~SqliteStore() = default;
 
-Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& directory) {
+Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::string& directory,
+                                                       std::shared_ptr<const Seal> seal) {
   auto impl = std::make_unique<Impl>();
-  TRY(impl->open(directory));
+  TRY(impl->open(directory, std::move(seal)));
   return std::unique_ptr<SqliteStore>(new SqliteStore(std::move(impl)));
 }
 

@@ -1,4 +1,5 @@
-// The embedded store: SQLite with a write-ahead log, synced at every commit. One thread commits;
+// The embedded store: SQLite with a write-ahead log, synced at every commit. What users set (every
+// specification) is sealed in it. One thread commits;
 // any thread reads whole commits; a thread of its own moves the log into the file, so that a commit
 // never waits for that.
 #pragma once
@@ -6,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "edge/seal/seal.h"
 #include "engine/store.h"
 
 namespace batchyard::edge {
@@ -13,8 +15,10 @@ namespace batchyard::edge {
 class SqliteStore : public engine::Store {
  public:
   // Opens or makes `directory`/batchyard.db. Refuses a directory that another service uses, and a
-  // file of a newer version.
-  static Result<std::unique_ptr<SqliteStore>> open(const std::string& directory);
+  // file of a newer version, or one that another key has sealed. What was written before there was
+  // a key is sealed first.
+  static Result<std::unique_ptr<SqliteStore>> open(const std::string& directory,
+                                                   std::shared_ptr<const Seal> seal);
   ~SqliteStore() override;
 
   Result<> commit(const engine::Batch& batch) override;

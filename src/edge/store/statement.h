@@ -35,6 +35,7 @@ class Statement {
   // Parameters are numbered from 1. Texts must live until step() is done.
   Statement& bind(int index, std::int64_t value);
   Statement& bind(int index, std::string_view value);
+  Statement& bind_bytes(int index, std::string_view value);
   Statement& bind_null(int index);
 
   // True while there is a row.

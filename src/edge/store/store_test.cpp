@@ -7,6 +7,8 @@
 
 #include <filesystem>
 
+#include "edge/seal/sealed_file.h"
+#include "edge/store/seal_sql.h"
 #include "edge/store/sqlite_store.h"
 #include "edge/store/statement.h"
 #include "testing/memory_store.h"
@@ -38,6 +40,18 @@ class Directory {
  private:
   std::string path_;
 };
+
+std::shared_ptr<const Seal> test_seal(char letter = 'k') {
+  return std::make_shared<const Seal>(std::vector{std::string(seal_key_size, letter)}, "the test");
+}
+
+// Everything that lies in the directory, the log of the store among it.
+std::string all_bytes(const std::string& directory) {
+  std::string all;
+  for (const fs::directory_entry& file : fs::directory_iterator(directory))
+    all += bytes_of_file(file.path());
+  return all;
+}
 
 EntityKey task(const std::string& id, const std::string& job = "job") {
   return {.kind = EntityKind::task, .parent = job, .id = id};
@@ -74,7 +88,7 @@ class StoreContract : public ::testing::TestWithParam<bool> {
       store_ = std::make_unique<batchyard::testing::MemoryStore>();
       return;
     }
-    Result<std::unique_ptr<SqliteStore>> opened = SqliteStore::open(directory_.path());
+    Result<std::unique_ptr<SqliteStore>> opened = SqliteStore::open(directory_.path(), test_seal());
     ASSERT_TRUE(opened);
     store_ = std::move(*opened);
   }
@@ -404,7 +418,7 @@ INSTANTIATE_TEST_SUITE_P(Stores, StoreContract, ::testing::Bool(),
 TEST(SqliteStoreTest, EverythingIsThereAfterItWasOpenedAgain) {
   const Directory directory;
   for (const bool first : {true, false}) {
-    Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(directory.path());
+    Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(directory.path(), test_seal());
     ASSERT_TRUE(store);
     if (first) {
       Batch batch;
@@ -422,7 +436,8 @@ TEST(SqliteStoreTest, EverythingIsThereAfterItWasOpenedAgain) {
 
 TEST(SqliteStoreTest, ADeletedCertificateLeavesNoKeyInThePast) {
   const Directory directory;
-  const Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(directory.path());
+  const Result<std::unique_ptr<SqliteStore>> store =
+      SqliteStore::open(directory.path(), test_seal());
   ASSERT_TRUE(store);
   const engine::EntityKey key{EntityKind::certificate, "", "sha1-00"};
   Batch batch;
@@ -451,7 +466,8 @@ TEST(SqliteStoreTest, EventsOfAnEarlierFormAreRead) {
                         "NOT NULL); INSERT INTO event (moment, entity, what, detail) VALUES (7, "
                         "'pool/p', 'PoolAdded', '')"));
   }
-  const Result<std::unique_ptr<SqliteStore>> store = SqliteStore::open(directory.path());
+  const Result<std::unique_ptr<SqliteStore>> store =
+      SqliteStore::open(directory.path(), test_seal());
   ASSERT_TRUE(store) << store.error().message;
   const Result<engine::EventPage> page = (*store)->events_after({});
   ASSERT_TRUE(page);
@@ -460,23 +476,100 @@ TEST(SqliteStoreTest, EventsOfAnEarlierFormAreRead) {
   EXPECT_EQ(page->events.front().state, "");
 }
 
+const EntityKey sealed_job{EntityKind::job, "", "J"};
+
+Batch with_secrets() {
+  Batch batch;
+  batch.puts = {put(task("t"), 1, R"({"displayName":"d","sas":"s3cret"})"),
+                put(sealed_job, 2, "{}", R"({"state":"active","plan":"s3cret"})")};
+  batch.puts[1].event = 0;
+  batch.events = {event(2, "job/J")};
+  return batch;
+}
+
+TEST(SqliteStoreTest, WhatIsSetIsSealedOnDisk) {
+  const Directory directory;
+  const auto store = std::move(*SqliteStore::open(directory.path(), test_seal()));
+  ASSERT_TRUE(store->commit(with_secrets()));
+  Batch later;
+  later.puts = {put(task("t"), 3, R"({"displayName":"e","sas":"s3cret"})")};
+  later.erased = {sealed_job};
+  later.events = {event(4, "job/J")};
+  ASSERT_TRUE(store->commit(later));
+  EXPECT_EQ(all_bytes(directory.path()).find("s3cret"), std::string::npos);
+  const Result<engine::Past> past = store->past(task("T"), Time(Duration(2)));
+  ASSERT_TRUE(past && past->row);
+  EXPECT_EQ(past->row->spec, R"({"displayName":"d","sas":"s3cret"})");
+  const Result<engine::Past> job = store->past(sealed_job, Time(Duration(3)));
+  ASSERT_TRUE(job && job->kept);
+  EXPECT_EQ(job->kept->status, R"({"state":"active","plan":"s3cret"})");
+}
+
+TEST(SqliteStoreTest, SealedStatusesAreFiltered) {
+  const Directory directory;
+  const auto store = std::move(*SqliteStore::open(directory.path(), test_seal()));
+  ASSERT_TRUE(store->commit(with_secrets()));
+  for (const char* wanted : {"active", "other"}) {
+    const FilterNode filter =
+        compare(FieldPlace::status, "state", FilterVerb::eq, std::string(wanted));
+    const Result<engine::Page> page =
+        store->list({.kind = EntityKind::job, .parent = "", .filter = &filter});
+    ASSERT_TRUE(page);
+    EXPECT_EQ(page->rows.size(), wanted == std::string("active") ? 1U : 0U);
+  }
+}
+
+// As a store without a seal has left it: the same rows, not sealed, and the form before.
+void undo_seal(const std::string& directory) {
+  const Connection file = std::move(*open_connection(directory + "/batchyard.db"));
+  ASSERT_TRUE(teach_seal(file.get(), test_seal()));
+  ASSERT_TRUE(execute(
+      file.get(),
+      "UPDATE entity SET spec = unsealed(kind, parent, id, spec), status = unsealed(kind, parent, "
+      "id, status); UPDATE event SET status = unsealed(entity, status); UPDATE fact SET value = 1 "
+      "WHERE name = 'schema_version'"));
+}
+
+TEST(SqliteStoreTest, AStoreFromBeforeThereWasAKeyIsSealedWhenItIsOpened) {
+  const Directory directory;
+  ASSERT_TRUE((*SqliteStore::open(directory.path(), test_seal()))->commit(with_secrets()));
+  undo_seal(directory.path());
+  ASSERT_NE(all_bytes(directory.path()).find("s3cret"), std::string::npos);
+  const auto store = std::move(*SqliteStore::open(directory.path(), test_seal()));
+  EXPECT_EQ(all_bytes(directory.path()).find("s3cret"), std::string::npos);
+  const Result<std::optional<engine::Row>> row = store->read(task("t"));
+  ASSERT_TRUE(row && *row);
+  EXPECT_EQ((*row)->spec, R"({"displayName":"d","sas":"s3cret"})");
+}
+
+TEST(SqliteStoreTest, AStoreOfAnotherKeyIsRefusedAndLeftAsItIs) {
+  const Directory directory;
+  ASSERT_TRUE((*SqliteStore::open(directory.path(), test_seal()))->commit(with_secrets()));
+  const auto refused = SqliteStore::open(directory.path(), test_seal('o'));
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, "KeyFileWrong");
+  EXPECT_TRUE(SqliteStore::open(directory.path(), test_seal()));
+}
+
 TEST(SqliteStoreTest, ADirectoryIsUsedByOneServiceOnly) {
   const Directory directory;
-  const Result<std::unique_ptr<SqliteStore>> first = SqliteStore::open(directory.path());
+  const Result<std::unique_ptr<SqliteStore>> first =
+      SqliteStore::open(directory.path(), test_seal());
   ASSERT_TRUE(first);
-  const Result<std::unique_ptr<SqliteStore>> second = SqliteStore::open(directory.path());
+  const Result<std::unique_ptr<SqliteStore>> second =
+      SqliteStore::open(directory.path(), test_seal());
   ASSERT_FALSE(second);
   EXPECT_NE(second.error().message, "");
 }
 
 TEST(SqliteStoreTest, ADirectoryThatCannotBeMadeIsRefused) {
-  EXPECT_FALSE(SqliteStore::open("/proc/nowhere"));
+  EXPECT_FALSE(SqliteStore::open("/proc/nowhere", test_seal()));
 }
 
 // Else the log would grow for as long as the service lives, and the next start read it all.
 TEST(SqliteStoreTest, TheLogDoesNotGrowWithoutEnd) {
   const Directory directory;
-  const auto store = std::move(*SqliteStore::open(directory.path()));
+  const auto store = std::move(*SqliteStore::open(directory.path(), test_seal()));
   const std::string spec(10'000, 'a');
   std::int64_t version = 0;
   // Commits go on until it has begun anew; how long that takes is another thread's.

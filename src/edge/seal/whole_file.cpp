@@ -1,4 +1,4 @@
-#include "apps/server/whole_file.h"
+#include "edge/seal/whole_file.h"
 
 #include <fcntl.h>
 #include <fmt/format.h>
@@ -7,11 +7,8 @@
 #include <cerrno>
 #include <cstring>
 
-namespace batchyard::server {
+namespace batchyard::edge {
 
-namespace {
-
-// What was renamed in it is durable then.
 bool sync_directory_of(const std::string& path) {
   const int directory = open(path.substr(0, path.rfind('/')).c_str(), O_RDONLY | O_CLOEXEC);
   if (directory < 0) return false;
@@ -19,8 +16,6 @@ bool sync_directory_of(const std::string& path) {
   close(directory);
   return synced;
 }
-
-}  // namespace
 
 Result<> write_whole_file(const std::string& path, std::string_view text) {
   const std::string beside = path + ".new";
@@ -39,4 +34,4 @@ Result<> write_whole_file(const std::string& path, std::string_view text) {
                           std::strerror(error)));
 }
 
-}  // namespace batchyard::server
+}  // namespace batchyard::edge
