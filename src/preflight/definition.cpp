@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/text.h"
+#include "templates/syntax.h"
 
 namespace batchyard::preflight {
 
@@ -60,9 +61,7 @@ std::string service_size(std::string_view name) {
 }
 
 bool is_expression(const json::value& value) {
-  if (!value.is_string()) return false;
-  const std::string_view text = value.get_string();
-  return text.size() > 2 && text.starts_with('[') && text.ends_with(']') && !text.starts_with("[[");
+  return value.is_string() && templates::is_expression(std::string_view(value.get_string()));
 }
 
 std::string property_of(std::string_view path) {
