@@ -20,7 +20,10 @@ namespace json = boost::json;
 constexpr std::size_t depth_max = 64;
 constexpr std::size_t shown_max = 128;  // of a refused value in an error
 
+// What lies in it is not shown: a secret may be among it.
 std::string shown(const json::value& value) {
+  if (value.is_object() && !value.get_object().empty()) return "{...}";
+  if (value.is_array() && !value.get_array().empty()) return "[...]";
   std::string text = value.is_string() ? std::string(value.get_string()) : json::serialize(value);
   if (text.size() > shown_max) text.replace(shown_max, std::string::npos, "...");
   return text;
@@ -201,6 +204,22 @@ Result<> check_value(const Member& member, Version version, json::value& value, 
   return Done();
 }
 
+// The value of a secret is not shown to whoever got it wrong either: answers are kept in logs.
+std::unexpected<Error> without_value(Error error) {
+  for (Detail& detail : error.details) {
+    if (detail.key != "PropertyValue") continue;
+    const std::string quoted = "'" + detail.value + "'";
+    if (const std::size_t at = error.message.find(quoted); at != std::string::npos)
+      error.message.replace(at, quoted.size(), "'***'");
+    detail.value = "***";
+  }
+  return std::unexpected(std::move(error));
+}
+
+bool is_secret(const Member& member) {
+  return (member.flags & Member::secret) != 0;
+}
+
 std::string_view spoken_name(const Member& member, Version version) {
   return version.old_slots && member.name == new_slots_name ? old_slots_name : member.name;
 }
@@ -233,6 +252,7 @@ std::unexpected<Error> unknown_member(const ModelSchema& schema, Version version
   error.code = "InvalidRequestBody";
   error.message =
       fmt::format("The request body has an unknown property {}. {}", here.text(), reason);
+  if (std::ranges::any_of(schema.members, is_secret)) return without_value(std::move(error));
   return std::unexpected(std::move(error));
 }
 
@@ -283,7 +303,9 @@ Result<> check_model(const ModelSchema& schema, Version version, json::value& va
       object.stable_erase(object.begin() + at);
       continue;
     }
-    TRY(check_value(*member, version, part.value(), Path{&path, given}));
+    Result<> good = check_value(*member, version, part.value(), Path{&path, given});
+    if (!good && is_secret(*member)) return without_value(std::move(good).error());
+    TRY(std::move(good));
     ++at;
   }
   if (version.old_slots) rename_slots(object);

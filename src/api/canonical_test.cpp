@@ -54,6 +54,22 @@ TEST(Canonical, AWrongTypeIsNamedWithItsPathAndValue) {
   EXPECT_EQ(detail(body.error(), "PropertyValue"), "7");
 }
 
+// Whatever is wrong: with the secret itself, its name, or what it lies in.
+TEST(Canonical, NoRefusalShowsASecret) {
+  const std::string pool = R"({"id":"p","vmSize":"a1","userAccounts":)";
+  for (const char* accounts :
+       {R"([{"name":"u","password":["hunter2"]}])", R"([{"name":"u","password":"hunter2\u0000"}])",
+        R"([{"name":"u","password":{"a":"hunter2"}}])", R"([{"name":"u","passwrd":"hunter2"}])",
+        R"({"name":"u","password":"hunter2"})", R"([["hunter2"]])"}) {
+    const auto body = canonical(Model::PoolAddParameter, pool + accounts + "}");
+    ASSERT_FALSE(body) << accounts;
+    EXPECT_NE(detail(body.error(), "PropertyName"), "");
+    EXPECT_FALSE(body.error().message.contains("hunter2")) << accounts;
+    for (const Detail& one : body.error().details)
+      EXPECT_FALSE(one.value.contains("hunter2")) << accounts << one.key;
+  }
+}
+
 TEST(Canonical, IdsAndRangesAreChecked) {
   EXPECT_EQ(
       detail(canonical(Model::JobAddParameter, R"({"id":"a b","poolInfo":{"poolId":"p"}})").error(),
@@ -107,7 +123,7 @@ TEST(Canonical, WhatIsNoObjectHasNoEmptyName) {
   const auto body = canonical(Model::JobAddParameter, R"(["a list"])");
   ASSERT_FALSE(body);
   EXPECT_EQ(body.error().code, "InvalidRequestBody");
-  EXPECT_TRUE(body.error().message.starts_with("The request body '[\"a list\"]' is not valid:"))
+  EXPECT_TRUE(body.error().message.starts_with("The request body '[...]' is not valid:"))
       << body.error().message;
   EXPECT_TRUE(parse_body("").error().message.ends_with("a JSON object is expected."));
 }
