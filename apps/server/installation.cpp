@@ -10,6 +10,7 @@
 
 #include "apps/server/account_yards.h"
 #include "apps/server/catalogue_file.h"
+#include "apps/server/errands.h"
 #include "apps/server/site_file.h"
 #include "arm/management.h"
 #include "base/text.h"
@@ -57,6 +58,7 @@ class Installation::Impl {
   std::optional<identity::SigningKey> key_;
   std::unique_ptr<edge::SqliteRegistry> registry_;
   std::unique_ptr<AccountYards> yards_;
+  std::unique_ptr<Errands> errands_;
   std::unique_ptr<arm::Management> management_;
   std::atomic<const arm::Management*> ready_ = nullptr;  // the same, for accounts that run already
   std::unique_ptr<edge::Server> http_;
@@ -125,13 +127,15 @@ Result<> Installation::Impl::open_management() {
     return hex_encode(hmac_sha256(site_.secret, secret));
   };
   ports.key = &*key_;
+  errands_ = std::make_unique<Errands>();
+  ports.later = [this](std::function<void()> errand) { errands_->add(std::move(errand)); };
   management_ =
       std::make_unique<arm::Management>(arm::Site{.tenant = site_.tenant,
                                                   .subscription = site_.subscription,
                                                   .managed_identity = site_.identity_client,
                                                   .identity_path = site_.identity_path},
                                         std::move(ports));
-  return Done();
+  return management_->end_interrupted_deployments();
 }
 
 Result<> Installation::Impl::note_principal(const std::string& client, const std::string& secret,
@@ -218,6 +222,7 @@ Result<> Installation::Impl::wait() {
 
 void Installation::Impl::stop(bool end_nodes) {
   if (http_) http_->stop();
+  if (errands_) errands_->stop();
   if (yards_) yards_->stop(end_nodes);
 }
 

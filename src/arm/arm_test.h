@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
+#include <deque>
 #include <functional>
 #include <map>
 #include <set>
@@ -81,6 +82,13 @@ class ArmTest : public ::testing::Test {
   static constexpr const char* batch_resource = "https://batch.core.windows.net/";
 
   ArmTest() {
+    make_management();
+    add_principal("owner-app", Role::owner, "/");
+    use("owner-app");
+  }
+
+  // One over what the registry has, as after a start.
+  void make_management() {
     Ports ports;
     ports.registry = &registry_;
     ports.accounts = &host_;
@@ -91,14 +99,13 @@ class ArmTest : public ::testing::Test {
     ports.issuers = {*identity::Issuer::open("https://sts.batchyard/" + std::string(tenant) + "/",
                                              key_.public_set())};
     ports.key = &key_;
+    ports.later = [this](std::function<void()> errand) { errands_.push_back(std::move(errand)); };
     management_ =
         std::make_unique<Management>(Site{.tenant = tenant,
                                           .subscription = subscription,
                                           .managed_identity = "msi",
                                           .identity_path = "/identity/nobody-guesses/token"},
                                      std::move(ports));
-    add_principal("owner-app", Role::owner, "/");
-    use("owner-app");
   }
 
   void add_principal(const std::string& client, Role role, const std::string& scope) {
@@ -135,8 +142,21 @@ class ArmTest : public ::testing::Test {
     std::optional<HttpResponse> answer;
     management_->handle(std::move(request),
                         [&](HttpResponse response) { answer = std::move(response); });
+    if (runs_errands_) run_errands();
     EXPECT_TRUE(answer) << method << " " << target;
     return answer.value_or(HttpResponse{.status = 0});
+  }
+  // What was put off, and what that puts off.
+  void run_errands() {
+    while (run_errand()) {
+    }
+  }
+  bool run_errand() {
+    if (errands_.empty()) return false;
+    const std::function<void()> next = std::move(errands_.front());
+    errands_.pop_front();
+    next();
+    return true;
   }
   HttpResponse post_form(const std::string& target, const std::string& form) {
     return ask("POST", target, form, {{"Content-Type", "application/x-www-form-urlencoded"}});
@@ -182,6 +202,8 @@ class ArmTest : public ::testing::Test {
 
   Time now_ = *parse_iso8601("2026-11-24T09:30:00Z");
   int guids_ = 0;
+  std::deque<std::function<void()>> errands_;
+  bool runs_errands_ = true;  // behind every request
   static inline const std::string private_key_ = identity::make_key("RS256", "k1");
   identity::SigningKey key_ = *identity::SigningKey::open(private_key_);
   batchyard::testing::MemoryRegistry registry_;

@@ -16,6 +16,12 @@
 
 namespace batchyard::arm {
 
+// Who asks.
+struct Caller {
+  std::string principal;  // its object id
+  std::string client;     // as messages call it
+};
+
 struct Call {
   HttpRequest request;
   HttpReply reply;
@@ -24,7 +30,7 @@ struct Call {
   std::vector<std::string> parameters;  // of the path, decoded
   std::map<std::string, std::string> query;
   bool body_required = false;
-  std::string principal;  // the caller's object id
+  Caller caller;
   std::string request_id;
   Time now;
 

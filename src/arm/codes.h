@@ -39,6 +39,15 @@ inline constexpr CodeFacts codes[] = {
     {"SubscriptionQuotaExceeded", Kind::conflict},
     {"ResourceGroupNotEmpty", Kind::conflict},
     {"ConditionNotMet", Kind::unmet},
+    // Of deployments.
+    {"InvalidTemplate", Kind::invalid},
+    {"InvalidTemplateDeployment", Kind::invalid},
+    {"InvalidDeploymentName", Kind::invalid},
+    {"DeploymentNotFound", Kind::not_found},
+    {"DeploymentOperationNotFound", Kind::not_found},
+    {"DeploymentActive", Kind::conflict},
+    {"DeploymentNotActive", Kind::conflict},
+    {"DeploymentQuotaExceeded", Kind::conflict},
     // Of paths below /batchyard/, which are beside the contract.
     {"PrincipalNotFound", Kind::not_found},
     {"PrincipalExists", Kind::conflict},

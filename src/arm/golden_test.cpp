@@ -10,7 +10,8 @@
 // VERB TARGET BODY` (a request to its data plane), `! nodes ACCOUNT POOL` (its nodes are made and
 // join), `! taken-back ACCOUNT` (nodes that should go are gone), `! clock DURATION`, `! meanwhile
 // ACCOUNT VERB TARGET BODY` (what somebody does on the data plane between the next request's
-// reading and its writing), `! times N VERB TARGET BODY` (with '#' for 0, 1 and so on).
+// reading and its writing), `! put-off` (what is put off waits from then on), `! errands` (it is
+// done), `! times N VERB TARGET BODY` (with '#' for 0, 1 and so on).
 // "${sub}" is the subscription's path, "${account NAME}" that of an account in the group lab,
 // "${location}" where the last answer's Location points, "${etag}" the last answer's ETag,
 // "${name}" the name of the first value in the last list.
@@ -218,6 +219,10 @@ void ArmGolden::act(const std::string& line) {
     bring_up(words.at(1), words.at(2));
   } else if (verb == "taken-back") {
     take_back(words.at(1));
+  } else if (verb == "put-off") {
+    runs_errands_ = false;
+  } else if (verb == "errands") {
+    run_errands();
   } else if (verb == "clock") {
     move_clock(*parse_duration(words.at(1)));
   } else if (verb == "times") {

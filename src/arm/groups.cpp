@@ -121,6 +121,7 @@ void Management::delete_group(Call call) {
                                      "Delete it first: az network private-endpoint delete --name "
                                      "{} --resource-group {}.",
                                      group.name, endpoint.name, endpoint.name, group.name));
+    TRY(forget_deployments(group.name));
     TRY(forget_roles_in(
         fmt::format("/subscriptions/{}/resourceGroups/{}", site_.subscription, group.name)));
     TRY(ports_.registry->erase(RecordKind::group, {}, group.name));

@@ -9,6 +9,7 @@
 #include "api/canonical.h"
 #include "arm/codes.h"
 #include "arm/json_parts.h"
+#include "arm/place.h"
 #include "base/text.h"
 #include "signing/signing.h"
 
@@ -29,35 +30,7 @@ std::string_view subscription_of(std::string_view path) {
   return path.substr(0, path.find('/'));
 }
 
-std::string known_versions() {
-  std::string known;
-  for (const api::VersionFacts& version : api::arm_versions())
-    known += (known.empty() ? "" : ", ") + std::string(version.text);
-  return known;
-}
-
-Result<api::Version> version_of(std::string_view text) {
-  if (text.empty())
-    return refuse("MissingApiVersionParameter",
-                  fmt::format("The api-version query parameter (?api-version=) is required for all "
-                              "requests. Add it, for example api-version={}.",
-                              api::arm_versions().back().text));
-  if (const std::optional<api::Version> found = api::find_arm_version(text)) return *found;
-  return refuse("InvalidApiVersionParameter",
-                fmt::format("The api-version '{}' is invalid. The supported versions are '{}'.",
-                            text, known_versions()));
-}
-
 }  // namespace
-
-// A path of what clients need around the contract. Braces stand for any one part.
-struct Management::Place {
-  std::string_view method;
-  std::string_view path;
-  Handler handler;
-  Verb verb = Verb::read;
-  Guard guard = Guard::resource;
-};
 
 std::span<const Management::Place> Management::places() {
   static constexpr Place all[] = {
@@ -131,48 +104,13 @@ std::span<const Management::Place> Management::places() {
   return all;
 }
 
-namespace {
-
-// Whether a path has that form; its parts in braces are kept.
-bool fits(std::string_view pattern, std::string_view path, std::vector<std::string>& parameters) {
-  const std::vector<std::string_view> wanted = split(pattern, '/');
-  const std::vector<std::string_view> given = split(path, '/');
-  if (wanted.size() != given.size()) return false;
-  parameters.clear();
-  for (std::size_t at = 0; at < wanted.size(); ++at) {
-    if (wanted[at].starts_with('{')) {
-      std::optional<std::string> decoded = percent_decode(given[at]);
-      if (!decoded || decoded->empty()) return false;
-      parameters.push_back(*std::move(decoded));
-    } else if (!same_folded(wanted[at], given[at])) {
-      return false;
-    }
-  }
-  return true;
-}
-
-std::string_view without_slash(std::string_view path) {
-  while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  return path;
-}
-
-// What a verb of HTTP does; the contract's POSTs all change something or give keys away, but for
-// one that asks about a name.
-Verb verb_of(const api::ArmOperationFacts& facts) {
-  const bool reads =
-      facts.method == "GET" || facts.operation == ArmOperation::Location_CheckNameAvailability;
-  return reads ? Verb::read : Verb::write;
-}
-
-}  // namespace
-
 Management::Management(Site site, Ports ports) : site_(std::move(site)), ports_(std::move(ports)) {}
 
 HttpResponse Management::refuse(const HttpRequest& request, const Error& error) const {
   return error_response(request, error, ports_.new_guid(), ports_.now());
 }
 
-void Management::handle(HttpRequest request, HttpReply reply) {
+Call Management::call_of(HttpRequest request, HttpReply reply) const {
   Call call;
   call.request = std::move(request);
   call.reply = std::move(reply);
@@ -180,6 +118,11 @@ void Management::handle(HttpRequest request, HttpReply reply) {
   call.now = ports_.now();
   call.query = parse_query(call.request.target);
   call.version_text = call.query_value("api-version");
+  return call;
+}
+
+void Management::handle(HttpRequest request, HttpReply reply) {
+  Call call = call_of(std::move(request), std::move(reply));
   const Result<Route> route = route_of(call);
   if (!route) return answer_error(call, route.error());
   if (route->guard != Guard::open) {
@@ -189,44 +132,14 @@ void Management::handle(HttpRequest request, HttpReply reply) {
   (this->*route->handler)(std::move(call));
 }
 
-Result<Management::Route> Management::route_of(Call& call) const {
-  if (!site_.identity_path.empty() &&
-      equal_in_constant_time(without_slash(call.path()), site_.identity_path))
-    return Route{&Management::give_identity_token, Verb::read, Guard::open};
-  bool known = false;
-  for (const Place& place : places()) {
-    if (!fits(place.path, without_slash(call.path()), call.parameters)) continue;
-    if (place.method == call.request.method) return Route{place.handler, place.verb, place.guard};
-    known = true;
-  }
-  if (!known) return route_of_contract(call);
-  return arm::refuse("MethodNotAllowed",
-                     fmt::format("The path {} is there, but not with the verb {}.", call.path(),
-                                 call.request.method));
-}
-
-Result<Management::Route> Management::route_of_contract(Call& call) const {
-  std::optional<api::ArmMatch> match =
-      api::match_arm(call.request.method, without_slash(call.path()));
-  if (!match)
-    return arm::refuse(
-        "InvalidResourceType",
-        fmt::format("The path {} names no resource that is known here. There are Microsoft.Batch, "
-                    "subscriptions, resource groups and providers.",
-                    call.path()));
-  call.version = TRY(version_of(call.version_text));
-  if (match->facts == nullptr)
-    return arm::refuse("MethodNotAllowed",
-                       fmt::format("The path {} is there, but not with the verb {}.", call.path(),
-                                   call.request.method));
-  if ((match->facts->in & call.version.mask()) == 0)
-    return arm::refuse("InvalidResourceType", fmt::format("{} is not there in api-version {}.",
-                                                          match->facts->name, call.version_text));
-  call.parameters = std::move(match->parameters);
-  call.body_required = match->facts->body_required;
-  return Route{
-      handler_of(match->facts->operation), verb_of(*match->facts),
-      match->facts->operation == ArmOperation::Operations_List ? Guard::known : Guard::resource};
+void Management::ask_as(const Caller& caller, HttpRequest request, HttpReply reply) {
+  Call call = call_of(std::move(request), std::move(reply));
+  call.caller = caller;
+  const Result<Route> route = route_of(call);
+  if (!route) return answer_error(call, route.error());
+  if (const Result<> allowed = allow(call, *route); !allowed)
+    return answer_error(call, allowed.error());
+  (this->*route->handler)(std::move(call));
 }
 
 Result<identity::Claims> Management::claims_of(const Call& call, Plane plane) const {
@@ -260,34 +173,38 @@ std::string resource_of(std::string_view path) {
 // The route says what its caller needs; how a path is spelled changes nothing of that.
 Result<> Management::admit(Call& call, const Route& route) const {
   const identity::Claims claims = TRY(claims_of(call, Plane::management));
-  call.principal = claims.object;
+  call.caller = {.principal = claims.object, .client = claims.application};
+  return allow(call, route);
+}
+
+Result<> Management::allow(const Call& call, const Route& route) const {
   const std::string_view subscription = subscription_of(call.path());
   if (!subscription.empty() && !same_folded(subscription, site_.subscription))
     return arm::refuse("SubscriptionNotFound",
                        fmt::format("The subscription '{}' could not be found. Here there is '{}'.",
                                    subscription, site_.subscription));
-  const std::vector<Assignment> assignments = TRY(assignments_of(call.principal));
+  const std::vector<Assignment> assignments = TRY(assignments_of(call.caller.principal));
   const Verb verb = route.verb;
   if (route.guard == Guard::known) return Done();
   if (route.guard == Guard::installation) {
-    const bool allowed = verb == Verb::write
-                             ? owns(assignments, call.principal, "/")
-                             : may(assignments, call.principal, Plane::management, verb, "/");
+    const bool allowed =
+        verb == Verb::write ? owns(assignments, call.caller.principal, "/")
+                            : may(assignments, call.caller.principal, Plane::management, verb, "/");
     if (allowed) return Done();
     return arm::refuse("AuthorizationFailed",
                        fmt::format("The client '{}' is no {} of the installation. An owner's "
                                    "`batchyard identity assign {} owner` changes that.",
-                                   claims.application, verb == Verb::read ? "reader" : "owner",
-                                   claims.application));
+                                   call.caller.client, verb == Verb::read ? "reader" : "owner",
+                                   call.caller.client));
   }
-  if (may(assignments, call.principal, Plane::management, verb, resource_of(call.path())))
+  if (may(assignments, call.caller.principal, Plane::management, verb, resource_of(call.path())))
     return Done();
   return arm::refuse(
       "AuthorizationFailed",
       fmt::format("The client '{}' with object id '{}' does not have authorization to {} {}. "
                   "`batchyard identity assign {} contributor` gives it.",
-                  claims.application, claims.object, verb == Verb::read ? "read" : "change",
-                  call.path(), claims.application));
+                  call.caller.client, call.caller.principal, verb == Verb::read ? "read" : "change",
+                  call.path(), call.caller.client));
 }
 
 Result<Management::DataRights> Management::data_rights(const std::string& account,

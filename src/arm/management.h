@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -19,7 +20,16 @@
 #include "catalogue/catalogue.h"
 #include "identity/token.h"
 
+namespace batchyard::templates {
+class Deployment;
+struct Facts;
+struct Resource;
+}  // namespace batchyard::templates
+
 namespace batchyard::arm {
+
+class DeploymentRun;
+struct DeploymentRecord;
 
 // Where accounts are made unless somebody says so; any name is good.
 inline constexpr std::string_view location_name = "local";
@@ -45,6 +55,8 @@ struct Ports {
   std::vector<identity::Issuer> issuers;
   std::function<std::string(std::string_view secret)> digest;  // of secrets of principals
   const identity::SigningKey* key = nullptr;
+  // Does that soon, behind what waits already, and never within the call.
+  std::function<void(std::function<void()>)> later;
 };
 
 class Management {
@@ -53,6 +65,9 @@ class Management {
 
   void handle(HttpRequest request, HttpReply reply);
   HttpResponse refuse(const HttpRequest& request, const Error& error) const;
+
+  // Deployments that went on when the process ended go on no longer: called once, at the start.
+  Result<> end_interrupted_deployments();
 
   // What a bearer token of the data plane is good for, on one account; the error says why for
   // nothing.
@@ -78,11 +93,17 @@ class Management {
   };
   struct Place;
   static std::span<const Place> places();
+  static std::span<const Place> deployment_places();
   static Handler handler_of(api::ArmOperation operation);
+  Call call_of(HttpRequest request, HttpReply reply) const;
   // Fills in the call's version and parameters.
   Result<Route> route_of(Call& call) const;
   Result<Route> route_of_contract(Call& call) const;
   Result<> admit(Call& call, const Route& route) const;
+  // Whether who asks may do that.
+  Result<> allow(const Call& call, const Route& route) const;
+  // A request of our own in the name of who sent `call`, with what they may do at that moment.
+  void ask_as(const Caller& caller, HttpRequest request, HttpReply reply);
   Result<identity::Claims> claims_of(const Call& call, Plane plane) const;
   Result<std::vector<Assignment>> assignments_of(std::string_view principal) const;
 
@@ -167,6 +188,42 @@ class Management {
   void get_detector(Call call);
   void examine(Call call, std::function<void(Call&, boost::json::object)> then);
 
+  // deployments.cpp
+  void put_deployment(Call call);
+  void get_deployment(Call call);
+  void deployment_exists(Call call);
+  void delete_deployment(Call call);
+  void list_deployments(Call call);
+  void validate_deployment(Call call);
+  void cancel_deployment(Call call);
+  void export_template(Call call);
+  void list_deployment_operations(Call call);
+  void get_deployment_operation(Call call);
+  void show_deployment_progress(Call call);
+  void refuse_scope(Call call);
+  std::string deployment_id(std::string_view group, std::string_view name) const;
+  Result<Record> deployment_named(const Call& call) const;
+  Result<bool> begin_deployment(const Call& call, const std::string& operation);
+  Result<> make_room(const std::string& group);
+  Result<> forget_deployments(const std::string& group);
+  void when_deployment_ended(const std::string& id, std::function<void()> done);
+
+  // deployment_plan.cpp
+  using Plan = std::unique_ptr<templates::Deployment>;
+  Result<Plan> plan_of(const Call& call) const;
+  Result<Plan> plan_of(const Call& call, const boost::json::object& properties,
+                       const std::string& name) const;
+  templates::Facts facts_of(const Call& call, const Record& group, const std::string& name,
+                            const boost::json::object& source) const;
+  Result<> check_resource(const Call& call, const templates::Resource& resource,
+                          templates::Deployment& plan) const;
+  Result<> check_nested(const Call& call, const templates::Resource& resource,
+                        const boost::json::object& body) const;
+  static std::string deployable_types();
+
+  // what_if.cpp
+  void foresee_deployment(Call call);
+
   // accounts.cpp
   void check_name(Call call);
   void create_account(Call call);
@@ -189,6 +246,8 @@ class Management {
   Site site_;
   Ports ports_;
   std::mutex changes_;  // of accounts and their groups: more than one record each
+  std::mutex runs_mutex_;
+  std::map<std::string, std::shared_ptr<DeploymentRun>> runs_;  // by folded id; those that go on
 };
 
 }  // namespace batchyard::arm

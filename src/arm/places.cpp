@@ -15,6 +15,7 @@ namespace {
 namespace json = boost::json;
 
 constexpr std::string_view provider = "Microsoft.Batch";
+constexpr std::string_view resources_provider = "Microsoft.Resources";
 
 json::array version_names() {
   json::array names;
@@ -23,21 +24,38 @@ json::array version_names() {
   return names;
 }
 
+json::object type_entity(std::string_view type, json::array versions) {
+  return {{"resourceType", type},
+          {"locations", json::array{location_name}},
+          {"apiVersions", std::move(versions)},
+          {"capabilities", "None"}};
+}
+
+json::object entity_of_provider(std::string_view subscription, std::string_view name,
+                                json::array types) {
+  return {{"id", fmt::format("/subscriptions/{}/providers/{}", subscription, name)},
+          {"namespace", name},
+          {"registrationState", "Registered"},
+          {"registrationPolicy", "RegistrationRequired"},
+          {"resourceTypes", std::move(types)}};
+}
+
 json::object provider_entity(std::string_view subscription) {
   json::array types;
   for (const char* type : {"batchAccounts", "batchAccounts/pools", "batchAccounts/applications",
                            "batchAccounts/applications/versions", "batchAccounts/certificates",
                            "operations", "locations", "locations/quotas",
                            "locations/checkNameAvailability", "locations/virtualMachineSkus"})
-    types.push_back(json::object{{"resourceType", type},
-                                 {"locations", json::array{location_name}},
-                                 {"apiVersions", version_names()},
-                                 {"capabilities", "None"}});
-  return {{"id", fmt::format("/subscriptions/{}/providers/{}", subscription, provider)},
-          {"namespace", provider},
-          {"registrationState", "Registered"},
-          {"registrationPolicy", "RegistrationRequired"},
-          {"resourceTypes", std::move(types)}};
+    types.push_back(type_entity(type, version_names()));
+  return entity_of_provider(subscription, provider, std::move(types));
+}
+
+// Of what has no versions of its own here, the one that clients ask for.
+json::object resources_entity(std::string_view subscription) {
+  json::array types;
+  for (const char* type : {"deployments", "deployments/operations", "resourceGroups"})
+    types.push_back(type_entity(type, {"2022-09-01", "2021-04-01"}));
+  return entity_of_provider(subscription, resources_provider, std::move(types));
 }
 
 json::object subscription_entity(const Site& site) {
@@ -83,17 +101,19 @@ void Management::list_locations(Call call) {
 }
 
 void Management::list_providers(Call call) {
-  answer_list(call, {provider_entity(site_.subscription)});
+  answer_list(call, {provider_entity(site_.subscription), resources_entity(site_.subscription)});
 }
 
 void Management::get_provider(Call call) {
-  if (!same_folded(call.parameters.at(1), provider))
-    return answer_error(
-        call, arm::refuse("InvalidResourceType",
-                          fmt::format("The resource provider '{}' is none of those here: {}.",
-                                      call.parameters.at(1), provider))
-                  .error());
-  answer_json(call, provider_entity(site_.subscription));
+  const std::string& name = call.parameters.at(1);
+  if (same_folded(name, provider)) return answer_json(call, provider_entity(site_.subscription));
+  if (same_folded(name, resources_provider))
+    return answer_json(call, resources_entity(site_.subscription));
+  answer_error(call, arm::refuse("InvalidResourceType",
+                                 fmt::format("The resource provider '{}' is none of those here: "
+                                             "{}, {}.",
+                                             name, provider, resources_provider))
+                         .error());
 }
 
 // What roles are made of.

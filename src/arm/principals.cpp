@@ -138,7 +138,7 @@ void Management::add_principal(Call call) {
 void Management::remove_principal(Call call) {
   const auto remove = [&]() -> Result<> {
     const Principal principal = TRY(principal_named(call.parameters.at(0)));
-    if (principal.object == call.principal)
+    if (principal.object == call.caller.principal)
       return arm::refuse("PrincipalInUse",
                          "Whoever asks cannot remove themselves. Log in as another owner.");
     for (const Record& record :
@@ -168,7 +168,7 @@ void Management::withdraw_role(Call call) {
     const Principal principal = TRY(principal_named(call.parameters.at(0)));
     const json::object body = TRY(body_object(call));
     const Assignment assignment = TRY(assignment_of(body, principal.object, site_.subscription));
-    if (principal.object == call.principal && assignment.role == Role::owner &&
+    if (principal.object == call.caller.principal && assignment.role == Role::owner &&
         assignment.scope == "/")
       return arm::refuse("PrincipalInUse",
                          "Whoever asks cannot give up the role of owner: the last one could not be "

@@ -300,8 +300,9 @@ Result<Record> Management::account_to_connect(const Call& call, const std::strin
   for (const Record& account : TRY(ports_.registry->list(RecordKind::account, {}))) {
     const std::string known = account_id(text_at(object_of(account.body), "group"), account.name);
     if (!same_folded(known, id)) continue;
-    const std::vector<Assignment> assignments = TRY(assignments_of(call.principal));
-    if (may(assignments, call.principal, Plane::management, Verb::write, known)) return account;
+    const std::vector<Assignment> assignments = TRY(assignments_of(call.caller.principal));
+    if (may(assignments, call.caller.principal, Plane::management, Verb::write, known))
+      return account;
     return arm::refuse("LinkedAuthorizationFailed",
                        fmt::format("The client may not change the account '{}' that the private "
                                    "endpoint leads to. An owner of it can make the endpoint, or "

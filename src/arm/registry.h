@@ -14,7 +14,16 @@
 namespace batchyard::arm {
 
 // Numbers on disk: add behind the others.
-enum class RecordKind { group, account, principal, assignment, private_endpoint, connection };
+enum class RecordKind {
+  group,
+  account,
+  principal,
+  assignment,
+  private_endpoint,
+  connection,
+  deployment,
+  deployment_template
+};
 
 // Names compare without regard to the case of letters; the case that was given first is kept.
 struct Record {

@@ -36,6 +36,11 @@ class Deployment {
   // It was changed: what was answered of it holds no longer.
   void forget(std::string_view id);
 
+  // From here on parameters that are secure are stars: for what others are shown.
+  void hide_secrets();
+  // A value, an error's, with stars for what a secure parameter says.
+  boost::json::value masked(const boost::json::value& value) const;
+
   // With types; those that are secure, without values.
   boost::json::object shown_parameters() const { return shown_parameters_; }
   const boost::json::object& source() const { return source_; }

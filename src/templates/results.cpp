@@ -20,6 +20,37 @@ namespace {
 constexpr std::array of_the_template{"type", "name",     "apiVersion", "dependsOn", "condition",
                                      "copy", "existing", "resources",  "comments",  "metadata"};
 
+constexpr std::string_view stars = "*******";
+constexpr std::size_t secret_min = 3;  // letters; what is shorter stands anywhere
+
+void gather_texts(const json::value& value, std::vector<std::string>& texts) {
+  if (value.is_string() && value.get_string().size() >= secret_min)
+    texts.emplace_back(value.get_string());
+  if (value.is_array()) {
+    for (const json::value& one : value.get_array()) gather_texts(one, texts);
+  }
+  if (value.is_object()) {
+    for (const auto& one : value.get_object()) gather_texts(one.value(), texts);
+  }
+}
+
+json::value with_stars(json::value value, const std::vector<std::string>& secrets) {
+  if (value.is_array()) {
+    for (json::value& one : value.get_array()) one = with_stars(std::move(one), secrets);
+  } else if (value.is_object()) {
+    for (auto& one : value.get_object()) one.value() = with_stars(std::move(one.value()), secrets);
+  } else if (value.is_string()) {
+    std::string text(value.get_string());
+    for (const std::string& secret : secrets) {
+      for (std::size_t at = text.find(secret); at != std::string::npos;
+           at = text.find(secret, at + stars.size()))
+        text.replace(at, secret.size(), stars);
+    }
+    return json::value(text);
+  }
+  return value;
+}
+
 bool is_of_the_template(std::string_view member) {
   return std::ranges::find(of_the_template, member) != of_the_template.end();
 }
@@ -87,6 +118,25 @@ Result<json::object> Deployment::outputs() {
     shown[one.key()] = std::move(output);
   }
   return shown;
+}
+
+void Deployment::hide_secrets() {
+  for (const auto& [name, shown] : shown_parameters_) {
+    if (shown.get_object().contains("value")) continue;
+    json::value& value = parameters_[fold(std::string_view(name))];
+    value = value.is_object() ? json::value(json::object()) : json::value(stars);
+  }
+  variables_.clear();
+}
+
+json::value Deployment::masked(const json::value& value) const {
+  std::vector<std::string> secrets;
+  for (const auto& [name, shown] : shown_parameters_) {
+    const auto secret = parameters_.find(fold(std::string_view(name)));
+    if (!shown.get_object().contains("value") && secret != parameters_.end())
+      gather_texts(secret->second, secrets);
+  }
+  return with_stars(value, secrets);
 }
 
 void Deployment::answer(const Question& question, json::value value) {
