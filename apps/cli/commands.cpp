@@ -111,6 +111,9 @@ void add_service_options(CLI::App& command, Words& words) {
                   "HOST:PORT of the management plane (docs/management.md)")
       ->capture_default_str();
   command.add_flag("!--no-management", words.up.manages, "without the management plane");
+  command.add_option("--trust", words.up.trust,
+                     "a file of OpenID Connect issuers whose tokens are believed, too "
+                     "(docs/management.md)");
   command.add_option("--isolation", words.isolation, "auto, namespaces or processes")
       ->check(CLI::IsMember({"auto", "namespaces", "processes"}))
       ->capture_default_str();

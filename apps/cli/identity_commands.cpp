@@ -21,6 +21,7 @@ namespace json = boost::json;
 constexpr const char* identity_footer = R"(Examples:
   batchyard identity add ci --role data-contributor --account lab1   who may use that account's pools, jobs and tasks
   batchyard identity assign ci reader                                reads everything
+  batchyard identity add eve --issuer https://login.example/realms/lab --subject 1f0c --role reader   of an issuer that is trusted
   az login --service-principal -u CLIENT -p SECRET --tenant TENANT   as add has printed them)";
 
 struct IdentityWords {
@@ -31,6 +32,8 @@ struct IdentityWords {
   std::string scope;
   std::string group = "batchyard";
   std::string location = "local";
+  std::string issuer;
+  std::string subject;
   std::string key = "primary";
   std::string output = "table";
 };
@@ -119,7 +122,14 @@ Result<> add_identity(ManagementClient& client, const IdentityPart& words) {
     body["role"] = words->role;
     body["scope"] = TRY(scope_of(client, *words));
   }
+  if (!words->issuer.empty()) body["issuer"] = words->issuer;
+  if (!words->subject.empty()) body["subject"] = words->subject;
   const json::value made = TRY(client.send("POST", "/batchyard/principals", json::serialize(body)));
+  if (text_in(made, "secret").empty()) {
+    fmt::print("{} is known: whoever {} vouches for as '{}'.\n", words->name, words->issuer,
+               words->subject);
+    return Done();
+  }
   fmt::print(
       "export AZURE_CLIENT_ID={}\nexport AZURE_CLIENT_SECRET={}\nexport AZURE_TENANT_ID={}\n",
       text_in(made, "clientId"), text_in(made, "secret"), text_in(made, "tenantId"));
@@ -212,6 +222,13 @@ void add_identity_commands(CLI::App& program, int& code) {
   CLI::App* add =
       verb_of(*parent, words, "add", "a new one; prints what it logs in with", "for people");
   add_role(*add, words, false);
+  CLI::Option* issuer =
+      add->add_option("--issuer", words->issuer,
+                      "an issuer of --trust: it says who somebody is, there is no secret");
+  CLI::Option* subject =
+      add->add_option("--subject", words->subject, "what its tokens name them ('oid', or 'sub')");
+  issuer->needs(subject);
+  subject->needs(issuer);
   on_management(*add, words, code,
                 [words](ManagementClient& client) { return add_identity(client, words); });
   CLI::App* assign = verb_of(*parent, words, "assign", "give a role", "its name or client id");

@@ -159,6 +159,7 @@ int up(UpOptions options) {
     return report(good.error());
   server::InstallationOptions installation;
   installation.serves_management = options.manages;
+  installation.trust = options.trust;
   if (const Result<> good = parse_place("--management-listen", options.management_listen,
                                         installation.management_host, installation.management_port);
       !good)

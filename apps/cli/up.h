@@ -13,6 +13,7 @@ struct UpOptions {
   std::string listen = "127.0.0.1:0";
   std::string storage_listen = "127.0.0.1:0";
   std::string management_listen = "127.0.0.1:0";
+  std::string trust;  // a file of issuers; empty: none but ourselves
   bool manages = true;
   std::string env_file;
   std::string clock = "real";  // real, virtual[=START], frozen[=START]

@@ -225,6 +225,11 @@ Result<arm::AccountKeys> AccountYards::renew_key(const std::string& account, boo
   return keys(account);
 }
 
+void AccountYards::use_access(const std::string& account, identity::AccessRules rules) {
+  if (Result<std::shared_ptr<Server>> server = server_of(account))
+    (*server)->use_access(std::move(rules));
+}
+
 void AccountYards::ask(const std::string& account, HttpRequest request, HttpReply reply) {
   Result<std::shared_ptr<Server>> server = server_of(account);
   if (!server) return reply({.status = 404});

@@ -12,11 +12,13 @@
 #include "apps/server/catalogue_file.h"
 #include "apps/server/errands.h"
 #include "apps/server/site_file.h"
+#include "apps/server/trust_file.h"
 #include "arm/management.h"
 #include "base/text.h"
 #include "edge/clock/clock.h"
 #include "edge/http/authority.h"
 #include "edge/http/server.h"
+#include "edge/issuers/issuer_keeper.h"
 #include "edge/registry/sqlite_registry.h"
 #include "edge/secrets/open_seal.h"
 #include "signing/signing.h"
@@ -57,6 +59,7 @@ class Installation::Impl {
   std::optional<Catalogue> catalogue_;
   std::optional<identity::SigningKey> key_;
   std::unique_ptr<edge::SqliteRegistry> registry_;
+  std::unique_ptr<edge::IssuerKeeper> keeper_;
   std::unique_ptr<AccountYards> yards_;
   std::unique_ptr<Errands> errands_;
   std::unique_ptr<arm::Management> management_;
@@ -85,6 +88,7 @@ Result<> Installation::Impl::start() {
   const bool has_accounts = options_.serves_management || access(registry.c_str(), F_OK) == 0;
   ServerOptions first = options_.account;
   first.tls = [this] { return tls(); };
+  first.awaits_access = has_accounts;
   if (has_accounts)
     first.rights = [this](const std::string& account,
                           std::string_view token) -> Result<service::Rights> {
@@ -104,7 +108,8 @@ Result<> Installation::Impl::start() {
   for (const arm::Record& record : TRY(registry_->list(arm::RecordKind::account, {})))
     accounts.insert(record.name);
   TRY(yards_->start_others(accounts));
-  facts.notices = yards_->notices();
+  TRY(management_->open_accounts());
+  for (const std::string& notice : yards_->notices()) facts.notices.push_back(notice);
   return options_.serves_management ? listen() : Done();
 }
 
@@ -122,7 +127,11 @@ Result<> Installation::Impl::open_management() {
   ports.now = [] { return edge::now(); };
   ports.new_guid = [] { return edge::random_guid(); };
   ports.new_secret = [] { return edge::random_hex(20); };
-  ports.issuers = {TRY(identity::Issuer::open(issuer, key_->public_set()))};
+  keeper_ = std::make_unique<edge::IssuerKeeper>(
+      TRY(identity::Issuer::open(issuer, key_->public_set())), TRY(open_trust(options_.trust)));
+  facts.notices = keeper_->start();
+  ports.issuers = [this] { return keeper_->issuers(); };
+  ports.keys_may_be_old = [this] { keeper_->look_again(); };
   ports.digest = [this](std::string_view secret) {
     return hex_encode(hmac_sha256(site_.secret, secret));
   };

@@ -16,6 +16,7 @@ struct InstallationOptions {
   bool serves_management = true;
   std::string management_host = "127.0.0.1";
   std::uint16_t management_port = 0;
+  std::string trust;  // a file of issuers whose tokens are believed, too; empty: none
 };
 
 // What clients of the management plane need.

@@ -65,6 +65,7 @@ class Server::Impl {
   std::optional<Error> failure();
   std::vector<std::string> keys();
   Result<> renew_key(bool primary);
+  void use_access(identity::AccessRules rules) { service_->use_access(std::move(rules)); }
   void ask(HttpRequest request, HttpReply reply) {
     service_->handle_for_account(std::move(request), std::move(reply));
   }
@@ -312,6 +313,7 @@ Result<> Server::Impl::start() {
   ports.gate = gate_;
   ports.storage.auto_storage = !options_.auto_storage_url.empty();
   ports.catalogue = &*catalogue_;
+  ports.awaits_access = options_.awaits_access;
   if (options_.rights)
     ports.rights = [this](std::string_view token) {
       return options_.rights(options_.account, token);
@@ -390,6 +392,9 @@ std::vector<std::string> Server::keys() const {
 }
 Result<> Server::renew_key(bool primary) {
   return impl_->renew_key(primary);
+}
+void Server::use_access(identity::AccessRules rules) {
+  impl_->use_access(std::move(rules));
 }
 void Server::ask(HttpRequest request, HttpReply reply) {
   impl_->ask(std::move(request), std::move(reply));

@@ -16,6 +16,7 @@
 #include "edge/fleet/local_fleet.h"
 #include "edge/seal/seal.h"
 #include "engine/quota.h"
+#include "identity/access_rules.h"
 #include "service/rights.h"
 
 namespace batchyard::server {
@@ -52,6 +53,7 @@ struct ServerOptions {
   // What a token of the installation allows in an account; empty: none is accepted.
   std::function<Result<service::Rights>(const std::string& account, std::string_view token)>
       rights = {};
+  bool awaits_access = false;  // who may come from where is told after the start
 };
 
 class Server {
@@ -65,6 +67,8 @@ class Server {
   std::vector<std::string> keys() const;  // primary and secondary
   // Makes one of them anew, durably; the old one is good for nothing from then on.
   Result<> renew_key(bool primary);
+  // How it lets itself be asked from now on, when it `awaits_access`; nobody is let in before.
+  void use_access(identity::AccessRules rules);
   // A request of the data plane by the account itself, past its listener: no signature is asked
   // for.
   void ask(HttpRequest request, HttpReply reply);

@@ -8,6 +8,7 @@
 
 #include "base/http_message.h"
 #include "base/result.h"
+#include "identity/access_rules.h"
 
 namespace batchyard::arm {
 
@@ -46,6 +47,9 @@ class AccountHost {
   virtual Result<AccountKeys> keys(const std::string& account) = 0;
   // Makes one of them anew; the old one is good for nothing from then on.
   virtual Result<AccountKeys> renew_key(const std::string& account, bool primary) = 0;
+
+  // How it lets itself be asked from now on; before, nobody is let in.
+  virtual void use_access(const std::string& account, identity::AccessRules rules) = 0;
 
   // A request of the data plane in the account's own name: its sender's rights were checked. It
   // needs no signature. Answered from any thread; 404 when there is no such account.

@@ -7,6 +7,7 @@
 
 #include "api/canonical.h"
 #include "api/view.h"
+#include "arm/account_access.h"
 #include "arm/codes.h"
 #include "arm/json_parts.h"
 #include "arm/management.h"
@@ -197,6 +198,7 @@ Result<bool> Management::put_account(const Call& call) {
   }
   const json::object* properties = object_at(given, "properties");
   kept["properties"] = properties == nullptr ? json::object() : kept_properties(*properties);
+  TRY(access_rules_of(kept["properties"].get_object()));
   Record record;
   record.kind = RecordKind::account;
   record.name = name;
@@ -206,13 +208,34 @@ Result<bool> Management::put_account(const Call& call) {
   return !there;
 }
 
+void Management::apply_access(const Record& account) {
+  const json::object body = object_of(account.body);
+  const json::object* properties = object_at(body, "properties");
+  const Result<identity::AccessRules> rules =
+      access_rules_of(properties == nullptr ? json::object() : *properties);
+  // One that was kept before this was looked at, and says nothing that is understood, opens
+  // nothing.
+  ports_.accounts->use_access(account.name,
+                              rules ? *rules : identity::AccessRules{.is_public = false});
+}
+
+Result<> Management::open_accounts() {
+  const std::lock_guard lock(changes_);
+  for (const Record& account : TRY(ports_.registry->list(RecordKind::account, {})))
+    apply_access(account);
+  return Done();
+}
+
 void Management::create_account(Call call) {
   const auto create = [&]() -> Result<> {
     const std::string& name = call.parameters.at(2);
-    if (!TRY(put_account(call))) return Done();
-    Result<> opened = ports_.accounts->open(name);
-    if (opened) return Done();
+    const bool is_new = TRY(put_account(call));
+    Result<> opened = is_new ? ports_.accounts->open(name) : Done();
     const std::lock_guard lock(changes_);
+    if (opened) {
+      apply_access(TRY(account_named(call)));
+      return Done();
+    }
     TRY(ports_.registry->erase(RecordKind::account, {}, name));
     return opened;
   };
@@ -258,6 +281,7 @@ void Management::update_account(Call call) {
           object_at(kept, "properties") ? *object_at(kept, "properties") : json::object();
       for (auto& member : kept_properties(*properties)) merged[member.key()] = member.value();
       kept["properties"] = std::move(merged);
+      TRY(access_rules_of(kept["properties"].get_object()));
     }
     Record record;
     record.kind = RecordKind::account;
@@ -266,10 +290,12 @@ void Management::update_account(Call call) {
     record.modified = call.now;
     PutCondition condition;
     condition.version = account.version;
-    if (!TRY(ports_.registry->put(std::move(record), condition)))
+    const std::optional<Record> changed = TRY(ports_.registry->put(std::move(record), condition));
+    if (!changed)
       return arm::refuse(
           "ConditionNotMet",
           fmt::format("The account '{}' was changed meanwhile. Try again.", account.name));
+    apply_access(*changed);
     return Done();
   };
   if (const Result<> done = update(); !done) return answer_error(call, done.error());

@@ -389,5 +389,41 @@ TEST_F(AccountsTest, ALocationHasSizesAndQuotas) {
   EXPECT_FALSE(cloud.at("value").as_array().empty());
 }
 
+TEST_F(AccountsTest, WhoMayComeIsToldToTheAccount) {
+  make_group();
+  make_account("alpha");
+  EXPECT_TRUE(host_.access.at("alpha").shared_key);
+  const auto patch = [&](const std::string& properties) {
+    return in_subscription("PATCH", account_path("alpha"), R"({"properties":)" + properties + "}");
+  };
+  ASSERT_EQ(patch(R"({"allowedAuthenticationModes":["AAD"],"publicNetworkAccess":"Enabled",
+      "networkProfile":{"accountAccess":{"defaultAction":"Deny","ipRules":[
+          {"action":"Allow","value":"203.0.113.0/24"}]}}})")
+                .status,
+            200);
+  const identity::AccessRules& rules = host_.access.at("alpha");
+  EXPECT_FALSE(rules.shared_key || rules.task);
+  EXPECT_TRUE(rules.directory && rules.lets_in("203.0.113.7"));
+  EXPECT_FALSE(rules.lets_in("198.51.100.7"));
+  for (const auto& [body, word] :
+       {std::pair(R"({"networkProfile":{"accountAccess":{"defaultAction":"Deny","ipRules":[
+                   {"action":"Allow","value":"203.0.113"}]}}})",
+                  "accountAccess.ipRules[0].value"),
+        std::pair(R"({"networkProfile":{"nodeManagementAccess":{"defaultAction":"Allow","ipRules":[
+                   {"action":"Allow","value":"x"}]}}})",
+                  "nodeManagementAccess.ipRules[0].value"),
+        std::pair(R"({"allowedAuthenticationModes":[]})", "allowedAuthenticationModes")}) {
+    const HttpResponse refused = patch(body);
+    EXPECT_EQ(refused.status, 400) << body;
+    EXPECT_TRUE(message_of(refused).contains(word)) << refused.body;
+  }
+  EXPECT_FALSE(host_.access.at("alpha").shared_key);
+  ASSERT_EQ(patch(R"({"publicNetworkAccess":"SecuredByPerimeter"})").status, 200);
+  EXPECT_FALSE(host_.access.at("alpha").lets_in("203.0.113.7"));
+  host_.access.clear();
+  ASSERT_TRUE(management_->open_accounts());
+  EXPECT_FALSE(host_.access.at("alpha").shared_key);
+}
+
 }  // namespace
 }  // namespace batchyard::arm

@@ -59,6 +59,10 @@ class StandInHost : public AccountHost {
     return keys;
   }
 
+  void use_access(const std::string& account, identity::AccessRules rules) override {
+    access[account] = std::move(rules);
+  }
+  std::map<std::string, identity::AccessRules> access;
   // Answered by what the test has put there.
   void ask(const std::string& account, HttpRequest request, HttpReply reply) override {
     if (!keys_.contains(account) || !data_plane) return reply({.status = 404});
@@ -96,8 +100,8 @@ class ArmTest : public ::testing::Test {
     ports.new_guid = [this] { return "guid-" + std::to_string(++guids_); };
     ports.new_secret = [this] { return "secret-" + std::to_string(++guids_); };
     ports.digest = [](std::string_view secret) { return hex_encode(hmac_sha256("d", secret)); };
-    ports.issuers = {*identity::Issuer::open("https://sts.batchyard/" + std::string(tenant) + "/",
-                                             key_.public_set())};
+    ports.issuers = [this] { return issuers_; };
+    ports.keys_may_be_old = [this] { ++looked_again_; };
     ports.key = &key_;
     ports.later = [this](std::function<void()> errand) { errands_.push_back(std::move(errand)); };
     management_ =
@@ -206,6 +210,11 @@ class ArmTest : public ::testing::Test {
   bool runs_errands_ = true;  // behind every request
   static inline const std::string private_key_ = identity::make_key("RS256", "k1");
   identity::SigningKey key_ = *identity::SigningKey::open(private_key_);
+  std::shared_ptr<std::vector<identity::Issuer>> issuers_ =
+      std::make_shared<std::vector<identity::Issuer>>(
+          std::vector<identity::Issuer>{*identity::Issuer::open(
+              "https://sts.batchyard/" + std::string(tenant) + "/", key_.public_set())});
+  int looked_again_ = 0;
   batchyard::testing::MemoryRegistry registry_;
   StandInHost host_;
   std::unique_ptr<Management> management_;

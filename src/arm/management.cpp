@@ -150,7 +150,11 @@ Result<identity::Claims> Management::claims_of(const Call& call, Plane plane) co
         "Authentication failed. The 'Authorization' header is missing or has another "
         "scheme than Bearer. Log in first: az login --service-principal.");
   Result<identity::Claims> claims = identity::check_token(
-      trim(header.substr(bearer.size())), ports_.issuers, audiences_of(call, plane), call.now);
+      trim(header.substr(bearer.size())), *ports_.issuers(), audiences_of(call, plane), call.now);
+  if (!claims && claims.error().code == "InvalidAuthenticationToken") ports_.keys_may_be_old();
+  // Whoever else is trusted says who somebody is among its own, never among ours.
+  if (claims && claims->issuer != issuer_of())
+    claims->object = foreign_object(claims->issuer, claims->object);
   return claims;
 }
 

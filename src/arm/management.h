@@ -52,7 +52,9 @@ struct Ports {
   std::function<std::string()> new_guid;
   std::function<std::string()> new_secret;
   // Whose tokens are believed: our own issuer first.
-  std::vector<identity::Issuer> issuers;
+  std::function<std::shared_ptr<const std::vector<identity::Issuer>>()> issuers;
+  // Somebody came with a token that its issuer's keys, as we have them, did not sign.
+  std::function<void()> keys_may_be_old = [] {};
   std::function<std::string(std::string_view secret)> digest;  // of secrets of principals
   const identity::SigningKey* key = nullptr;
   // Does that soon, behind what waits already, and never within the call.
@@ -62,6 +64,9 @@ struct Ports {
 class Management {
  public:
   Management(Site site, Ports ports);
+
+  // Tells every account how it lets itself be asked, once they have started.
+  Result<> open_accounts();
 
   void handle(HttpRequest request, HttpReply reply);
   HttpResponse refuse(const HttpRequest& request, const Error& error) const;
@@ -130,6 +135,7 @@ class Management {
   void assign_role(Call call);
   void withdraw_role(Call call);
   Result<Principal> principal_named(std::string_view text) const;
+  Result<std::string> foreign_in(const boost::json::object& body) const;
   Result<> forget_roles_in(std::string_view scope);
 
   // places.cpp
@@ -238,6 +244,7 @@ class Management {
   void show_deleted_account(Call call);
 
   Result<bool> put_account(const Call& call);
+  void apply_access(const Record& account);
   Result<Record> account_named(const Call& call) const;
   Result<boost::json::object> account_entity(const Record& account) const;
   std::string account_id(std::string_view group, std::string_view name) const;

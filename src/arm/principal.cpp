@@ -11,6 +11,10 @@ namespace batchyard::arm {
 
 namespace json = boost::json;
 
+std::string foreign_object(std::string_view issuer, std::string_view subject) {
+  return fmt::format("{}#{}", issuer, subject);
+}
+
 Principal principal_of(const Record& record) {
   const json::object body = object_of(record.body);
   return {.client = record.name,

@@ -15,6 +15,9 @@ struct Principal {
   std::string digest;  // of its secret; empty: it has none, and cannot log in with one
 };
 
+// The object id of somebody whom another issuer vouches for: no id of ours looks like it.
+std::string foreign_object(std::string_view issuer, std::string_view subject);
+
 Principal principal_of(const Record& record);
 Record record_of(const Principal& principal);
 // One role for one scope is there once.

@@ -97,6 +97,28 @@ void Management::list_principals(Call call) {
   answer_list(call, *std::move(values));
 }
 
+// Whom another issuer vouches for, if the body says so: "issuer" and "subject".
+Result<std::string> Management::foreign_in(const json::object& body) const {
+  const std::string issuer = text_at(body, "issuer");
+  const std::string subject = text_at(body, "subject");
+  if (issuer.empty() && subject.empty()) return std::string();
+  if (subject.empty())
+    return arm::refuse("InvalidRequestContent",
+                       "The property 'subject' is missing: give what the issuer's tokens have as "
+                       "'oid', or as 'sub' where they have none.");
+  std::string trusted;
+  const auto issuers = ports_.issuers();
+  for (std::size_t at = 1; at < issuers->size(); ++at) {
+    if ((*issuers)[at].name() == issuer) return foreign_object(issuer, subject);
+    trusted += (trusted.empty() ? "" : ", ") + (*issuers)[at].name();
+  }
+  return arm::refuse(
+      "InvalidRequestContent",
+      fmt::format("The issuer '{}' is not trusted, or its keys cannot be had. Trusted are: {}. "
+                  "`batchyard serve --trust FILE` says whom to trust (docs/management.md).",
+                  issuer, trusted.empty() ? "none" : trusted));
+}
+
 // Its secret is shown once, here.
 void Management::add_principal(Call call) {
   const auto add = [&]() -> Result<json::object> {
@@ -106,19 +128,24 @@ void Management::add_principal(Call call) {
       return arm::refuse("InvalidRequestContent",
                          fmt::format("The name '{}' is not valid: 1 to {} bytes are allowed.", name,
                                      principal_name_max));
+    const std::string foreign = TRY(foreign_in(body));
     for (const Record& record : TRY(ports_.registry->list(RecordKind::principal, {}))) {
       const Principal other = principal_of(record);
+      if (!foreign.empty() && other.object == foreign)
+        return arm::refuse("PrincipalExists",
+                           fmt::format("The subject '{}' is known already, as '{}'.",
+                                       text_at(body, "subject"), other.name));
       if (other.name == name || same_folded(other.client, name))
         return arm::refuse("PrincipalExists",
                            fmt::format("Somebody is known as '{}' already. Choose another name, or "
                                        "`batchyard identity remove {}` first.",
                                        name, name));
     }
-    const std::string secret = ports_.new_secret();
+    const std::string secret = foreign.empty() ? ports_.new_secret() : std::string();
     const Principal principal{.client = ports_.new_guid(),
-                              .object = ports_.new_guid(),
+                              .object = foreign.empty() ? ports_.new_guid() : foreign,
                               .name = name,
-                              .digest = ports_.digest(secret)};
+                              .digest = secret.empty() ? std::string() : ports_.digest(secret)};
     std::vector<Assignment> assignments;
     if (body.contains("role")) {
       assignments.push_back(TRY(assignment_of(body, principal.object, site_.subscription)));
@@ -126,7 +153,7 @@ void Management::add_principal(Call call) {
     }
     TRY(ports_.registry->put(record_of(principal), {}));
     json::object entity = entity_of(principal, assignments);
-    entity["secret"] = secret;
+    if (!secret.empty()) entity["secret"] = secret;
     entity["tenantId"] = site_.tenant;
     return entity;
   };

@@ -149,5 +149,62 @@ TEST_F(PrincipalsTest, WhatCannotBeIsRefusedWithACure) {
   EXPECT_NE(refused(R"({"name":"a"})").find("already"), std::string::npos);
 }
 
+// An issuer that is trusted says who somebody is, and which roles they have is said here.
+TEST_F(PrincipalsTest, AnotherIssuerIsBelieved) {
+  const std::string elsewhere = "https://login.example/realms/lab";
+  const std::string other_key = identity::make_key("RS256", "k2");
+  const identity::SigningKey signs = *identity::SigningKey::open(other_key);
+  const auto token_of_other = [&](const std::string& subject, const std::string& audience) {
+    return signs.sign({.issuer = elsewhere,
+                       .audience = audience,
+                       .object = subject,
+                       .issued = now_,
+                       .not_before = now_,
+                       .expires = now_ + std::chrono::hours(1)});
+  };
+  const std::string add = R"({"name":"eve","role":"owner","scope":"/","issuer":")" + elsewhere +
+                          R"(","subject":"1f0c"})";
+  EXPECT_NE(message_of(ask("POST", "/batchyard/principals", add)).find("not trusted"),
+            std::string::npos);
+  issuers_->push_back(*identity::Issuer::open(elsewhere, signs.public_set(), {"batchyard"}));
+  EXPECT_NE(message_of(ask("POST", "/batchyard/principals",
+                           R"({"name":"eve","issuer":")" + elsewhere + "\"}"))
+                .find("'subject' is missing"),
+            std::string::npos);
+  const HttpResponse added = ask("POST", "/batchyard/principals", add);
+  ASSERT_EQ(added.status, 201) << added.body;
+  EXPECT_FALSE(json_of(added).as_object().contains("secret"));
+  EXPECT_NE(message_of(ask("POST", "/batchyard/principals", std::string(add).replace(9, 3, "two")))
+                .find("as 'eve'"),
+            std::string::npos);
+  token_ = token_of_other("1f0c", "batchyard");
+  EXPECT_EQ(ask("GET", "/batchyard/principals").status, 200);
+  token_ = token_of_other("1f0c", management_resource);
+  EXPECT_EQ(ask("GET", "/batchyard/principals").status, 200);
+  // What it says of anybody else, above all of our own administrator, is good for nothing.
+  token_ = token_of_other("owner-app-object", "batchyard");
+  EXPECT_EQ(code_of(ask("GET", "/batchyard/principals")), "AuthorizationFailed");
+  token_ = token_of_other(elsewhere + "#1f0c", "batchyard");
+  EXPECT_EQ(code_of(ask("GET", "/batchyard/principals")), "AuthorizationFailed");
+  EXPECT_EQ(looked_again_, 0);
+  // Neither may it sign in our name.
+  token_ = signs.sign({.issuer = "https://sts.batchyard/" + std::string(tenant) + "/",
+                       .audience = management_resource,
+                       .object = "owner-app-object",
+                       .issued = now_,
+                       .not_before = now_,
+                       .expires = now_ + std::chrono::hours(1)});
+  EXPECT_EQ(ask("GET", "/batchyard/principals").status, 401);
+  EXPECT_EQ(looked_again_, 1);
+  // Its audience is good for its own tokens alone.
+  token_ = key_.sign({.issuer = "https://sts.batchyard/" + std::string(tenant) + "/",
+                      .audience = "batchyard",
+                      .object = "owner-app-object",
+                      .issued = now_,
+                      .not_before = now_,
+                      .expires = now_ + std::chrono::hours(1)});
+  EXPECT_EQ(ask("GET", "/batchyard/principals").status, 401);
+}
+
 }  // namespace
 }  // namespace batchyard::arm

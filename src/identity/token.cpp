@@ -198,7 +198,8 @@ std::string SigningKey::sign(const Claims& claims) const {
          text_in(token.get(), "signature");
 }
 
-Result<Issuer> Issuer::open(std::string name, std::string_view key_set) {
+Result<Issuer> Issuer::open(std::string name, std::string_view key_set,
+                            std::vector<std::string> audiences) {
   const Jansson set = load(key_set);
   if (!set || !json_is_array(json_object_get(set.get(), "keys")))
     return fail(
@@ -209,6 +210,7 @@ Result<Issuer> Issuer::open(std::string name, std::string_view key_set) {
   Issuer issuer;
   issuer.name_ = std::move(name);
   issuer.key_set_ = key_set;
+  issuer.audiences_ = std::move(audiences);
   return issuer;
 }
 
@@ -258,7 +260,9 @@ Result<Claims> check_token(std::string_view token, const std::vector<Issuer>& is
     return refuse(
         "InvalidAuthenticationToken",
         fmt::format("The signature of the access token is none of the issuer '{}'.", name));
-  return claims_of(*claims, audiences, now);
+  std::vector<std::string> meant = audiences;
+  meant.insert(meant.end(), issuer->audiences().begin(), issuer->audiences().end());
+  return claims_of(*claims, meant, now);
 }
 
 }  // namespace batchyard::identity

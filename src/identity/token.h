@@ -44,16 +44,20 @@ class SigningKey {
 // An issuer whose tokens are believed, with the keys that it signs with.
 class Issuer {
  public:
-  // InvalidKey when `key_set` is no set of keys (RFC 7517, section 5).
-  static Result<Issuer> open(std::string name, std::string_view key_set);
+  // InvalidKey when `key_set` is no set of keys (RFC 7517, section 5). Its tokens may be meant for
+  // `audiences`, too.
+  static Result<Issuer> open(std::string name, std::string_view key_set,
+                             std::vector<std::string> audiences = {});
 
   const std::string& name() const { return name_; }
+  const std::vector<std::string>& audiences() const { return audiences_; }
   // Whether one of its keys made this signature, by an algorithm of a short list.
   bool signed_by(std::string_view token) const;
 
  private:
   std::string name_;
   std::string key_set_;
+  std::vector<std::string> audiences_;
 };
 
 // How far the clocks of issuers may be off.

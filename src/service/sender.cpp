@@ -27,6 +27,37 @@ void Service::use_keys(std::vector<std::string> keys) {
   account_.store(std::make_shared<const Account>(std::move(changed)));
 }
 
+void Service::use_access(identity::AccessRules rules) {
+  access_.store(std::make_shared<const identity::AccessRules>(std::move(rules)));
+}
+
+Result<> Service::check_peer(const Call& call) const {
+  const std::shared_ptr<const identity::AccessRules> rules = access_.load();
+  if (rules == nullptr) return refusal("ServerBusy", "The service is starting. Try again.");
+  if (rules->lets_in(call.request.peer)) return Done();
+  return refusal(
+      "Forbidden",
+      fmt::format(
+          "Access is Forbidden: the account is not open to the address {}. {}", call.request.peer,
+          rules->is_public ? "networkProfile.accountAccess.ipRules of the account names those "
+                             "that it is open to: add it there."
+                           : "publicNetworkAccess of the account is not Enabled, so only this "
+                             "machine and its nodes reach it."));
+}
+
+Result<> Service::check_credential(const Sender& sender) const {
+  const std::shared_ptr<const identity::AccessRules> rules = access_.load();
+  if (rules->takes(sender.credential)) return Done();
+  static constexpr std::string_view modes[] = {"SharedKey", "AAD", "TaskAuthenticationToken"};
+  const std::string_view mode = modes[static_cast<int>(sender.credential)];
+  return refusal(
+      "AuthenticationFailed", "Server failed to authenticate the request.",
+      {{"AuthenticationErrorDetail",
+        fmt::format("The account's allowedAuthenticationModes do not have {0}. Use another kind of "
+                    "credentials, or add {0} to them with `az batch account set`.",
+                    mode)}});
+}
+
 Result<Service::Sender> Service::sender_of(const Call& call) const {
   Sender sender;
   const std::shared_ptr<const Account> account = this->account();
@@ -38,11 +69,13 @@ Result<Service::Sender> Service::sender_of(const Call& call) const {
   const std::string_view token =
       trim(call.request.header("Authorization").substr(bearer_scheme.size()));
   if (!is_web_token(token) || !ports_.rights) {
+    sender.credential = identity::Credential::task;
     sender.task = TRY(token_holder(account->secret, call.request, call.now));
     return sender;
   }
   const Result<Rights> rights = ports_.rights(token);
   if (!rights) return unauthenticated(rights.error().message);
+  sender.credential = identity::Credential::directory;
   sender.rights = *rights;
   return sender;
 }

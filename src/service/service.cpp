@@ -49,7 +49,9 @@ Result<> check_query(const Call& call) {
 }  // namespace
 
 Service::Service(Account account, ServicePorts ports)
-    : account_(std::make_shared<const Account>(std::move(account))), ports_(std::move(ports)) {}
+    : account_(std::make_shared<const Account>(std::move(account))), ports_(std::move(ports)) {
+  if (!ports_.awaits_access) use_access({});
+}
 
 HttpResponse Service::refuse(const HttpRequest& request, const Error& error) {
   return error_response(request, error, ports_.new_request_id(), ports_.now());
@@ -69,8 +71,12 @@ void Service::handle(HttpRequest request, HttpReply reply) {
   Call call = call_of(std::move(request), std::move(reply));
   if (call.request.method == "GET" && call.raw_path().starts_with("/batchyard/packages/"))
     return give_package(std::move(call));
+  if (const Result<> reached = check_peer(call); !reached)
+    return answer_error(call, reached.error());
   const Result<Sender> sender = sender_of(call);
   if (!sender) return answer_error(call, sender.error());
+  if (const Result<> taken = check_credential(*sender); !taken)
+    return answer_error(call, taken.error());
   handle_from(std::move(call), *sender);
 }
 

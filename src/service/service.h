@@ -13,6 +13,7 @@
 #include "engine/command.h"
 #include "engine/store.h"
 #include "hardware/gate.h"
+#include "identity/access_rules.h"
 #include "protocol/messages.h"
 #include "service/call.h"
 #include "service/handler_port.h"
@@ -95,6 +96,7 @@ struct ServicePorts {
   GateRules gate = {};  // what nodes must have, as the engine judges them
   // Whose token that is; the error says why it is good for nothing. Empty: none is accepted.
   std::function<Result<Rights>(std::string_view token)> rights = {};
+  bool awaits_access = false;  // until use_access() nobody is let in
 };
 
 class Service {
@@ -105,6 +107,9 @@ class Service {
   // The same for the account itself, whose right its management plane has checked: no signature is
   // asked for.
   void handle_for_account(HttpRequest request, HttpReply reply);
+  // How the account lets itself be asked from now on; until it was told, nobody is let in when it
+  // must be told first.
+  void use_access(identity::AccessRules rules);
   // Other keys are good from now on.
   void use_keys(std::vector<std::string> keys);
   // For requests that never reach handle(): too large, not HTTP.
@@ -125,6 +130,7 @@ class Service {
   // Who asks (sender.cpp): the account by one of its keys, a task with its token, or somebody whom
   // the installation knows.
   struct Sender {
+    identity::Credential credential = identity::Credential::shared_key;
     std::optional<TokenHolder> task;
     Rights rights{true, true};
   };
@@ -134,6 +140,9 @@ class Service {
   // Fills in the call's version, operation and parameters.
   static Result<> find_operation(Call& call);
   // Whether the sender may ask for that.
+  // Whether somebody comes from where, and with what, the account lets itself be asked.
+  Result<> check_peer(const Call& call) const;
+  Result<> check_credential(const Sender& sender) const;
   Result<> check_sender(const Call& call, const Sender& sender) const;
   // A task: of its own job, while it runs.
   Result<> check_holder(const Call& call, const TokenHolder& holder) const;
@@ -285,6 +294,7 @@ class Service {
   std::shared_ptr<const Account> account() const { return account_.load(); }
 
   std::atomic<std::shared_ptr<const Account>> account_;
+  std::atomic<std::shared_ptr<const identity::AccessRules>> access_;
   ServicePorts ports_;
   std::shared_ptr<std::atomic<int>> followers_ = std::make_shared<std::atomic<int>>(0);
 };

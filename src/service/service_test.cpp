@@ -149,6 +149,35 @@ TEST_F(ServiceTest, ImagesCanBeFiltered) {
     EXPECT_EQ(image.at("nodeAgentSKUId").as_string(), "batch.node.centos 7");
 }
 
+TEST_F(ServiceTest, AnAccountIsAskedFromWhereItLetsPeopleIn) {
+  const auto from = [&](const std::string& peer) {
+    HttpRequest asked = request("GET", "/pools?api-version=2024-07-01.20.0", "", {});
+    asked.peer = peer;
+    sign_as_account(asked);
+    return handle(std::move(asked));
+  };
+  service().use_access(
+      {.lets_in_by_default = false, .ranges = {*identity::parse_address_range("203.0.113.0/24")}});
+  EXPECT_EQ(from("203.0.113.7").status, 200);
+  EXPECT_EQ(from("127.0.0.1").status, 200);
+  const Answer refused = from("198.51.100.7");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_TRUE(refused.response.body.contains("198.51.100.7")) << refused.response.body;
+  service().use_access({.is_public = false});
+  EXPECT_TRUE(from("203.0.113.7").response.body.contains("publicNetworkAccess"));
+  service().use_access({});
+  EXPECT_EQ(from("203.0.113.7").status, 200);
+}
+
+TEST_F(ServiceTest, AnAccountTakesTheCredentialsThatItAllows) {
+  service().use_access({.shared_key = false});
+  const Answer refused = get("/pools");
+  EXPECT_EQ(refused.status, 403);
+  EXPECT_TRUE(refused.response.body.contains("SharedKey")) << refused.response.body;
+  service().use_access({.directory = false, .task = false});
+  EXPECT_EQ(get("/pools").status, 200);
+}
+
 // Its management plane asks in its name.
 TEST_F(ServiceTest, TheAccountItselfNeedsNoSignature) {
   const HttpRequest unsigned_request = request("GET", "/pools?api-version=2024-07-01.20.0", "", {});

@@ -198,6 +198,7 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   }
   Answer handle(HttpRequest request);
   Service& service() { return service_; }
+  void sign_as_account(HttpRequest& request) { sign(account_, request, bench_.now); }
   static HttpRequest request(std::string method, std::string target, std::string body,
                              std::vector<HttpHeader> headers);
 

@@ -4,6 +4,8 @@ the service was killed.
 
     accounts.py PROGRAM
 """
+import base64
+import http.server
 import json
 import os
 import pathlib
@@ -15,9 +17,14 @@ import ssl
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 PROGRAM = sys.argv[1]
 BATCH = "https://batch.core.windows.net/"
@@ -92,12 +99,21 @@ class Installation:
         except urllib.error.HTTPError as error:
             return error.code, json.loads(error.read() or b"{}")
 
-    def token(self, client, secret):
+    def token(self, client, secret, resource=BATCH):
         form = urllib.parse.urlencode({"grant_type": "client_credentials", "client_id": client, "client_secret": secret,
-                                       "scope": BATCH + ".default"}).encode()
+                                       "scope": resource + ".default"}).encode()
         status, body = self.ask("POST", self.environment["BATCHYARD_MANAGEMENT"] + "/adfs/oauth2/token", form)
         expect(status, 200, f"the login ({body})")
         return body["access_token"]
+
+    def allow(self, modes):
+        """Which credentials the account lab1 takes."""
+        known = self.environment
+        token = self.token(known["AZURE_CLIENT_ID"], known["AZURE_CLIENT_SECRET"], "https://management.azure.com/")
+        place = (f"{known['BATCHYARD_MANAGEMENT']}/subscriptions/{known['AZURE_SUBSCRIPTION_ID']}/resourceGroups/lab/providers/Microsoft.Batch"
+                 "/batchAccounts/lab1?api-version=2024-07-01")
+        status, body = self.ask("PATCH", place, {"properties": {"allowedAuthenticationModes": modes}}, token)
+        expect(status, 200, f"the change to {modes} ({body})")
 
 
 def check(folder, yard):
@@ -126,6 +142,15 @@ def check(folder, yard):
     yard.run("identity", "remove", "looker")
     expect(yard.ask("GET", endpoint + "/pools" + API, token=looks)[0], 403, "the pools, for one who was removed")
 
+    # Which credentials it takes.
+    yard.run("identity", "assign", "writer", "data-contributor", "--account", "lab1")
+    for modes, code in ((["AAD"], 3), (["AAD", "SharedKey"], 0)):
+        yard.allow(modes)
+        expect(yard.ask("GET", endpoint + "/pools" + API, token=writes)[0], 200, "the pools, by token")
+        used = subprocess.run([PROGRAM, "get", "pools"], env=os.environ | yard.environment | lab, capture_output=True, text=True, check=False)
+        expect(used.returncode, code, f"the exit code with a key ({used.stderr})")
+    yard.allow(["AAD"])
+
     # What was there is there again, under the same endpoint and by the same key.
     yard.end(signal.SIGKILL)
     yard.start()
@@ -133,6 +158,9 @@ def check(folder, yard):
     expect((again["AZURE_BATCH_ENDPOINT"], again["AZURE_BATCH_ACCESS_KEY"]), (endpoint, key), "the account after a start")
     writes = yard.token(writer["AZURE_CLIENT_ID"], writer["AZURE_CLIENT_SECRET"])
     expect(yard.ask("GET", endpoint + "/pools/kept" + API, token=writes)[0], 200, "the pool after a start")
+    used = subprocess.run([PROGRAM, "get", "pools"], env=os.environ | yard.environment | again, capture_output=True, text=True, check=False)
+    expect((used.returncode, "allowedAuthenticationModes" in used.stderr), (3, True), f"a key after a start ({used.stderr})")
+    yard.allow(["SharedKey"])
     renewed = variables(yard.run("account", "renew-key", "lab1"))["AZURE_BATCH_ACCESS_KEY"]
     expect(renewed == key, False, "the renewed key is the old one")
     used = subprocess.run([PROGRAM, "get", "pools"], env=os.environ | yard.environment | again, capture_output=True, text=True, check=False)
@@ -219,6 +247,72 @@ def check_starts(folder, yard):
     yard.end(signal.SIGTERM)
 
 
+class Issuer(http.server.BaseHTTPRequestHandler):
+    """An issuer of OpenID Connect on loopback: what it is, and its key."""
+
+    def do_GET(self):
+        place = f"http://127.0.0.1:{self.server.server_port}"
+        numbers = self.server.key.public_key().public_numbers()
+        answers = {"/lab/.well-known/openid-configuration": {"issuer": place + "/lab", "jwks_uri": place + "/keys"},
+                   "/keys": {"keys": [{"kty": "RSA", "kid": self.server.kid, "e": web(numbers.e.to_bytes(3, "big")),
+                                       "n": web(numbers.n.to_bytes(256, "big"))}]}}
+        answer = json.dumps(answers.get(self.path, {})).encode()
+        self.send_response(200 if self.path in answers else 404)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+        if self.path == "/keys":
+            self.server.asked.set()
+
+    def log_message(self, *_):
+        pass
+
+
+def web(data):
+    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+
+def token_of(issuer, subject):
+    now = int(time.time())
+    head = web(json.dumps({"alg": "RS256", "typ": "JWT", "kid": issuer.kid}).encode())
+    claims = web(json.dumps({"iss": f"http://127.0.0.1:{issuer.server_port}/lab", "aud": ["batchyard"], "sub": subject, "iat": now,
+                             "exp": now + 600}).encode())
+    signed = issuer.key.sign(f"{head}.{claims}".encode(), padding.PKCS1v15(), hashes.SHA256())
+    return f"{head}.{claims}.{web(signed)}"
+
+
+def check_trust(folder, yard):
+    """An issuer that is trusted says who somebody is; its keys change."""
+    issuer = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Issuer)
+    issuer.key, issuer.kid, issuer.asked = rsa.generate_private_key(65537, 2048), "one", threading.Event()
+    name = f"http://127.0.0.1:{issuer.server_port}/lab"
+    threading.Thread(target=issuer.serve_forever, daemon=True).start()
+    trust = folder / "trust.json"
+    trust.write_text(json.dumps([{"issuer": name, "audiences": ["batchyard"], "color": 1}]))
+    expect("[0].color is not known" in yard.refuses("--trust", trust), True, "the refusal of a file with a fault")
+    trust.write_text(json.dumps([{"issuer": name, "audiences": ["batchyard"]}]))
+    yard.start("--trust", trust)
+    pools = yard.environment["AZURE_BATCH_ENDPOINT"] + "/pools" + API
+    expect(yard.ask("GET", pools, token=token_of(issuer, "eve"))[0], 403, "the pools, for a stranger")
+    yard.run("identity", "add", "eve", "--issuer", name, "--subject", "eve", "--role", "data-reader")
+    expect(yard.ask("GET", pools, token=token_of(issuer, "eve"))[0], 200, "the pools, for one whom the issuer vouches for")
+    expect(yard.ask("POST", pools, POOL, token_of(issuer, "eve"))[0], 403, "a pool by one who reads")
+    expect(yard.ask("GET", pools, token=token_of(issuer, "adam"))[0], 403, "the pools, for another one")
+    # Keys that came since are read after the first token that they signed.
+    issuer.key, issuer.kid = rsa.generate_private_key(65537, 2048), "two"
+    issuer.asked.clear()
+    expect(yard.ask("GET", pools, token=token_of(issuer, "eve"))[0], 403, "the pools, by a key that is not known yet")
+    expect(issuer.asked.wait(60), True, "keys are asked for")
+    statuses = (yard.ask("GET", pools, token=token_of(issuer, "eve"))[0] for _ in range(2000))
+    expect(200 in statuses, True, "the new key is known")
+    # Without its issuer an installation starts all the same, and says so.
+    yard.end(signal.SIGTERM)
+    issuer.shutdown()
+    issuer.server_close()
+    expect(f"The keys of the issuer {name} cannot be had" in yard.start("--trust", trust), True, "what is said of an issuer that is away")
+    yard.end(signal.SIGTERM)
+
+
 def main():
     folder = pathlib.Path(tempfile.mkdtemp(prefix="batchyard-accounts-"))
     try:
@@ -227,6 +321,7 @@ def main():
             check(folder, yard)
             yard.start()
             check_starts(folder, yard)
+            check_trust(folder, yard)
         finally:
             yard.end(signal.SIGKILL)  # nothing, when it has ended
     finally:
