@@ -9,6 +9,7 @@
 #include <fstream>
 
 #include "edge/seal/whole_file.h"
+#include "service/service.h"
 
 namespace batchyard::server {
 
@@ -227,13 +228,13 @@ Result<arm::AccountKeys> AccountYards::renew_key(const std::string& account, boo
 
 void AccountYards::use_access(const std::string& account, identity::AccessRules rules) {
   if (Result<std::shared_ptr<Server>> server = server_of(account))
-    (*server)->use_access(std::move(rules));
+    (*server)->service().use_access(std::move(rules));
 }
 
 void AccountYards::ask(const std::string& account, HttpRequest request, HttpReply reply) {
   Result<std::shared_ptr<Server>> server = server_of(account);
   if (!server) return reply({.status = 404});
-  (*server)->ask(std::move(request), std::move(reply));
+  (*server)->service().handle_for_account(std::move(request), std::move(reply));
 }
 
 std::optional<Error> AccountYards::failure() {

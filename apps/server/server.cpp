@@ -65,10 +65,7 @@ class Server::Impl {
   std::optional<Error> failure();
   std::vector<std::string> keys();
   Result<> renew_key(bool primary);
-  void use_access(identity::AccessRules rules) { service_->use_access(std::move(rules)); }
-  void ask(HttpRequest request, HttpReply reply) {
-    service_->handle_for_account(std::move(request), std::move(reply));
-  }
+  service::Service& service() { return *service_; }
 
   std::string endpoint, ca_file, notice;
   const std::string& account() const { return options_.account; }
@@ -393,11 +390,8 @@ std::vector<std::string> Server::keys() const {
 Result<> Server::renew_key(bool primary) {
   return impl_->renew_key(primary);
 }
-void Server::use_access(identity::AccessRules rules) {
-  impl_->use_access(std::move(rules));
-}
-void Server::ask(HttpRequest request, HttpReply reply) {
-  impl_->ask(std::move(request), std::move(reply));
+service::Service& Server::service() {
+  return impl_->service();
 }
 const std::string& Server::ca_file() const {
   return impl_->ca_file;

@@ -10,14 +10,16 @@
 #include <vector>
 
 #include "apps/server/storage.h"
-#include "base/http_message.h"
 #include "base/result.h"
 #include "edge/clock/clock.h"
 #include "edge/fleet/local_fleet.h"
 #include "edge/seal/seal.h"
 #include "engine/quota.h"
-#include "identity/access_rules.h"
 #include "service/rights.h"
+
+namespace batchyard::service {
+class Service;
+}
 
 namespace batchyard::server {
 
@@ -67,11 +69,8 @@ class Server {
   std::vector<std::string> keys() const;  // primary and secondary
   // Makes one of them anew, durably; the old one is good for nothing from then on.
   Result<> renew_key(bool primary);
-  // How it lets itself be asked from now on, when it `awaits_access`; nobody is let in before.
-  void use_access(identity::AccessRules rules);
-  // A request of the data plane by the account itself, past its listener: no signature is asked
-  // for.
-  void ask(HttpRequest request, HttpReply reply);
+  // Its data plane, for whoever manages the account.
+  service::Service& service();
   const std::string& ca_file() const;  // empty with plain HTTP
   // Of the built-in storage; empty without it.
   std::string storage_endpoint() const;
