@@ -40,7 +40,7 @@ std::span<const Management::Place> Management::deployment_places() {
       {"POST",
        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Resources/"
        "deployments/{deployment}/exportTemplate",
-       &Management::export_template},
+       &Management::export_template, Verb::write},
       {"GET",
        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Resources/"
        "deployments/{deployment}/operations",

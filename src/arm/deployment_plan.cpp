@@ -2,6 +2,7 @@
 // what is served here and what the caller may do, before anything is changed.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "api/canonical.h"
@@ -46,6 +47,14 @@ Result<> check_request(const json::object& properties) {
                 fmt::format("The mode '{}' is not served here: nothing is deleted that a template "
                             "lacks. Use the mode Incremental, and delete resources yourself.",
                             mode));
+}
+
+bool has_expressions(const json::value& value) {
+  if (value.is_array()) return std::ranges::any_of(value.get_array(), has_expressions);
+  if (value.is_object())
+    return std::ranges::any_of(value.get_object(),
+                               [](const auto& one) { return has_expressions(one.value()); });
+  return value.is_string() && templates::is_expression(std::string_view(value.get_string()));
 }
 
 std::string plain_text(const json::value& value) {
@@ -186,13 +195,16 @@ Result<> Management::check_nested(const Call& call, const templates::Resource& r
   const json::object* properties = object_at(body, "properties");
   const json::object* options =
       properties == nullptr ? nullptr : object_at(*properties, "expressionEvaluationOptions");
-  if (options == nullptr || !same_folded(text_at(*options, "scope"), "inner"))
+  const json::object* inner = properties == nullptr ? nullptr : object_at(*properties, "template");
+  const bool own_names = options != nullptr && same_folded(text_at(*options, "scope"), "inner");
+  if (inner != nullptr && !own_names && has_expressions(*inner))
     return invalid(fmt::format(
         "At '{}': a nested deployment whose expressions belong to the template around it is not "
         "served here. Set properties.expressionEvaluationOptions.scope to 'inner', as Bicep's "
         "modules do, and give it parameters.",
         resource.where));
-  Result<Plan> plan = plan_of(call, *properties, resource.name);
+  const json::object none;
+  Result<Plan> plan = plan_of(call, properties == nullptr ? none : *properties, resource.name);
   if (plan) return Done();
   Error error = plan.error();
   error.message = fmt::format("At '{}': {}", resource.where, error.message);

@@ -195,7 +195,7 @@ TEST_F(DeploymentsTest, NothingIsChangedByATemplateThatIsWrong) {
   EXPECT_TRUE(refused(R"({})").contains("'properties' is missing"));
   EXPECT_TRUE(
       refused(body_of(R"([{"type": "Microsoft.Resources/deployments", "apiVersion": "2021-04-01",
-      "name": "in", "properties": {"mode": "Incremental", "template": {}}}])"))
+      "name": "in", "properties": {"mode": "Incremental", "template": {"a": "[b()]"}}}])"))
           .contains("to 'inner'"));
   EXPECT_FALSE(is_there("one"));
   EXPECT_EQ(code_of(deploy("a b", body_of("[]"))), "InvalidDeploymentName");
@@ -279,6 +279,19 @@ TEST_F(DeploymentsTest, ModulesAreDeployedInside) {
   EXPECT_TRUE(message_of(deploy("third", body_of(broken, rest, R"({"whole": {"value": "x"}})")))
                   .contains("At '$.resources.module': Deployment template validation failed: At "
                             "'$.resources[0].name': The template function 'none'"));
+}
+
+// What has no expressions has none of its own either.
+TEST_F(DeploymentsTest, NestedTemplatesWithoutExpressionsNeedNoScope) {
+  EXPECT_EQ(deploy("main", body_of(R"([{"type": "Microsoft.Resources/deployments",
+      "apiVersion": "2024-03-01", "name": "told", "properties": {"mode": "Incremental", "template": {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "resources": [],
+        "outputs": {"x": {"type": "string", "value": "y"}}}}}])"))
+                .status,
+            201);
+  EXPECT_EQ(state_of("main"), "Succeeded");
+  EXPECT_EQ(deployment("told").at("outputs").at("x").at("value"), "y");
 }
 
 TEST_F(DeploymentsTest, WhatWouldChangeIsForeseen) {

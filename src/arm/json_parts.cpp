@@ -6,9 +6,14 @@ namespace batchyard::arm {
 
 namespace json = boost::json;
 
+// As deep as a template with all that is nested in it.
+constexpr std::size_t row_depth_max = 256;
+
 json::object object_of(std::string_view text) {
   boost::system::error_code error;
-  json::value value = json::parse(text, error);
+  json::parse_options options;
+  options.max_depth = row_depth_max;
+  json::value value = json::parse(text, error, {}, options);
   return !error && value.is_object() ? std::move(value.get_object()) : json::object();
 }
 

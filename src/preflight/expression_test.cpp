@@ -43,6 +43,19 @@ TEST(Expression, WhatIsNotKnownStaysAsItIsWritten) {
     EXPECT_EQ(told(text), text);
 }
 
+TEST(Expression, LoopsOfPropertiesAreWrittenOut) {
+  const json::value document = json::parse(template_text);
+  const Scope scope{.document = document.if_object()};
+  const json::value loop = json::parse(
+      R"({"copy": [{"name": "files", "count": 2, "input": "[concat('f', copyIndex('files'))]"}]})");
+  EXPECT_EQ(json::serialize(resolved(loop, scope)), R"({"files":["f0","f1"]})");
+  const json::value open =
+      json::parse(R"({"copy": [{"name": "files", "count": "[parameters('open')]", "input": 1}]})");
+  EXPECT_EQ(resolved(open, scope), open);
+  EXPECT_EQ(told("[union(variables('agents')['by number'], createArray('c'))]"),
+            json::parse(R"(["a","b","c"])"));
+}
+
 TEST(Expression, ANestedTemplateHasNamesOfItsOwn) {
   const json::value outer = json::parse(template_text);
   const json::value inner = json::parse(R"({"parameters": {"size": {"defaultValue": "mine"},

@@ -82,9 +82,11 @@ Outcome run_lazy(const Function& function, const Call& call, Scope& scope) {
   if (function.name == "and") return run_logic(call, scope, false);
   if (function.name == "or") return run_logic(call, scope, true);
   if (function.name == "coalesce") return run_coalesce(call, scope);
+  if (function.runs_lambda) return run_with_lambda(function.name, call, scope);
   const json::array values = TRY(arguments_of(call, scope));
   if (function.name == "copyIndex") return run_copy_index(values, scope);
   const std::string name = TRY(Arguments(function.name, values).text(0));
+  if (function.name == "lambdaVariables") return lambda_variable(name, scope);
   return function.name == "parameters" ? scope.parameter(name) : scope.variable(name);
 }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "templates/syntax.h"
@@ -44,10 +45,19 @@ class Scope {
                                                   const boost::json::array& arguments) = 0;
 
   std::vector<Loop> loops;
+  // Of the lambdas that are being run, the innermost last.
+  std::vector<std::pair<std::string, boost::json::value>> lambda_variables;
   Limits& limits;
 };
 
 Result<boost::json::value> evaluate(const Expression& expression, Scope& scope);
+
+// ---- lambdas.cpp: of `evaluate` alone ----
+
+// map, filter and others that run a lambda for each element.
+Result<boost::json::value> run_with_lambda(std::string_view function, const Call& call,
+                                           Scope& scope);
+Result<boost::json::value> lambda_variable(const std::string& name, const Scope& scope);
 
 // What becomes of an expression that comes to nothing.
 enum class Unknown {

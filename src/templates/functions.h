@@ -46,6 +46,7 @@ struct Function {
   std::size_t most = 0;
   Needs needs = Needs::arguments;
   Result<boost::json::value> (*run)(const Arguments&) = nullptr;
+  bool runs_lambda = false;
 };
 
 inline constexpr std::size_t any_number = ~std::size_t{0};
