@@ -8,6 +8,7 @@
 #include "apps/agent/agent.h"
 #include "apps/cli/api_client.h"
 #include "apps/cli/app.h"
+#include "apps/cli/arguments.h"
 #include "apps/cli/clock.h"
 #include "apps/cli/completion.h"
 #include "apps/cli/create.h"
@@ -104,8 +105,11 @@ void add_service_options(CLI::App& command, Words& words) {
                   "HOST:PORT of the built-in storage (docs/storage.md)")
       ->capture_default_str();
   command.add_flag("!--no-storage", words.up.server.storage.serves, "without the built-in storage");
-  command.add_flag("--storage-fetches-private", words.up.server.storage.fetches_private,
-                   "copies into the storage may come from addresses that are not public");
+  command.add_option("--allow-egress", words.up.egress,
+                     "RANGE, again and again: addresses that the service itself may fetch from "
+                     "beside public ones; private: all private networks and this machine");
+  command.add_flag("--storage-fetches-private", words.up.fetches_private,
+                   "the same as --allow-egress private");
   command
       .add_option("--management-listen", words.up.management_listen,
                   "HOST:PORT of the management plane (docs/management.md)")
@@ -381,7 +385,8 @@ int commands_main(int argument_count, char** arguments) {
   signal(SIGPIPE, SIG_IGN);
 
   Words words;
-  CLI::App program{"Batchyard: Azure Batch on your own machines, for compute-intensive work."};
+  CLI::App program{"Batchyard: Azure Batch on your own machines, for compute-intensive work.",
+                   "batchyard"};
   program.set_version_flag("--version", "batchyard 0.1.0");
   program.require_subcommand(1);
   program.footer(footer);
@@ -408,7 +413,7 @@ int commands_main(int argument_count, char** arguments) {
   completion->callback(
       [&words, &program] { fmt::print("{}", completion_script(words.shell, program)); });
   try {
-    program.parse(argument_count, arguments);
+    program.parse(take_arguments(argument_count, arguments));
   } catch (const CLI::ParseError& error) {
     return program.exit(error) == 0 ? ExitCode::done : ExitCode::usage;
   }

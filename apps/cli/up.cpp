@@ -168,6 +168,10 @@ int up(UpOptions options) {
     return report(good.error());
   if (const Result<> good = parse_quotas(options.quotas, options.server); !good)
     return report(good.error());
+  if (options.fetches_private) options.egress.emplace_back("private");
+  Result<edge::Egress> egress = edge::Egress::parse(options.egress);
+  if (!egress) return report(egress.error());
+  options.server.storage.egress = *std::move(egress);
   if (options.server.data_dir.empty()) options.server.data_dir = default_data_dir();
   // Others are told of it, who are in other directories: agents, and clients by the path of the
   // certificate authority.

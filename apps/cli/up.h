@@ -18,7 +18,9 @@ struct UpOptions {
   std::string env_file;
   std::string clock = "real";  // real, virtual[=START], frozen[=START]
   std::vector<std::string> quotas;
-  bool development = true;  // `up`: nodes end with the service; `serve`: they go on
+  std::vector<std::string> egress;  // ranges of addresses
+  bool fetches_private = false;     // an older word for one of them
+  bool development = true;          // `up`: nodes end with the service; `serve`: they go on
 };
 int up(UpOptions options);
 

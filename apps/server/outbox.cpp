@@ -114,11 +114,10 @@ void Outbox::act(engine::GreetAgent& effect) {
                       protocol::DeployPackages{std::move(effect.packages)});
   const boost::json::value* start_task = spec.as_object().if_contains("startTask");
   if (start_task != nullptr && effect.start_generation)
-    switchboard_.send(
-        effect.pool, effect.node,
-        protocol::RunStartTask{
-            *effect.start_generation,
-            with_container_urls(boost::json::serialize(*start_task), options_.auto_storage_url)});
+    switchboard_.send(effect.pool, effect.node,
+                      protocol::RunStartTask{
+                          *effect.start_generation,
+                          with_signed_urls(boost::json::serialize(*start_task), options_.storage)});
 }
 
 // Before its start task: what the pool wants on the node.
@@ -164,7 +163,7 @@ void Outbox::act(engine::StartRun& effect) {
   if (!row || !*row) return;
   protocol::RunTask order{.key = effect.key,
                           .slots = effect.slots,
-                          .spec = with_container_urls((*row)->spec, options_.auto_storage_url),
+                          .spec = with_signed_urls((*row)->spec, options_.storage),
                           .job_environment = environment_of(effect.key.job, effect.job_created),
                           .gang = {},
                           .preparation = effect.preparation,
@@ -206,16 +205,15 @@ void Outbox::act(engine::StartJobTask& effect) {
       error ? nullptr
             : spec.as_object().if_contains(release ? "jobReleaseTask" : "jobPreparationTask");
   if (task == nullptr) return;
-  switchboard_.send(
-      effect.pool, effect.node,
-      protocol::RunJobTask{
-          .generation = effect.generation,
-          .job = effect.job,
-          .kind = effect.kind,
-          .task = release ? effect.helpers.release : effect.helpers.preparation,
-          .preparation = effect.helpers.preparation,
-          .spec = with_container_urls(boost::json::serialize(*task), options_.auto_storage_url),
-          .job_environment = environment_of(effect.job, effect.job_created)});
+  switchboard_.send(effect.pool, effect.node,
+                    protocol::RunJobTask{
+                        .generation = effect.generation,
+                        .job = effect.job,
+                        .kind = effect.kind,
+                        .task = release ? effect.helpers.release : effect.helpers.preparation,
+                        .preparation = effect.helpers.preparation,
+                        .spec = with_signed_urls(boost::json::serialize(*task), options_.storage),
+                        .job_environment = environment_of(effect.job, effect.job_created)});
 }
 
 void Outbox::act(engine::ForgetFiles& effect) {

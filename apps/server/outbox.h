@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "apps/server/auto_storage.h"
 #include "apps/server/farewell.h"
 #include "apps/server/switchboard.h"
 #include "catalogue/catalogue.h"
@@ -28,7 +29,7 @@ struct OutboxOptions {
   std::string account_name;
   std::string account_url;
   std::string secret;  // makes the gangs' secrets
-  std::string auto_storage_url;
+  NodeStorage storage;
   service::PackagePort* packages = nullptr;
   service::HandlerPort* handlers = nullptr;
   const Catalogue* catalogue = nullptr;

@@ -289,7 +289,7 @@ Result<> Server::Impl::start() {
   OutboxOptions outbox{.account_name = options_.account,
                        .account_url = {},
                        .secret = account_.secret,
-                       .auto_storage_url = options_.auto_storage_url,
+                       .storage = node_storage(options_.auto_storage_url, storage_.get()),
                        .packages = vault_.get(),
                        .handlers = handlers_.get(),
                        .catalogue = &*catalogue_};
@@ -308,7 +308,8 @@ Result<> Server::Impl::start() {
     return switchboard_->token_of(pool, node);
   };
   ports.gate = gate_;
-  ports.storage.auto_storage = !options_.auto_storage_url.empty();
+  ports.storage = {.auto_storage = !options_.auto_storage_url.empty(),
+                   .own_url = storage_ ? storage_->endpoint() : std::string()};
   ports.catalogue = &*catalogue_;
   ports.awaits_access = options_.awaits_access;
   if (options_.rights)

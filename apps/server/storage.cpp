@@ -25,7 +25,7 @@ Result<std::unique_ptr<Storage>> Storage::start(const StorageOptions& options,
                                                  .tls = std::move(tls),
                                                  .account = std::move(account),
                                                  .now = std::move(now),
-                                                 .fetches_private = options.fetches_private}));
+                                                 .egress = options.egress}));
   return storage;
 }
 
@@ -39,6 +39,15 @@ std::string Storage::signed_url(Time now) const {
   return endpoint() + "?" +
          blob::make_account_sas(account_,
                                 {.permissions = "rl", .types = "co", .expiry = now + signed_for});
+}
+
+std::string Storage::signature(const std::string& container, const std::string& permissions,
+                               Time now) const {
+  return blob::make_service_sas(account_, {.container = container,
+                                           .blob = {},
+                                           .permissions = permissions,
+                                           .expiry = now + signed_for,
+                                           .policy = {}});
 }
 
 }  // namespace batchyard::server

@@ -17,7 +17,7 @@ struct StorageOptions {
   bool serves = true;
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
-  bool fetches_private = false;  // copies may come from addresses that are not public
+  edge::Egress egress{};  // where copies into it may come from
 };
 
 class Storage {
@@ -34,6 +34,9 @@ class Storage {
   std::string connection_string() const;
   // For agents: reading and listing every container, for as long as the account has its key.
   std::string signed_url(Time now) const;
+  // …and what one does with a container: the query of a signature.
+  std::string signature(const std::string& container, const std::string& permissions,
+                        Time now) const;
   void stop() { blobs_->stop(); }
 
  private:

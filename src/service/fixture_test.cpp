@@ -59,6 +59,7 @@ ServiceTest::ServiceTest()
                     [this] { return fmt::format("00000000-0000-4000-8000-{:012}", ++requests_); },
                 .bell = &bell_,
                 .hash_password = [](const std::string&) { return std::string("$6$hash"); },
+                .storage = {.own_url = "https://own.example/acc"},
                 .catalogue = &catalogue_,
                 .packages = &packages_,
                 .images = &images_,

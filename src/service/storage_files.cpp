@@ -29,11 +29,26 @@ Result<> check_url(const std::string& property, const std::string& url) {
   return Done();
 }
 
-Result<> check_no_identity(const json::object& owner, const std::string& where) {
-  if (!owner.contains("identityReference")) return Done();
-  return bad_property(where + ".identityReference", "",
-                      "Batchyard has no managed identities. Give a URL with a shared access "
-                      "signature instead.");
+// A node is somebody in the built-in storage alone: there it needs no signature.
+Result<> check_identity(const json::object& owner, std::string_view place, const std::string& where,
+                        const StorageFacts& storage) {
+  const json::value* reference = owner.if_contains("identityReference");
+  if (reference == nullptr) return Done();
+  const std::string url = text_at(owner, place);
+  const bool ours = !storage.own_url.empty() && !url.contains('?') &&
+                    fold(url).starts_with(fold(storage.own_url) + "/");
+  if (!ours)
+    return bad_property(
+        where + ".identityReference", "",
+        fmt::format(
+            "Batchyard has no managed identities{}. Give a URL with a shared access "
+            "signature instead.",
+            storage.own_url.empty()
+                ? ""
+                : " but for URLs without a signature in its own storage, " + storage.own_url));
+  if (!text_at(reference->as_object(), "resourceId").empty()) return Done();
+  return bad_property(where + ".identityReference.resourceId", "",
+                      "It is needed: the resource id of a user-assigned identity.");
 }
 
 bool leads_out(const std::string& path) {
@@ -76,8 +91,9 @@ Result<> check_resource_file(const json::object& file, const std::string& where,
     return bad_property(
         where, fmt::format("{} sources", sources),
         "Give exactly one of httpUrl, storageContainerUrl and autoStorageContainerName.");
-  TRY(check_no_identity(file, where));
   TRY(check_source(file, where, storage));
+  TRY(check_identity(file, file.contains("httpUrl") ? "httpUrl" : "storageContainerUrl", where,
+                     storage));
   const std::string path = text_at(file, "filePath");
   if (file.contains("httpUrl") && path.empty())
     return bad_property(where + ".filePath", "",
@@ -111,7 +127,8 @@ Result<> check_header(const json::object& header, const std::string& where) {
   return Done();
 }
 
-Result<> check_output_file(const json::object& file, const std::string& where) {
+Result<> check_output_file(const json::object& file, const std::string& where,
+                           const StorageFacts& storage) {
   if (trim(text_at(file, "filePattern")).empty())
     return bad_property(where + ".filePattern", "", "Say which files are to be uploaded.");
   const json::value* destination = file.if_contains("destination");
@@ -122,8 +139,8 @@ Result<> check_output_file(const json::object& file, const std::string& where) {
     return bad_property(where + ".destination.container", "", "Say where the files go.");
   const std::string inner = where + ".destination.container";
   const json::object& to = container->get_object();
-  TRY(check_no_identity(to, inner));
   TRY(check_url(inner + ".containerUrl", text_at(to, "containerUrl")));
+  TRY(check_identity(to, "containerUrl", inner, storage));
   const json::value* headers = to.if_contains("uploadHeaders");
   if (headers == nullptr || !headers->is_array()) return Done();
   std::size_t index = 0;
@@ -144,12 +161,12 @@ Result<> check_resource_files(const json::object& owner, std::string_view list,
   return Done();
 }
 
-Result<> check_output_files(const json::object& task) {
+Result<> check_output_files(const json::object& task, const StorageFacts& storage) {
   const json::value* files = task.if_contains("outputFiles");
   if (files == nullptr || !files->is_array()) return Done();
   std::size_t index = 0;
   for (const json::value& file : files->get_array())
-    TRY(check_output_file(file.as_object(), fmt::format("outputFiles[{}]", index++)));
+    TRY(check_output_file(file.as_object(), fmt::format("outputFiles[{}]", index++), storage));
   return Done();
 }
 

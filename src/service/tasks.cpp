@@ -42,7 +42,7 @@ Result<> check_task(const json::object& task, const StorageFacts& storage) {
                           "It must be 1 for a multi-instance task.");
     TRY(check_resource_files(gang->as_object(), "commonResourceFiles", storage));
   }
-  TRY(check_output_files(task));
+  TRY(check_output_files(task, storage));
   return check_resource_files(task, "resourceFiles", storage);
 }
 

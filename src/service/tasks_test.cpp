@@ -222,5 +222,22 @@ TEST_F(ServiceTest, ResourceFilesNameOneSource) {
   EXPECT_EQ(refusal(R"({"httpUrl":"https://a/b","filePath":"b"})").status, 201);
 }
 
+TEST_F(ServiceTest, AnIdentityIsForTheBuiltInStorageAlone) {
+  add_pool("p", 0);
+  add_job("j", "p");
+  const auto answer = [&](const std::string& url, const char* who = R"({"resourceId":"/i"})") {
+    return post("/jobs/j/tasks",
+                fmt::format(R"({{"id":"t","commandLine":"true","resourceFiles":[{{"httpUrl":"{}",
+                                "filePath":"a","identityReference":{}}}]}})",
+                            url, who));
+  };
+  for (const char* url : {"https://own.example/acc2/c/b", "https://elsewhere/acc/c/b",
+                          "https://own.example/acc/c/b?sig=a", "https://own.example/acc"})
+    EXPECT_EQ(answer(url).detail("PropertyName"), "resourceFiles[0].identityReference") << url;
+  EXPECT_EQ(answer("https://own.example/acc/c/b", "{}").detail("PropertyName"),
+            "resourceFiles[0].identityReference.resourceId");
+  EXPECT_EQ(answer("https://OWN.example/acc/c/b").status, 201);
+}
+
 }  // namespace
 }  // namespace batchyard::service

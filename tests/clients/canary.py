@@ -100,7 +100,9 @@ class Service:
     def start(self):
         env_file = self.folder / "env"
         env_file.unlink(missing_ok=True)
-        self.process = subprocess.Popen([PROGRAM, "up", "--data-dir", self.data, "--env-file", env_file, "--key-file", self.folder / "key"],
+        storage = f"{NOWHERE}?sig=" + (secrets.get("--auto-storage-url") or canary("--auto-storage-url"))
+        self.process = subprocess.Popen([PROGRAM, "up", "--data-dir", self.data, "--env-file", env_file, "--key-file", self.folder / "key",
+                                         "--auto-storage-url", storage],
                                         stdout=subprocess.PIPE, stderr=self.log)
         for line in self.process.stdout:
             self.log.write(line)

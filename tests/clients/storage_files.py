@@ -6,9 +6,10 @@ been given an account's signature for autoStorageContainerName.
 """
 
 import datetime
+import os
 import sys
 
-from python_batch import connect, expect, models, wait
+from python_batch import connect, expect, models, refused, wait
 from storage_words import Storage, output
 
 POOL, JOB = "storage-pool", "storage-job"
@@ -146,6 +147,26 @@ class Round:
             if "sig=" in str(info.failure_info.as_dict()):
                 sys.exit(f"the failure shows a signature: {info.failure_info.as_dict()}")
 
+    def identities(self):
+        """In the built-in storage a node is somebody, and needs no signature; elsewhere it is nobody."""
+        who = models.ComputeNodeIdentityReference(resource_id="/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/"
+                                                              "userAssignedIdentities/i")
+        data, results = (f"{self.storage.endpoint}/{name}" for name in ("data", "results"))
+        files = [models.ResourceFile(http_url=f"{data}/run.sh", file_path="one.sh", identity_reference=who),
+                 models.ResourceFile(storage_container_url=data, blob_prefix="set/", identity_reference=who)]
+        outputs = [output("../stdout.txt", results, "as-somebody")]
+        outputs[0].destination.container.identity_reference = who
+        if "STORAGE_URL" in os.environ:
+            for more in ({"resource_files": files[:1]}, {"resource_files": files[1:]}, {"output_files": outputs}):
+                refused("InvalidPropertyValue", lambda more=more: self.add("somebody", "true", **more))
+            return
+        self.add("somebody", "sh one.sh; cat set/a.txt", resource_files=files, output_files=outputs)
+        expect(self.failure("somebody"), None, "the failure of a task that needs no signatures")
+        said = self.storage.client.get_blob_client("results", "as-somebody").download_blob().readall()
+        expect(said, b"run.sh\n#!/bin/sh\necho set/a.txt\n", "what it has read and written")
+        if "sig=" in str(self.batch.task.get(JOB, "somebody").as_dict()):
+            sys.exit("the task shows a signature")
+
     def after_the_node(self):
         self.add("kept", "echo remembered; echo small > small.txt; head -c 3000000 /dev/zero > big.bin")
         self.add("brief", "echo brief", constraints=models.TaskConstraints(retention_time=datetime.timedelta(seconds=0)))
@@ -178,6 +199,7 @@ class Round:
         self.upload_failures()
         self.resource_files()
         self.resource_failures()
+        self.identities()
         self.after_the_node()
         print("Output files and resource files are done.")
 

@@ -38,8 +38,8 @@ Result<> BlobServer::listen() {
     return blob::response_of(head, error, random_guid(), now());
   };
   http_ = TRY(Server::start(std::move(options), [this](HttpRequest request, HttpReply reply) {
-    const BlobSite site{options_.account,        endpoint_, *store_, *crew_, *fetchers_, halt_,
-                        options_.fetches_private};
+    const BlobSite site{options_.account, endpoint_, *store_,        *crew_,
+                        *fetchers_,       halt_,     options_.egress};
     auto exchange = std::make_shared<Exchange>(site, std::move(request), std::move(reply));
     crew_->post([this, exchange] {
       known_.wait();

@@ -14,6 +14,7 @@
 #include "edge/blobs/blob_store.h"
 #include "edge/blobs/crew.h"
 #include "edge/http/server.h"
+#include "edge/transfer/egress.h"
 #include "edge/transfer/halt.h"
 
 namespace batchyard::edge {
@@ -25,7 +26,7 @@ struct BlobServerOptions {
   std::optional<TlsFiles> tls;
   blob::Account account;
   std::function<Time()> now;
-  bool fetches_private = false;  // copies from addresses that are not public
+  Egress egress{};  // where copies may come from
 };
 
 class BlobServer {

@@ -25,11 +25,11 @@ class TwoStorages : public ::testing::Test {
     std::filesystem::remove_all(directory_);
   }
 
-  BlobServer& start(const std::string& name, bool fetches_private) {
+  BlobServer& start(const std::string& name, const std::vector<std::string>& allowed = {}) {
     auto server = BlobServer::start({.directory = directory_ + "/" + name,
                                      .account = {name, {base64_encode(name + " key")}},
                                      .now = [] { return now(); },
-                                     .fetches_private = fetches_private});
+                                     .egress = *Egress::parse(allowed)});
     EXPECT_TRUE(server);
     servers_.push_back(*std::move(server));
     return *servers_.back();
@@ -57,9 +57,9 @@ class TwoStorages : public ::testing::Test {
 };
 
 TEST_F(TwoStorages, OneCopiesFromTheOtherIfItMay) {
-  const BlobServer& source = start("source", false);
-  const BlobServer& free = start("free", true);
-  const BlobServer& kept = start("kept", false);
+  const BlobServer& source = start("source");
+  const BlobServer& free = start("free", {"private"});
+  const BlobServer& kept = start("kept");
   for (const BlobServer* server : {&source, &free, &kept})
     ASSERT_EQ(ask(*server, "PUT", "/box?restype=container").status, 201);
   const std::string body(700'000, 'x');

@@ -69,7 +69,7 @@ class BlobsTest : public ::testing::Test {
     std::promise<HttpResponse> promise;
     std::future<HttpResponse> answered = promise.get_future();
     const auto over = std::make_shared<std::promise<void>>();
-    const BlobSite site{account_, endpoint_, *store_, *crew_, *crew_, halt_, true};
+    const BlobSite site{account_, endpoint_, *store_, *crew_, *crew_, halt_, egress_};
     std::shared_ptr<Exchange> exchange(
         new Exchange(site, std::move(request),
                      [&promise](HttpResponse response) { promise.set_value(std::move(response)); }),
@@ -133,6 +133,7 @@ class BlobsTest : public ::testing::Test {
   blob::Account account_{"own", {base64_encode("the key")}};
   std::string endpoint_ = "http://127.0.0.1:1/own";
   std::unique_ptr<BlobStore> store_;
+  const Egress egress_ = *Egress::parse({"private"});
   Halt halt_;
   std::unique_ptr<Crew> crew_;
 };

@@ -176,7 +176,7 @@ Result<> Exchange::download(const std::string& url) {
   writer_ = TRY(PieceWriter::begin(site_.store.shelf()));
   std::optional<Error> failure;
   TransferRequest request{
-      .url = url, .headers = {"x-ms-version: 2021-12-02"}, .public_only = !site_.fetches_private};
+      .url = url, .headers = {"x-ms-version: 2021-12-02"}, .egress = &site_.egress};
   const std::string_view range = request_.header("x-ms-source-range");
   if (!range.empty()) request.headers.push_back(fmt::format("x-ms-range: {}", range));
   for (const std::string_view name :

@@ -10,6 +10,7 @@
 #include "blob/service.h"
 #include "edge/blobs/blob_store.h"
 #include "edge/blobs/crew.h"
+#include "edge/transfer/egress.h"
 #include "edge/transfer/halt.h"
 
 namespace batchyard::edge {
@@ -22,7 +23,7 @@ struct BlobSite {
   Crew& crew;
   Crew& fetchers;  // wait for other storages
   const Halt& halt;
-  bool fetches_private = false;
+  const Egress& egress;  // where copies may come from
 };
 
 class Exchange : public std::enable_shared_from_this<Exchange> {

@@ -11,6 +11,7 @@
 
 #include "base/text.h"
 #include "edge/fetch/container_list.h"
+#include "edge/fetch/download.h"
 #include "edge/files/as_user.h"
 #include "edge/files/beneath.h"
 
@@ -92,13 +93,8 @@ class Fetch {
     const Opened made = TRY(create(source));
     TransferRequest request{.url = source.url, .follow_redirects = true};
     if (order_.container) request.headers = {"x-ms-version: 2020-10-02"};
-    request.sink = [&](const char* bytes, std::size_t count) {
-      return write_all_to(made.number(), bytes, count);
-    };
-    const TransferAnswer answer = site_.transfer.perform_patiently(request, site_.halt, [&] {
-      // What an earlier try has written is no beginning of this one.
-      if (lseek(made.number(), 0, SEEK_SET) == 0) static_cast<void>(!ftruncate(made.number(), 0));
-    });
+    const TransferAnswer answer =
+        download(site_.transfer, site_.halt, std::move(request), made.number());
     if (!answer.good()) return not_had(source, answer);
     if (fchmod(made.number(), mode_of(order_.mode)) != 0)
       return not_written("ResourceFileCreateFailed", source, errno);

@@ -9,7 +9,6 @@
 #include <cstring>
 
 #include "base/text.h"
-#include "edge/transfer/egress.h"
 
 namespace batchyard::edge {
 
@@ -29,7 +28,8 @@ struct Flow {
   const Halt& halt;
   TransferAnswer& answer;
   std::int64_t sent = 0;
-  bool kept_from = false;  // an address that is not public
+  bool kept_from = false;  // an address that it may not go to
+  bool begun = false;
 };
 
 long status_of(CURL* handle) {
@@ -38,12 +38,34 @@ long status_of(CURL* handle) {
   return status;
 }
 
+std::string header_of(CURL* handle, const char* name) {
+  curl_header* found = nullptr;
+  const bool there = curl_easy_header(handle, name, 0, CURLH_HEADER, -1, &found) == CURLHE_OK;
+  return there ? found->value : std::string();
+}
+
+// "bytes 100-199/1000"
+std::int64_t begin_of_part(std::string_view range) {
+  if (!range.starts_with("bytes ")) return -1;
+  range.remove_prefix(6);
+  return parse_integer(range.substr(0, range.find('-'))).value_or(-1);
+}
+
+int begin_once(Flow& flow) {
+  if (flow.begun || !flow.request.begin) return 0;
+  flow.begun = true;
+  return flow.request.begin({.status = status_of(flow.handle),
+                             .etag = header_of(flow.handle, "ETag"),
+                             .from = begin_of_part(header_of(flow.handle, "Content-Range"))});
+}
+
 std::size_t take(char* data, std::size_t size, std::size_t count, void* to) {
   Flow& flow = *static_cast<Flow*>(to);
   const std::size_t length = size * count;
   const long status = status_of(flow.handle);
   if (flow.request.sink && status >= 200 && status < 300) {
-    flow.answer.error = flow.request.sink(data, length);
+    flow.answer.error = begin_once(flow);
+    if (flow.answer.error == 0) flow.answer.error = flow.request.sink(data, length);
     return flow.answer.error == 0 ? length : 0;
   }
   if (flow.answer.text.size() + length > text_max) return 0;
@@ -78,9 +100,10 @@ int rewind_to(void* from, curl_off_t offset, int origin) {
 }
 
 // Every connection, after the name was resolved and after every redirect.
-curl_socket_t open_if_public(void* from, curlsocktype, curl_sockaddr* address) {
-  if (!is_public_address(&address->addr)) {
-    static_cast<Flow*>(from)->kept_from = true;
+curl_socket_t open_if_allowed(void* from, curlsocktype, curl_sockaddr* address) {
+  Flow& flow = *static_cast<Flow*>(from);
+  if (!flow.request.egress->allows(&address->addr)) {
+    flow.kept_from = true;
     return CURL_SOCKET_BAD;
   }
   return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
@@ -150,20 +173,24 @@ TransferAnswer Transfer::perform(const TransferRequest& request, const Halt& hal
   curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, look_up);
   curl_easy_setopt(handle, CURLOPT_XFERINFODATA, &flow);
   if (!ca_file_.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, ca_file_.c_str());
-  if (request.direct || request.public_only) curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
-  if (request.public_only) {
-    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_if_public);
+  if (request.direct || request.egress != nullptr) curl_easy_setopt(handle, CURLOPT_NOPROXY, "*");
+  if (request.egress != nullptr) {
+    // A connection that is kept may have been made before it was asked.
+    curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, 1L);
+    curl_easy_setopt(handle, CURLOPT_OPENSOCKETFUNCTION, open_if_allowed);
     curl_easy_setopt(handle, CURLOPT_OPENSOCKETDATA, &flow);
   }
   describe_sending(handle, request, flow);
   const CURLcode code = curl_easy_perform(handle);
   curl_slist_free_all(headers);
   answer.status = status_of(handle);
-  if (code == CURLE_OK) {
+  if (code == CURLE_OK && request.sink && answer.good_status()) answer.error = begin_once(flow);
+  if (code == CURLE_OK && answer.error == 0) {
     answer.end = TransferEnd::answered;
     return answer;
   }
-  answer.why = flow.kept_from ? "its address is not public" : curl_easy_strerror(code);
+  answer.why = flow.kept_from ? "its address is not public, nor allowed (--allow-egress)"
+                              : curl_easy_strerror(code);
   answer.end = halt.is_set()                      ? TransferEnd::halted
                : answer.error != 0                ? TransferEnd::sink_failed
                : code == CURLE_OPERATION_TIMEDOUT ? TransferEnd::timed_out

@@ -8,9 +8,17 @@
 #include <string>
 #include <vector>
 
+#include "edge/transfer/egress.h"
 #include "edge/transfer/halt.h"
 
 namespace batchyard::edge {
+
+// Of a 2xx answer whose body comes.
+struct TransferHead {
+  long status = 0;
+  std::string etag;
+  std::int64_t from = -1;  // of a part (206): the place of its first byte, where it is told
+};
 
 struct TransferRequest {
   std::string method = "GET";
@@ -24,10 +32,12 @@ struct TransferRequest {
   // Takes the body of a 2xx answer, part by part; an errno calls the transfer off. Without it the
   // body is among the answer, as far as text_max.
   std::function<int(const char* bytes, std::size_t count)> sink;
+  // Called before what the sink takes, also when that is nothing; an errno as there.
+  std::function<int(const TransferHead& head)> begin;
   bool follow_redirects = false;
   bool direct = false;  // through no proxy, whatever the environment names
-  // To public addresses alone (edge/transfer/egress.h), and so through no proxy either.
-  bool public_only = false;
+  // The addresses that it may go to, and so through no proxy either; nothing: any.
+  const Egress* egress = nullptr;
 };
 
 enum class TransferEnd {
@@ -45,7 +55,8 @@ struct TransferAnswer {
   std::string why;   // in words, unless answered
   int error = 0;     // the sink's errno
 
-  bool good() const { return end == TransferEnd::answered && status >= 200 && status < 300; }
+  bool good_status() const { return status >= 200 && status < 300; }
+  bool good() const { return end == TransferEnd::answered && good_status(); }
   bool may_try_again() const;
   // "the server answered 403 (AuthorizationFailure)", "connection refused".
   std::string in_words() const;
