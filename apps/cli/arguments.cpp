@@ -1,5 +1,7 @@
 #include "apps/cli/arguments.h"
 
+#include <signal.h>
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -17,6 +19,17 @@ void hide(char* text) {
 }
 
 }  // namespace
+
+void leave_signals_to_who_waits(int count, char** arguments) {
+  constexpr std::array<std::string_view, 3> services{"up", "serve", "agent"};
+  if (count > 1 && std::ranges::find(services, std::string_view(arguments[1])) != services.end()) {
+    sigset_t signals;
+    sigemptyset(&signals);
+    for (const int number : {SIGTERM, SIGINT}) sigaddset(&signals, number);
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+  }
+  signal(SIGPIPE, SIG_IGN);
+}
 
 std::vector<std::string> take_arguments(int count, char** arguments) {
   std::vector<std::string> taken(arguments + std::min(count, 1), arguments + count);

@@ -1,7 +1,6 @@
 #include "apps/cli/commands.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <CLI/CLI.hpp>
 
@@ -371,18 +370,7 @@ void add_running(CLI::App& program, Words& words) {
 }  // namespace
 
 int commands_main(int argument_count, char** arguments) {
-  // Before any thread is made, so that all of them leave these to who waits for them.
-  sigset_t signals;
-  sigemptyset(&signals);
-  const bool waits = argument_count > 1 && (std::string_view(arguments[1]) == "up" ||
-                                            std::string_view(arguments[1]) == "serve" ||
-                                            std::string_view(arguments[1]) == "agent");
-  if (waits) {
-    sigaddset(&signals, SIGTERM);
-    sigaddset(&signals, SIGINT);
-    pthread_sigmask(SIG_BLOCK, &signals, nullptr);
-  }
-  signal(SIGPIPE, SIG_IGN);
+  leave_signals_to_who_waits(argument_count, arguments);
 
   Words words;
   CLI::App program{"Batchyard: Azure Batch on your own machines, for compute-intensive work.",

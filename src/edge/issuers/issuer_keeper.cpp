@@ -21,9 +21,11 @@ constexpr auto between_reads = 10min;
 constexpr auto after_failure = 30s;
 constexpr auto at_least_between = 1s;  // whatever tokens come
 
-Result<std::string> text_at_url(const std::string& url, const std::string& ca_file, Halt& halt) {
+// `egress`: where it may lie; nothing: anywhere.
+Result<std::string> text_at_url(const std::string& url, const std::string& ca_file, Halt& halt,
+                                const Egress* egress) {
   Transfer transfer(ca_file);
-  const TransferAnswer answer = transfer.perform({.url = url}, halt);
+  const TransferAnswer answer = transfer.perform({.url = url, .egress = egress}, halt);
   if (answer.good()) return answer.text;
   return fail(Kind::busy, "IssuerUnreachable", fmt::format("{}: {}", url, answer.in_words()));
 }
@@ -34,6 +36,11 @@ std::string word_in(const std::string& text, std::string_view name) {
   const json::object* object = error ? nullptr : value.if_object();
   const json::value* word = object == nullptr ? nullptr : object->if_contains(name);
   return word != nullptr && word->is_string() ? std::string(word->get_string()) : std::string();
+}
+
+std::string_view host_of(std::string_view url) {
+  url.remove_prefix(std::min(url.size(), url.find("://") + 3));
+  return url.substr(0, url.find_first_of("/?#"));
 }
 
 std::string bare(std::string_view url) {
@@ -88,7 +95,7 @@ Result<std::string> IssuerKeeper::keys_of(const TrustedIssuer& issuer) const {
                 fmt::format("{} cannot be read", issuer.keys_file));
   }
   const std::string place = bare(issuer.name) + "/.well-known/openid-configuration";
-  const std::string facts = TRY(text_at_url(place, issuer.ca_file, halt_));
+  const std::string facts = TRY(text_at_url(place, issuer.ca_file, halt_, nullptr));
   // Otherwise one issuer could speak for another.
   if (const std::string name = word_in(facts, "issuer"); name != issuer.name)
     return fail(Kind::invalid, "IssuerUnreachable",
@@ -97,7 +104,10 @@ Result<std::string> IssuerKeeper::keys_of(const TrustedIssuer& issuer) const {
   if (!keys.starts_with("https://") && !issuer.name.starts_with("http://"))
     return fail(Kind::invalid, "IssuerUnreachable",
                 fmt::format("{} has its keys at '{}', which is no https URL", place, keys));
-  return text_at_url(keys, issuer.ca_file, halt_);
+  // The operator has named the issuer; where else it sends us is its own word.
+  const Egress public_ones;
+  return text_at_url(keys, issuer.ca_file, halt_,
+                     host_of(keys) == host_of(issuer.name) ? nullptr : &public_ones);
 }
 
 // The keys that were there stay where new ones cannot be read.

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "edge/transfer/scripted_server.h"
 #include "identity/keys_test.h"
 
 namespace batchyard::edge {
@@ -49,6 +50,20 @@ TEST_F(IssuerKeeperTest, WhatCannotBeReadIsToldOfAndTheOthersStay) {
   EXPECT_NE(notices[0].find("no JSON Web Key set"), std::string::npos) << notices[0];
   EXPECT_NE(notices[1].find("/none/such"), std::string::npos) << notices[1];
   EXPECT_EQ(keeper.issuers()->size(), 1U);
+}
+
+// Its keys may lie on another host, but an issuer does not send the service about in our network.
+TEST_F(IssuerKeeperTest, KeysOnAnotherHostComeFromPublicAddressesAlone) {
+  const ScriptedServer inner({"HTTP/1.1 200 OK\r\n\r\n" + other_.public_set()}, "127.0.0.2");
+  const ScriptedServer issuer(
+      {"HTTP/1.1 200 OK\r\n\r\n{\"issuer\":\"@URL\",\"jwks_uri\":\"" + inner.url() + "\"}"});
+  IssuerKeeper keeper(own(),
+                      {{.name = issuer.url(), .audiences = {}, .keys_file = {}, .ca_file = {}}});
+  const std::vector<std::string> notices = keeper.start();
+  ASSERT_EQ(notices.size(), 1U);
+  EXPECT_TRUE(notices[0].contains("not public")) << notices[0];
+  EXPECT_EQ(issuer.asked().size(), 1U);
+  EXPECT_EQ(inner.asked().size(), 0U);
 }
 
 TEST_F(IssuerKeeperTest, OnItsOwnAnInstallationBelievesItselfAlone) {

@@ -1,5 +1,5 @@
 // For tests: a server on loopback that gives each connection the next of its answers, as bytes, and
-// then ends it; what it was asked is kept.
+// then ends it; what it was asked is kept. "@URL" in an answer is its own.
 #pragma once
 
 #include <arpa/inet.h>
@@ -47,7 +47,9 @@ class ScriptedServer {
 
  private:
   void serve() {
-    for (const std::string& answer : answers_) {
+    for (std::string answer : answers_) {
+      if (const std::size_t at = answer.find("@URL"); at != std::string::npos)
+        answer.replace(at, 4, url());
       const int connection = accept(socket_, nullptr, nullptr);
       if (connection < 0) return;
       std::string head;
