@@ -120,6 +120,15 @@ class Service:
         expect(self.process.returncode, 0, "how the service ended")
         self.log.flush()
 
+    def leave_nothing(self):
+        """Its nodes end with it, if it is still there."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.communicate(timeout=60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+
     def signed(self, verb, path, query, body):
         date = email.utils.formatdate(usegmt=True)
         words = [verb, "", "", str(len(body)) if body else "", "", JSON if body else "", "", "", "", "", "", "", f"ocp-date:{date}"]
@@ -418,8 +427,7 @@ def main():
         try:
             check(folder, service)
         finally:
-            service.process.kill()
-            service.process.wait()
+            service.leave_nothing()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if found:
