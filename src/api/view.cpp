@@ -77,6 +77,37 @@ void view(Model model, Version version, json::object& entity) {
   if (model == Model::TaskCountsResult && version.old_slots) view_task_counts(entity);
 }
 
+namespace {
+
+void spell_one(const Member& member, Version version, json::value& value) {
+  if (member.type == Type::model && value.is_object())
+    spell(static_cast<Model>(member.index), version, value.get_object());
+  if (member.type != Type::choice || !value.is_string()) return;
+  for (const Choice& choice : enum_schema(member.index).choices) {
+    if ((choice.in & version.mask()) == 0 ||
+        !same_folded(choice.name, std::string_view(value.get_string())))
+      continue;
+    value = choice.name;
+    return;
+  }
+}
+
+}  // namespace
+
+void spell(Model model, Version version, json::object& entity) {
+  for (auto& part : entity) {
+    const Member* member = schema_of(model).find(part.key());
+    if (member == nullptr) continue;
+    if (member->shape == Shape::list && part.value().is_array()) {
+      for (json::value& one : part.value().get_array()) spell_one(*member, version, one);
+    } else if (member->shape == Shape::map && part.value().is_object()) {
+      for (auto& one : part.value().get_object()) spell_one(*member, version, one.value());
+    } else {
+      spell_one(*member, version, part.value());
+    }
+  }
+}
+
 Result<std::vector<std::string>> parse_select(Model model, Version version, std::string_view text) {
   std::vector<std::string> names;
   if (trim(text).empty()) return names;

@@ -14,6 +14,10 @@ namespace batchyard::api {
 // In place: members that the version does not know and secrets go, names become the version's.
 void view(Model model, Version version, boost::json::object& entity);
 
+// Enumerated values in the spelling of that plane: the other one may write them otherwise. In
+// place.
+void spell(Model model, Version version, boost::json::object& entity);
+
 // A $select list: names of members of the model, separated by commas, blanks around them ignored.
 // Empty: everything. InvalidQueryParameterValue names the first one that the model does not have in
 // this version.

@@ -103,6 +103,12 @@ Result<Record> Management::account_named(const Call& call) const {
                   name, group.name));
 }
 
+Result<Parent> Management::parent_of(const Call& call) const {
+  const Record account = TRY(account_named(call));
+  return Parent{ports_.accounts, account.name,
+                account_id(text_at(object_of(account.body), "group"), account.name)};
+}
+
 Result<json::object> Management::account_entity(const Record& account) const {
   const json::object body = object_of(account.body);
   const std::string endpoint = TRY(ports_.accounts->endpoint(account.name));

@@ -14,16 +14,47 @@ namespace {
 
 namespace json = boost::json;
 
-// The error that a data plane's answer tells of.
+Kind kind_of(int status) {
+  switch (status) {
+    case 400:
+      return Kind::invalid;
+    case 403:
+      return Kind::forbidden;
+    case 404:
+      return Kind::not_found;
+    case 405:
+      return Kind::bad_verb;
+    case 409:
+      return Kind::conflict;
+    case 412:
+      return Kind::unmet;
+    case 413:
+      return Kind::too_large;
+    case 503:
+      return Kind::busy;
+    default:
+      return Kind::internal;
+  }
+}
+
+// The error that a data plane's answer tells of, without what its envelope adds to the message.
 Error error_in(const HttpResponse& response, const std::string& target) {
   const json::object body = object_of(response.body);
-  const json::object* message = object_at(body, "message");
-  return Error{.kind = response.status == 404 ? Kind::not_found : Kind::internal,
-               .code = body.contains("code") ? text_at(body, "code") : "InternalError",
-               .message = message != nullptr
-                              ? text_at(*message, "value")
-                              : fmt::format("The account answered {} with status {}.", target,
-                                            response.status)};
+  Error error{
+      .kind = kind_of(response.status),
+      .code = body.contains("code") ? text_at(body, "code") : "InternalError",
+      .message = fmt::format("The account answered {} with status {}.", target, response.status)};
+  if (const json::object* message = object_at(body, "message")) {
+    const std::string text = text_at(*message, "value");
+    error.message = text.substr(0, text.rfind("\nRequestId:"));
+  }
+  const json::value* values = body.if_contains("values");
+  if (values == nullptr || !values->is_array()) return error;
+  for (const json::value& value : values->get_array()) {
+    const json::object& one = value.get_object();
+    error.details.push_back({text_at(one, "key"), text_at(one, "value")});
+  }
+  return error;
 }
 
 void list_on(AccountHost& accounts, const std::string& account, std::string target,
@@ -48,6 +79,24 @@ void list_on(AccountHost& accounts, const std::string& account, std::string targ
 }
 
 }  // namespace
+
+void ask_data_plane(AccountHost& accounts, const std::string& account, DataRequest wanted,
+                    OnAnswer done) {
+  HttpRequest request{.method = std::move(wanted.method),
+                      .target = std::move(wanted.target),
+                      .headers = std::move(wanted.headers),
+                      .body = std::move(wanted.body),
+                      .host = "account"};
+  request.target += fmt::format(
+      "{}api-version={}", request.target.contains('?') ? '&' : '?',
+      wanted.version.empty() ? std::string(api::versions().back().text) : wanted.version);
+  accounts.ask(account, request,
+               [target = request.target, done = std::move(done)](HttpResponse response) mutable {
+                 if (response.status / 100 != 2)
+                   return done(std::unexpected(error_in(response, target)));
+                 done(object_of(response.body));
+               });
+}
 
 void list_of(AccountHost& accounts, const std::string& account, std::string target, OnList done) {
   target += fmt::format("{}api-version={}", target.ends_with('?') ? "" : "&",

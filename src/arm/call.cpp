@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <boost/json.hpp>
 
+#include "api/canonical.h"
 #include "arm/codes.h"
 #include "arm/json_parts.h"
 #include "base/http_status.h"
@@ -150,6 +151,15 @@ void answer_page(Call& call, json::array values) {
 
 void answer_empty(Call& call, int status, std::vector<HttpHeader> headers) {
   send(call, status, std::move(headers), {});
+}
+
+Result<json::value> canonical_body(const Call& call, api::Model model) {
+  json::value body = json::object();
+  if (!call.request.body.empty() || call.body_required) {
+    body = TRY(api::parse_body(call.request.body));
+    TRY(api::canonicalize(model, call.version, body));
+  }
+  return body;
 }
 
 std::string etag_of(std::int64_t version) {

@@ -30,6 +30,7 @@ struct Call {
   std::vector<std::string> parameters;  // of the path, decoded
   std::map<std::string, std::string> query;
   bool body_required = false;
+  std::optional<api::ArmOperation> operation;  // of the contract
   Caller caller;
   std::string request_id;
   Time now;
@@ -56,6 +57,9 @@ void answer_list(Call& call, boost::json::array values,
 // a "name", and they are in the order of their names.
 void answer_page(Call& call, boost::json::array values);
 void answer_empty(Call& call, int status, std::vector<HttpHeader> headers = {});
+
+// The body, in canonical form; an empty object where none is needed and none was sent.
+Result<boost::json::value> canonical_body(const Call& call, api::Model model);
 
 HttpResponse error_response(const HttpRequest& request, const Error& error,
                             std::string_view request_id, Time now);

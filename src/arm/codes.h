@@ -48,6 +48,8 @@ inline constexpr CodeFacts codes[] = {
     {"DeploymentActive", Kind::conflict},
     {"DeploymentNotActive", Kind::conflict},
     {"DeploymentQuotaExceeded", Kind::conflict},
+    // Of what lies in accounts, where the data plane has no word for it.
+    {"CertificateDeleteFailed", Kind::conflict},
     // Of paths below /batchyard/, which are beside the contract.
     {"PrincipalNotFound", Kind::not_found},
     {"PrincipalExists", Kind::conflict},

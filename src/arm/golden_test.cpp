@@ -96,6 +96,7 @@ std::string steadied(std::string text) {
       {std::regex(R"(\\nRequestId:guid-\d+\\nTime:[-:.0-9TZ]+)"), "\\nRequestId:*\\nTime:*"},
       {std::regex(R"(guid-\d+)"), "*"},
       {std::regex(R"(secret-\d+)"), "secret-*"},
+      {std::regex("8D[0-9A-F]{12}"), "8D*"},
       {std::regex(golden_subscription), "${sub}"}};
   for (const auto& [from, into] : changes) text = std::regex_replace(text, from, into);
   return text;
@@ -161,6 +162,7 @@ class ArmGolden : public PlanesTest, public ::testing::WithParamInterface<ArmSto
 
   std::string location_, etag_, name_;
   bool nobody_ = false;
+  bool lacking_ = false;  // the last operation is not in this version
 };
 
 std::string ArmGolden::filled(std::string text) const {
@@ -248,6 +250,9 @@ std::string ArmGolden::reference_of(const api::ArmOperationFacts* facts) {
 
 std::optional<ArmGolden::Said> ArmGolden::tell(const Exchange& exchange,
                                                const std::string& version) {
+  // Where that would go on, which this version does not have.
+  if (lacking_ && exchange.target == "${location}") return std::nullopt;
+  lacking_ = false;
   std::string target = filled(exchange.target);
   if (!target.contains("api-version="))
     target += fmt::format("{}api-version={}", target.contains('?') ? '&' : '?', version);
@@ -267,6 +272,7 @@ std::optional<ArmGolden::Said> ArmGolden::tell(const Exchange& exchange,
   const std::optional<api::Version> known = api::find_arm_version(spoken);
   if (facts != nullptr && known && (facts->in & known->mask()) == 0) {
     EXPECT_EQ(code, "InvalidResourceType") << facts->name << " is not in " << spoken;
+    lacking_ = true;
     return std::nullopt;
   }
   if (facts != nullptr && known && response.status / 100 == 2)

@@ -6,7 +6,6 @@
 #include <boost/json.hpp>
 #include <utility>
 
-#include "api/canonical.h"
 #include "arm/codes.h"
 #include "arm/json_parts.h"
 #include "arm/place.h"
@@ -87,6 +86,14 @@ std::span<const Management::Place> Management::places() {
        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Network/"
        "privateEndpoints/{endpoint}",
        &Management::delete_private_endpoint, Verb::write},
+      {"GET",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Batch/"
+       "batchAccounts/{account}/poolOperationResults/{operation}",
+       &Management::relay_pools},
+      {"GET",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Batch/"
+       "batchAccounts/{account}/certificateOperationResults/{operation}",
+       &Management::relay_certificates},
       {"GET",
        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Batch/"
        "batchAccounts/{account}/privateEndpointConnectionResults/{operation}",
@@ -236,20 +243,15 @@ Result<std::vector<Assignment>> Management::assignments_of(std::string_view prin
 }
 
 Result<json::value> Management::body_of(const Call& call, api::Model model) const {
-  json::value body = json::object();
-  if (!call.request.body.empty() || call.body_required) {
-    body = TRY(api::parse_body(call.request.body));
-    TRY(api::canonicalize(model, call.version, body));
-  }
-  return body;
+  return canonical_body(call, model);
 }
 
 void Management::not_yet(Call call) {
   answer_error(
       call,
       arm::refuse("NotServedYet",
-                  fmt::format("{} {} is not served by this version of Batchyard. Use the data "
-                              "plane for pools and certificates, and `batchyard app` for packages.",
+                  fmt::format("{} {} is not served by this version of Batchyard. `batchyard app` "
+                              "has applications and their packages.",
                               call.request.method, call.path()))
           .error());
 }
@@ -306,6 +308,21 @@ Management::Handler Management::handler_of(ArmOperation operation) {
       return &Management::get_private_link;
     case ArmOperation::PrivateLinkResource_ListByBatchAccount:
       return &Management::list_private_links;
+    case ArmOperation::Pool_Create:
+    case ArmOperation::Pool_Delete:
+    case ArmOperation::Pool_DisableAutoScale:
+    case ArmOperation::Pool_Get:
+    case ArmOperation::Pool_ListByBatchAccount:
+    case ArmOperation::Pool_StopResize:
+    case ArmOperation::Pool_Update:
+      return &Management::relay_pools;
+    case ArmOperation::Certificate_CancelDeletion:
+    case ArmOperation::Certificate_Create:
+    case ArmOperation::Certificate_Delete:
+    case ArmOperation::Certificate_Get:
+    case ArmOperation::Certificate_ListByBatchAccount:
+    case ArmOperation::Certificate_Update:
+      return &Management::relay_certificates;
     // The only list of what is not served yet.
     case ArmOperation::ApplicationPackage_Activate:
     case ArmOperation::ApplicationPackage_Create:
@@ -318,19 +335,6 @@ Management::Handler Management::handler_of(ArmOperation operation) {
     case ArmOperation::Application_List:
     case ArmOperation::Application_Update:
     case ArmOperation::BatchAccount_SynchronizeAutoStorageKeys:
-    case ArmOperation::Certificate_CancelDeletion:
-    case ArmOperation::Certificate_Create:
-    case ArmOperation::Certificate_Delete:
-    case ArmOperation::Certificate_Get:
-    case ArmOperation::Certificate_ListByBatchAccount:
-    case ArmOperation::Certificate_Update:
-    case ArmOperation::Pool_Create:
-    case ArmOperation::Pool_Delete:
-    case ArmOperation::Pool_DisableAutoScale:
-    case ArmOperation::Pool_Get:
-    case ArmOperation::Pool_ListByBatchAccount:
-    case ArmOperation::Pool_StopResize:
-    case ArmOperation::Pool_Update:
       return &Management::not_yet;
   }
   std::unreachable();

@@ -15,6 +15,7 @@
 #include "arm/access.h"
 #include "arm/account_host.h"
 #include "arm/call.h"
+#include "arm/children.h"
 #include "arm/principal.h"
 #include "arm/registry.h"
 #include "catalogue/catalogue.h"
@@ -188,6 +189,11 @@ class Management {
   Result<Record> account_to_connect(const Call& call, const std::string& id) const;
   void answer_changed_connection(Call& call, std::string_view verb);
   boost::json::object connection_entity(const Record& account, const Record& connection) const;
+
+  // Pools and certificates, which the account's data plane keeps (pools.cpp, certificates.cpp).
+  void relay_pools(Call call);
+  void relay_certificates(Call call);
+  Result<Parent> parent_of(const Call& call) const;
 
   // detectors.cpp
   void list_detectors(Call call);

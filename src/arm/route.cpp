@@ -101,6 +101,7 @@ Result<Management::Route> Management::route_of_contract(Call& call) const {
                                                           match->facts->name, call.version_text));
   call.parameters = std::move(match->parameters);
   call.body_required = match->facts->body_required;
+  call.operation = match->facts->operation;
   return Route{
       handler_of(match->facts->operation), verb_of(*match->facts),
       match->facts->operation == ArmOperation::Operations_List ? Guard::known : Guard::resource};

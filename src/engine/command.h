@@ -35,8 +35,16 @@ struct AddPool {
   std::string spec;
   std::optional<AutoScaleFacts> autoscale;  // then the targets are the formula's
 };
+// Another size for a pool that is there: targets or a formula. Targets that are not given stay.
+struct Rescale {
+  std::optional<std::int32_t> target_dedicated;
+  std::optional<std::int32_t> target_low_priority;
+  Duration resize_timeout = std::chrono::minutes(15);
+  Deallocation deallocation = Deallocation::requeue;
+  std::optional<AutoScaleFacts> autoscale;  // then the targets are the formula's
+};
 // PATCH: `spec` is the whole new one. With `new_start_task`, nodes run it when they start the next
-// time.
+// time. With `scale` the pool is sized anew, too: both happen, or neither does.
 struct ReplacePool {
   PoolId id;
   PoolFacts facts;
@@ -44,6 +52,7 @@ struct ReplacePool {
   std::string spec;
   std::optional<std::int64_t> if_version;
   std::string only_when_empty = {};  // a changed property that needs a pool without nodes
+  std::optional<Rescale> scale = {};
 };
 struct ResizePool {
   PoolId id;
@@ -265,6 +274,12 @@ struct AddCertificate {
   std::string id;
   std::string spec;
 };
+// The same certificate in another wrapping: data, format, password.
+struct ReplaceCertificate {
+  std::string id;
+  std::string spec;
+  std::optional<std::int64_t> if_version;
+};
 struct DeleteCertificate {
   std::string id;
 };
@@ -310,10 +325,10 @@ using AnyCommand =
                  TerminateJob, DeleteJob, AddTasks, TerminateTask, DeleteTask, ReactivateTask,
                  AgentSaid, AgentLost, FleetMade, FleetFailed, FleetUnmade, Tick, DisableJob,
                  EnableJob, UpdateTask, RemoveNodes, ActOnNode, PreemptNode, SetNodeUser,
-                 RemoveNodeUser, AddCertificate, DeleteCertificate, CancelCertificateDeletion,
-                 EnableAutoScale, DisableAutoScale, EvaluateAutoScale, AddSchedule, ReplaceSchedule,
-                 SteerSchedule, SetApplication, DeleteApplication, StorePackage, ActivatePackage,
-                 DeletePackage, InjectFault, ClearFaults>;
+                 RemoveNodeUser, AddCertificate, ReplaceCertificate, DeleteCertificate,
+                 CancelCertificateDeletion, EnableAutoScale, DisableAutoScale, EvaluateAutoScale,
+                 AddSchedule, ReplaceSchedule, SteerSchedule, SetApplication, DeleteApplication,
+                 StorePackage, ActivatePackage, DeletePackage, InjectFault, ClearFaults>;
 
 // One of them. What moves and destroys it is compiled once, in command.cpp: it is long, and
 // everybody who submits needs it.

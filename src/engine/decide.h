@@ -47,6 +47,7 @@ Result<Reply> decide(Turn& turn, SetNodeUser& command);
 Result<Reply> decide(Turn& turn, RemoveNodeUser& command);
 
 Result<Reply> decide(Turn& turn, AddCertificate& command);
+Result<Reply> decide(Turn& turn, ReplaceCertificate& command);
 Result<Reply> decide(Turn& turn, DeleteCertificate& command);
 Result<Reply> decide(Turn& turn, CancelCertificateDeletion& command);
 
@@ -97,6 +98,13 @@ void start_resize(Turn& turn, PoolRecord& pool, std::int32_t dedicated, std::int
 
 // decide_autoscale: samples that are due, and the formula when its time has come.
 void begin_autoscale(Turn& turn, PoolRecord& pool, AutoScaleFacts facts);
+// Whether enough time has gone by since autoscale was last asked for.
+Result<> check_enable_pause(const PoolRecord& pool, Time now);
+std::unexpected<Error> being_resized();
+// A size asked for together with other changes (rescale.cpp): what is refused is refused before
+// anything has changed.
+Result<> check_rescale(const Turn& turn, const PoolRecord& pool, const Rescale& wanted);
+void rescale(Turn& turn, PoolRecord& pool, Rescale wanted);
 void autoscale_deadline(Turn& turn, PoolRecord& pool);
 Time next_autoscale(const PoolRecord& pool);
 

@@ -91,15 +91,19 @@ Time next_autoscale(const PoolRecord& pool) {
   return std::min(pool.status.autoscale->next, sample);
 }
 
+Result<> check_enable_pause(const PoolRecord& pool, Time now) {
+  const Time asked = pool.status.autoscale_asked;
+  if (asked == Time() || now >= asked + enable_pause) return Done();
+  return refusal("TooManyEnableAutoScaleRequests",
+                 fmt::format("Autoscale of this pool was enabled or changed less than {} ago. Try "
+                             "again later.",
+                             to_iso8601(enable_pause)));
+}
+
 Result<Reply> decide(Turn& turn, EnableAutoScale& command) {
   PoolRecord* pool = TRY(usable_pool(turn, command.id, command.if_version));
   PoolStatus& status = pool->status;
-  if (status.autoscale_asked != Time() && turn.now < status.autoscale_asked + enable_pause)
-    return refusal(
-        "TooManyEnableAutoScaleRequests",
-        fmt::format("Autoscale of this pool was enabled or changed less than {} ago. Try "
-                    "again later.",
-                    to_iso8601(enable_pause)));
+  TRY(check_enable_pause(*pool, turn.now));
   if (!command.formula && !(status.autoscale && command.interval))
     return bad_settings(status.autoscale
                             ? "Give a new autoScaleFormula, a new autoScaleEvaluationInterval, or "
@@ -107,11 +111,7 @@ Result<Reply> decide(Turn& turn, EnableAutoScale& command) {
                             : "Autoscale is off for this pool: give the autoScaleFormula that "
                               "shall size it.",
                         "autoScaleFormula");
-  if (!status.autoscale && status.allocation != AllocationState::steady)
-    return refusal(
-        "PoolBeingResized",
-        "The specified pool is being resized. Wait until its allocationState is steady, or "
-        "stop the resize first.");
+  if (!status.autoscale && status.allocation != AllocationState::steady) return being_resized();
   AutoScaleFacts facts = status.autoscale ? status.autoscale->facts : AutoScaleFacts();
   if (command.formula) facts.formula = *std::move(command.formula);
   if (command.interval) facts.interval = *command.interval;

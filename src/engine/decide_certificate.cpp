@@ -34,6 +34,11 @@ Result<CertificateRecord*> existing(Turn& turn, const std::string& id) {
   return &found->second;
 }
 
+std::unexpected<Error> being_deleted() {
+  return refusal("CertificateBeingDeleted",
+                 "The specified certificate has been marked for deletion.");
+}
+
 bool contains(const std::vector<std::string>& ids, const std::string& id) {
   return std::ranges::find(ids, id) != ids.end();
 }
@@ -74,9 +79,7 @@ Result<> check_certificates(const State& state, const PoolFacts& facts) {
 Result<Reply> decide(Turn& turn, AddCertificate& command) {
   if (const auto taken = turn.state.certificates.find(command.id);
       taken != turn.state.certificates.end()) {
-    if (taken->second.status.state != CertificateState::active)
-      return refusal("CertificateBeingDeleted",
-                     "The specified certificate has been marked for deletion.");
+    if (taken->second.status.state != CertificateState::active) return being_deleted();
     return refusal("CertificateExists", "The specified certificate already exists.");
   }
   CertificateRecord& certificate = turn.state.certificates[command.id];
@@ -85,6 +88,15 @@ Result<Reply> decide(Turn& turn, AddCertificate& command) {
   turn.spec({EntityKind::certificate, "", certificate.id}, std::move(command.spec));
   turn.touch(certificate, "CertificateAdded");
   return reply_of(certificate);
+}
+
+Result<Reply> decide(Turn& turn, ReplaceCertificate& command) {
+  CertificateRecord* certificate = TRY(existing(turn, command.id));
+  TRY(check_version(certificate->version, command.if_version));
+  if (certificate->status.state != CertificateState::active) return being_deleted();
+  turn.spec({EntityKind::certificate, "", certificate->id}, std::move(command.spec));
+  turn.touch(*certificate, "CertificateChanged");
+  return reply_of(*certificate);
 }
 
 Result<Reply> decide(Turn& turn, DeleteCertificate& command) {

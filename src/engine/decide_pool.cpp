@@ -85,16 +85,10 @@ void bring_to(Turn& turn, PoolRecord& pool, bool dedicated, std::int32_t target)
 void begin_resize(Turn& turn, PoolRecord& pool) {
   pool.status.removing = false;
   pool.status.resize_errors.clear();
+  pool.status.resize_since = turn.now;
   set_allocation(turn, pool, AllocationState::resizing, "PoolResizing");
   pool.status.allocation_since = turn.now;
   turn.touch(pool, "PoolTargets");
-}
-
-std::unexpected<Error> being_resized() {
-  return refusal(
-      "PoolBeingResized",
-      "The specified pool is being resized. Wait until its allocationState is steady, or "
-      "stop the resize first.");
 }
 
 // Nothing is awaited any more. Nodes that could not be had are among the resize errors.
@@ -119,6 +113,13 @@ void end_resize(Turn& turn, PoolRecord& pool, std::string code, std::string mess
 }
 
 }  // namespace
+
+std::unexpected<Error> being_resized() {
+  return refusal(
+      "PoolBeingResized",
+      "The specified pool is being resized. Wait until its allocationState is steady, or "
+      "stop the resize first.");
+}
 
 Result<PoolRecord*> usable_pool(Turn& turn, const PoolId& id,
                                 const std::optional<std::int64_t>& if_version) {
@@ -253,6 +254,7 @@ Result<Reply> decide(Turn& turn, ReplacePool& command) {
                    {{"PropertyName", command.only_when_empty}});
   TRY(check_certificates(turn.state, command.facts));
   TRY(check_packages(turn.state, command.facts.packages, pool->status.facts.packages));
+  if (command.scale) TRY(check_rescale(turn, *pool, *command.scale));
   pool->status.facts = command.facts;
   if (command.new_start_task) ++pool->status.start_generation;
   turn.spec({EntityKind::pool, "", pool->id.text()}, std::move(command.spec));
@@ -260,6 +262,7 @@ Result<Reply> decide(Turn& turn, ReplacePool& command) {
   for (JobRecord* job : pool->jobs) unpark(*job);
   for (auto& [id, node] : pool->nodes) refresh_open(node);
   turn.schedule(pool);
+  if (command.scale) rescale(turn, *pool, *std::move(command.scale));
   return reply_of(*pool);
 }
 

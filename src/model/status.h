@@ -129,13 +129,14 @@ struct PoolStatus {
   Time autoscale_asked;                      // when autoscale was last enabled or changed
   std::vector<PlannedFault> faults;          // in the order in which they were asked for
   std::int64_t last_fault = 0;               // its id
+  Time resize_since{};                       // when the last resize began
 };
 BOOST_DESCRIBE_STRUCT(PoolStatus, (),
                       (facts, state, state_since, allocation, allocation_since, resize_errors,
                        target_dedicated, target_low_priority, current_dedicated,
                        current_low_priority, resize_timeout, deallocation, next_node,
                        start_generation, created, modified, removing, core_time, autoscale,
-                       autoscale_asked, faults, last_fault))
+                       autoscale_asked, faults, last_fault, resize_since))
 
 // A pool that a job or a schedule has made for itself (autoPoolSpecification).
 struct PoolPlan {

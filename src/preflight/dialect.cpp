@@ -36,6 +36,9 @@ constexpr Move arm_moves[] = {
      "networkConfiguration/endpointConfiguration/inboundNATPools"},
     {"networkConfiguration/dynamicVnetAssignmentScope",
      "networkConfiguration/dynamicVNetAssignmentScope"},
+    {"startTask/userIdentity/userName", "startTask/userIdentity/username"},
+    {"mountConfiguration/*/cifsMountConfiguration/userName",
+     "mountConfiguration/*/cifsMountConfiguration/username"},
 };
 
 // az writes the names of its library, which is in Python, as JSON.
@@ -267,6 +270,31 @@ json::object to_ours(const Dialect& dialect, json::object theirs) {
     if (fixed->is_object()) fixed->get_object().erase("nodeDeallocationOption");
   for (const char* left : {"deploymentConfiguration", "scaleSettings"}) drop_empty(pool, left);
   return pool;
+}
+
+json::object from_ours(const Dialect& dialect, json::object ours) {
+  json::value whole = std::move(ours);
+  for (auto move = dialect.moves.rbegin(); move != dialect.moves.rend(); ++move) {
+    std::vector<std::pair<std::vector<std::string>, json::value>> found;
+    std::vector<std::string> stars;
+    each_place(whole, split(move->ours, '/'), 0, stars,
+               [&](json::object& owner, std::string_view name) {
+                 found.emplace_back(stars, turned_back(move->turn, std::move(owner[name])));
+                 owner.stable_erase(owner.find(name));
+               });
+    for (auto& [at, value] : found) put(whole, split(move->theirs, '/'), at, std::move(value));
+  }
+  return std::move(whole.get_object());
+}
+
+void complete_arm_pool(json::object& pool) {
+  if (pool.contains("autoScaleFormula")) pool["enableAutoScale"] = true;
+  json::value* certificates = pool.if_contains("certificateReferences");
+  if (certificates == nullptr || !certificates->is_array()) return;
+  for (json::value& certificate : certificates->get_array()) {
+    if (certificate.is_object() && certificate.get_object().contains("thumbprint"))
+      certificate.get_object().emplace("thumbprintAlgorithm", "sha1");
+  }
 }
 
 std::string to_theirs(const Dialect& dialect, std::string_view pointer) {

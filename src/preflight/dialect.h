@@ -40,6 +40,10 @@ extern const Dialect shipyard_words;
 extern const Dialect old_shipyard_words;  // before version 3
 
 boost::json::object to_ours(const Dialect& dialect, boost::json::object theirs);
+// The same pool in their words, for a dialect that keeps others. Ids are left as they are here.
+boost::json::object from_ours(const Dialect& dialect, boost::json::object ours);
+// What a pool of ARM's says without saying it, once it is in our words.
+void complete_arm_pool(boost::json::object& pool);
 // "/enableInterNodeCommunication" is "/interNodeCommunication" there.
 std::string to_theirs(const Dialect& dialect, std::string_view pointer);
 boost::json::array patch_to_theirs(const Dialect& dialect, const boost::json::array& patch,

@@ -160,13 +160,7 @@ class Search {
                              "applicationPackageReferences", "certificateReferences"}) {
       if (given.contains(path)) one.circumstances.foreign.emplace_back(path);
     }
-    if (one.pool.contains("autoScaleFormula")) one.pool["enableAutoScale"] = true;
-    json::value* certificates = one.pool.if_contains("certificateReferences");
-    if (certificates == nullptr || !certificates->is_array()) return;
-    for (json::value& certificate : certificates->get_array()) {
-      if (certificate.is_object() && certificate.get_object().contains("thumbprint"))
-        certificate.get_object().emplace("thumbprintAlgorithm", "sha1");
-    }
+    complete_arm_pool(one.pool);
   }
 
   // What Shipyard adds by itself: the node agent of an image, containers, drivers.

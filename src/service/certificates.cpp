@@ -3,6 +3,7 @@
 
 #include <boost/json.hpp>
 
+#include "api/canonical.h"
 #include "api/view.h"
 #include "base/described_json.h"
 #include "base/text.h"
@@ -109,6 +110,22 @@ void Service::add_certificate(Call call) {
   Result<engine::AddCertificate> command = make();
   if (!command) return answer_error(call, command.error());
   act(std::move(call), *std::move(command), 201, std::move(location));
+}
+
+Result<engine::Command> Service::whole_certificate_command(const Call& call,
+                                                           const std::string& id) const {
+  const std::optional<engine::Row> row =
+      TRY(row_to_replace(call, engine::EntityKind::certificate, id));
+  json::value whole = TRY(api::parse_body(call.request.body));
+  json::value body = whole.is_object() ? child(whole.get_object(), "certificate") : json::object();
+  const auto [algorithm, thumbprint] = parts_of(id);
+  body.get_object()["thumbprint"] = thumbprint;
+  body.get_object()["thumbprintAlgorithm"] = algorithm;
+  TRY(api::canonicalize(api::Model::CertificateAddParameter, call.version, body));
+  TRY(complete(body.get_object()));
+  const std::string spec = json::serialize(body);
+  if (row) return engine::Command(engine::ReplaceCertificate{row->key.id, spec, row->version});
+  return engine::Command(engine::AddCertificate{id, spec});
 }
 
 void Service::get_certificate(Call call) {

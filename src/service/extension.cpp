@@ -35,6 +35,7 @@ void Service::extension(Call call) {
   if (call.request.method == "GET" && path.starts_with("/batchyard/pools/") &&
       path.ends_with("/findings") && split(path, '/').size() == 5)
     return show_findings(std::move(call));
+  if (path.starts_with(whole_path)) return operate_whole(std::move(call));
   const std::vector<std::string_view> parts = split(path, '/');
   const bool of_hardware = parts.size() > 4 && (parts[2] == "pools" || parts[2] == "jobs") &&
                            (parts[4] == "faults" || (parts.size() == 5 && parts[4] == "hardware") ||

@@ -9,6 +9,8 @@
 #include "api/generated/structs.h"
 #include "base/result.h"
 #include "catalogue/catalogue.h"
+#include "engine/command.h"
+#include "engine/store.h"
 #include "model/status.h"
 #include "service/storage_files.h"
 
@@ -21,6 +23,10 @@ Result<> check_pool(const boost::json::object& pool, const Catalogue& catalogue)
 Result<> check_start_task(const boost::json::object& pool, const StorageFacts& storage);
 PoolFacts facts_of(const api::PoolAddParameter& pool, const Catalogue& catalogue);
 Result<Duration> resize_timeout_of(const std::optional<std::string>& text);
+// A pool's spec with members replaced, as a change of the row that was read.
+Result<engine::ReplacePool> change_of(const engine::Row& row, const boost::json::object& before,
+                                      boost::json::object spec, const Catalogue& catalogue);
+Deallocation deallocation_of(const std::optional<std::string>& text);
 // What the status tells is not kept twice.
 void erase_kept_by_status(boost::json::object& spec);
 

@@ -14,6 +14,7 @@
 #include "service/container_rules.h"
 #include "service/entities.h"
 #include "service/extension_rules.h"
+#include "service/json_parts.h"
 #include "service/pool_rules.h"
 #include "service/service.h"
 #include "service/statistics.h"
@@ -127,19 +128,37 @@ void erase_kept_by_status(json::object& spec) {
     spec.erase(name);
 }
 
-namespace {
-
-constexpr std::size_t nodes_removed_max = 100;
-
 Deallocation deallocation_of(const std::optional<std::string>& text) {
   Deallocation value = Deallocation::requeue;
   boost::describe::enum_from_string(fold(text.value_or("requeue")).c_str(), value);
   return value;
 }
 
+namespace {
+
+constexpr std::size_t nodes_removed_max = 100;
+
+// What is said and what goes without saying are one: clients send back what they were shown.
+json::object said_in_full(json::object spec) {
+  fill(spec, "taskSlotsPerNode", 1);
+  fill(spec, "enableInterNodeCommunication", false);
+  for (const char* name : {"userAccounts", "mountConfiguration"}) {
+    const json::value* list = spec.if_contains(name);
+    if (list != nullptr && list->is_array() && list->get_array().empty()) spec.erase(name);
+  }
+  json::value* machine = spec.if_contains("virtualMachineConfiguration");
+  if (machine != nullptr && machine->is_object()) {
+    json::object& image = child(machine->get_object(), "imageReference");
+    if (image.contains("publisher")) fill(image, "version", "latest");
+  }
+  return spec;
+}
+
 // The name of a changed property that cannot follow while there are nodes: they were made by it.
-std::string needs_empty(const json::object& before, const json::object& after,
+std::string needs_empty(const json::object& was, const json::object& becomes,
                         const std::string& vm_size) {
+  const json::object before = said_in_full(was);
+  const json::object after = said_in_full(becomes);
   for (const char* name :
        {"taskSlotsPerNode", "enableInterNodeCommunication", "virtualMachineConfiguration",
         "networkConfiguration", "userAccounts", "mountConfiguration"}) {
@@ -154,8 +173,9 @@ std::string needs_empty(const json::object& before, const json::object& after,
                                                                                         : "";
 }
 
-// A pool's spec with members replaced. The row that was read is the one that is replaced, whether
-// the user asked for it or not.
+}  // namespace
+
+// The row that was read is the one that is replaced, whether the user asked for it or not.
 Result<engine::ReplacePool> change_of(const engine::Row& row, const json::object& before,
                                       json::object spec, const Catalogue& catalogue) {
   const PoolStatus status = TRY(from_json<PoolStatus>(row.status));
@@ -176,26 +196,25 @@ Result<engine::ReplacePool> change_of(const engine::Row& row, const json::object
   return command;
 }
 
-}  // namespace
+Result<engine::AddPool> Service::addition_of(json::value body) const {
+  const auto pool = api::read<api::PoolAddParameter>(body);
+  TRY(check_pool(body.as_object(), *ports_.catalogue));
+  TRY(check_start_task(body.as_object(), ports_.storage));
+  engine::AddPool command{.facts = facts_of(pool, *ports_.catalogue),
+                          .target_dedicated = pool.targetDedicatedNodes.value_or(0),
+                          .target_low_priority = pool.targetLowPriorityNodes.value_or(0),
+                          .spec = {}};
+  TRY(check_boots(command.facts, body.as_object()));
+  command.id = TRY(PoolId::parse(pool.id.value_or(""), "id"));
+  command.resize_timeout = TRY(resize_timeout_of(pool.resizeTimeout));
+  command.autoscale = TRY(autoscale_of(pool));
+  erase_kept_by_status(body.as_object());
+  command.spec = json::serialize(body);
+  return command;
+}
 
 void Service::add_pool(Call call) {
-  const auto make = [&]() -> Result<engine::AddPool> {
-    json::value body = TRY(body_of(call));
-    const auto pool = api::read<api::PoolAddParameter>(body);
-    TRY(check_pool(body.as_object(), *ports_.catalogue));
-    TRY(check_start_task(body.as_object(), ports_.storage));
-    engine::AddPool command{.facts = facts_of(pool, *ports_.catalogue),
-                            .target_dedicated = pool.targetDedicatedNodes.value_or(0),
-                            .target_low_priority = pool.targetLowPriorityNodes.value_or(0),
-                            .spec = {}};
-    TRY(check_boots(command.facts, body.as_object()));
-    command.id = TRY(PoolId::parse(pool.id.value_or(""), "id"));
-    command.resize_timeout = TRY(resize_timeout_of(pool.resizeTimeout));
-    command.autoscale = TRY(autoscale_of(pool));
-    erase_kept_by_status(body.as_object());
-    command.spec = json::serialize(body);
-    return command;
-  };
+  const auto make = [&]() -> Result<engine::AddPool> { return addition_of(TRY(body_of(call))); };
   Result<engine::AddPool> command = make();
   if (!command) return answer_error(call, command.error());
   std::string location = "/pools/" + command->id.text();

@@ -158,5 +158,12 @@ TEST_F(ServiceTest, NodesAreListedReadAndCounted) {
   EXPECT_EQ(counts.text("/value/0/lowPriority/total"), "0");
 }
 
+// An identity is not for the holder of a key to give.
+TEST_F(ServiceTest, WholesAreForTheManagementPlaneAlone) {
+  add_pool("p", 0);
+  EXPECT_EQ(get("/batchyard/whole/pools/p").code(), "Forbidden");
+  EXPECT_EQ(send("PUT", "/batchyard/whole/pools/p", R"({"pool":{}})").code(), "Forbidden");
+}
+
 }  // namespace
 }  // namespace batchyard::service

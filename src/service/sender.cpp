@@ -82,6 +82,11 @@ Result<Service::Sender> Service::sender_of(const Call& call) const {
 
 Result<> Service::check_sender(const Call& call, const Sender& sender) const {
   if (sender.task) return check_holder(call, *sender.task);
+  if (!sender.management && call.raw_path().starts_with(whole_path))
+    return refusal("Forbidden",
+                   fmt::format("Access is Forbidden: {} is for the account's management plane. Use "
+                               "the operations on pools and certificates.",
+                               call.raw_path()));
   const bool reads = call.request.method == "GET" || call.request.method == "HEAD";
   if (reads ? sender.rights.reads : sender.rights.writes) return Done();
   return refusal("Forbidden",

@@ -81,7 +81,9 @@ void Service::handle(HttpRequest request, HttpReply reply) {
 }
 
 void Service::handle_for_account(HttpRequest request, HttpReply reply) {
-  handle_from(call_of(std::move(request), std::move(reply)), Sender());
+  Sender sender;
+  sender.management = true;
+  handle_from(call_of(std::move(request), std::move(reply)), sender);
 }
 
 void Service::handle_from(Call call, const Sender& sender) {
@@ -324,11 +326,24 @@ Result<engine::Row> Service::row_of(engine::EntityKind kind, const std::string& 
   return refusal(code, message);
 }
 
+namespace {
+
+// What was read is not so any more. A path of the management plane means one thing whether it is
+// there or not: it may have come or gone.
+bool was_overtaken(const Call& call, const Error& error) {
+  if (error.code == "ConditionNotMet") return true;
+  return call.operation == nullptr && call.request.method == "PUT" &&
+         (error.code == "PoolExists" || error.code == "PoolNotFound" ||
+          error.code == "CertificateExists" || error.code == "CertificateNotFound");
+}
+
+}  // namespace
+
 void Service::write(Call call, engine::Command command, int status, std::string location) {
   auto kept = std::make_shared<Call>(std::move(call));
   ports_.inbox->submit(std::move(command), [this, kept, status, location = std::move(location)](
                                                Result<engine::Reply> reply) {
-    if (!reply && reply.error().code == "ConditionNotMet") return write_again(std::move(*kept));
+    if (!reply && was_overtaken(*kept, reply.error())) return write_again(std::move(*kept));
     if (!reply) return answer_error(*kept, reply.error());
     // Nothing is left to have an ETag.
     if (reply->version == 0 || kept->request.method == "DELETE") return answer_empty(*kept, status);
@@ -342,6 +357,7 @@ void Service::write_again(Call call) {
         call,
         refusal("ServerBusy", "Others change the same resource all the time. Try again later.")
             .error());
+  if (call.operation == nullptr) return extension(std::move(call));
   (this->*handler_of(call.operation->operation))(std::move(call));
 }
 

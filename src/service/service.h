@@ -30,6 +30,7 @@ namespace batchyard::service {
 inline constexpr std::size_t body_max = std::size_t{4} << 20;
 // Of each round one writer gets through: as many may change one thing at the same time.
 inline constexpr int overtaken_max = 64;
+inline constexpr std::string_view whole_path = "/batchyard/whole/";
 
 // The files of a node, asked of its agent. The answer comes from any thread; an error when the node
 // cannot be reached (NodeNotFound, or "TaskFilesUnavailable" in the words of the caller).
@@ -133,6 +134,7 @@ class Service {
     identity::Credential credential = identity::Credential::shared_key;
     std::optional<TokenHolder> task;
     Rights rights{true, true};
+    bool management = false;  // the account's own management plane
   };
   Result<Sender> sender_of(const Call& call) const;
   Call call_of(HttpRequest request, HttpReply reply) const;
@@ -166,6 +168,8 @@ class Service {
   void supported_images(Call call);
   void node_counts(Call call);
 
+  // An addition of a canonical body.
+  Result<engine::AddPool> addition_of(boost::json::value body) const;
   void add_pool(Call call);
   void get_pool(Call call);
   void pool_exists(Call call);
@@ -246,6 +250,17 @@ class Service {
   void list_extensions(Call call);
   void get_extension(Call call);
   void show_findings(Call call);
+  // Paths below /batchyard/whole/: what the account's management plane asks for, and nobody else
+  // (whole_pools.cpp, certificates.cpp).
+  void operate_whole(Call call);
+  Result<> show_whole(Call& call, engine::EntityKind kind, const std::string& id) const;
+  Result<> list_whole(Call& call, engine::EntityKind kind) const;
+  Result<boost::json::object> whole_of(const Call& call, const engine::Row& row) const;
+  // What the row is to become of it; nothing: there is none yet. Conditions are checked.
+  Result<std::optional<engine::Row>> row_to_replace(const Call& call, engine::EntityKind kind,
+                                                    const std::string& id) const;
+  Result<engine::Command> whole_pool_command(const Call& call, const std::string& id) const;
+  Result<engine::Command> whole_certificate_command(const Call& call, const std::string& id) const;
   // Paths below /batchyard/pools/: what an operator may do beside the contract (operator.cpp).
   void operate(Call call);
   // Hardware and faults: other paths below /batchyard/pools/ and /batchyard/jobs/ (hardware.cpp).
