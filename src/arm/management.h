@@ -75,6 +75,14 @@ class Management {
   // Deployments that went on when the process ended go on no longer: called once, at the start.
   Result<> end_interrupted_deployments();
 
+  // Every route there is, with braces where a path has a part of its own. For those who ask whether
+  // each of them asks who comes.
+  struct RouteFacts {
+    std::string method;
+    std::string path;
+  };
+  static std::vector<RouteFacts> routes();
+
   // What a bearer token of the data plane is good for, on one account; the error says why for
   // nothing.
   struct DataRights {

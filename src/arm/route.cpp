@@ -64,6 +64,17 @@ Verb verb_of(const api::ArmOperationFacts& facts) {
 
 }  // namespace
 
+std::vector<Management::RouteFacts> Management::routes() {
+  std::vector<RouteFacts> all;
+  for (const std::span<const Place> some : {places(), deployment_places()}) {
+    for (const Place& place : some)
+      all.push_back({std::string(place.method), std::string(place.path)});
+  }
+  for (const api::ArmOperationFacts& facts : api::arm_operations())
+    all.push_back({std::string(facts.method), std::string(facts.path)});
+  return all;
+}
+
 Result<Management::Route> Management::route_of(Call& call) const {
   if (!site_.identity_path.empty() &&
       equal_in_constant_time(without_slash(call.path()), site_.identity_path))
