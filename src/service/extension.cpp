@@ -1,11 +1,74 @@
 // What Batchyard has beside the API: paths under /batchyard/, signed like every other.
 #include <fmt/format.h>
 
+#include "api/operations.h"
 #include "base/error_codes.h"
 #include "base/text.h"
 #include "service/service.h"
 
 namespace batchyard::service {
+
+// '*' stands for any verb, or any one part of a path; "**", at a path's end, for any parts, at
+// least one.
+struct Service::Extension {
+  std::string_view method;
+  std::string_view path;
+  Handler handler;
+};
+
+// The first that fits is taken.
+std::span<const Service::Extension> Service::extensions() {
+  static constexpr Extension all[] = {
+      {"GET", "/batchyard/events", &Service::follow_events},
+      {"GET", "/batchyard/history/**", &Service::show_past},
+      {"GET", "/batchyard/explain/**", &Service::explain_entity},
+      {"GET", "/batchyard/clock", &Service::read_clock},
+      {"POST", "/batchyard/clock", &Service::move_clock},
+      {"*", "/batchyard/applications", &Service::operate_packages},
+      {"*", "/batchyard/applications/**", &Service::operate_packages},
+      {"*", "/batchyard/uploads", &Service::operate_packages},
+      {"*", "/batchyard/uploads/**", &Service::operate_packages},
+      {"*", "/batchyard/extensions", &Service::operate_handlers},
+      {"*", "/batchyard/extensions/**", &Service::operate_handlers},
+      {"*", "/batchyard/images", &Service::operate_images},
+      {"*", "/batchyard/images/**", &Service::operate_images},
+      {"*", "/batchyard/bindings", &Service::operate_images},
+      {"*", "/batchyard/bindings/**", &Service::operate_images},
+      {"GET", "/batchyard/pools/*/findings", &Service::show_findings},
+      {"*", "/batchyard/pools/*/faults", &Service::operate_hardware},
+      {"*", "/batchyard/pools/*/faults/**", &Service::operate_hardware},
+      {"*", "/batchyard/pools/*/hardware", &Service::operate_hardware},
+      {"*", "/batchyard/pools/*/*/*/hardware", &Service::operate_hardware},
+      {"*", "/batchyard/jobs/*/*/*/hardware", &Service::operate_hardware},
+      {"*", "/batchyard/pools/**", &Service::operate},
+      {"*", "/batchyard/whole/**", &Service::operate_whole},
+  };
+  return all;
+}
+
+namespace {
+
+bool fits(std::string_view pattern, std::string_view path) {
+  const std::vector<std::string_view> wanted = split(pattern, '/');
+  const std::vector<std::string_view> given = split(path, '/');
+  const bool open_end = wanted.back() == "**";
+  if (open_end ? given.size() < wanted.size() : given.size() != wanted.size()) return false;
+  for (std::size_t at = 0; at < wanted.size() - (open_end ? 1 : 0); ++at) {
+    if (wanted[at] != "*" && wanted[at] != given[at]) return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+std::vector<Service::RouteFacts> Service::routes() {
+  std::vector<RouteFacts> all;
+  for (const Extension& one : extensions())
+    all.push_back({std::string(one.method), std::string(one.path)});
+  for (const api::OperationFacts& one : api::operations())
+    all.push_back({std::string(one.method), std::string(one.path)});
+  return all;
+}
 
 void Service::extension(Call call) {
   const std::string_view path = call.raw_path();
@@ -16,32 +79,10 @@ void Service::extension(Call call) {
     if (!version) return answer_error(call, version.error());
     call.version = *version;
   }
-  if (call.request.method == "GET" && path == "/batchyard/events")
-    return follow_events(std::move(call));
-  if (call.request.method == "GET" && path.starts_with("/batchyard/history/"))
-    return show_past(std::move(call));
-  if (call.request.method == "GET" && path.starts_with("/batchyard/explain/"))
-    return explain_entity(std::move(call));
-  if (path == "/batchyard/clock") {
-    if (call.request.method == "GET") return read_clock(std::move(call));
-    if (call.request.method == "POST") return move_clock(std::move(call));
+  for (const Extension& one : extensions()) {
+    if ((one.method == "*" || one.method == call.request.method) && fits(one.path, path))
+      return (this->*one.handler)(std::move(call));
   }
-  if (path == "/batchyard/applications" || path.starts_with("/batchyard/applications/") ||
-      path == "/batchyard/uploads" || path.starts_with("/batchyard/uploads/"))
-    return operate_packages(std::move(call));
-  const std::string_view folder = split(path, '/')[2];
-  if (folder == "extensions") return operate_handlers(std::move(call));
-  if (folder == "images" || folder == "bindings") return operate_images(std::move(call));
-  if (call.request.method == "GET" && path.starts_with("/batchyard/pools/") &&
-      path.ends_with("/findings") && split(path, '/').size() == 5)
-    return show_findings(std::move(call));
-  if (path.starts_with(whole_path)) return operate_whole(std::move(call));
-  const std::vector<std::string_view> parts = split(path, '/');
-  const bool of_hardware = parts.size() > 4 && (parts[2] == "pools" || parts[2] == "jobs") &&
-                           (parts[4] == "faults" || (parts.size() == 5 && parts[4] == "hardware") ||
-                            (parts.size() == 7 && parts[6] == "hardware"));
-  if (of_hardware) return operate_hardware(std::move(call));
-  if (path.starts_with("/batchyard/pools/")) return operate(std::move(call));
   answer_error(
       call, refusal("InvalidUri",
                     fmt::format("The requested URI does not represent any resource on the server: "

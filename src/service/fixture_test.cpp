@@ -58,6 +58,7 @@ ServiceTest::ServiceTest()
                 .new_request_id =
                     [this] { return fmt::format("00000000-0000-4000-8000-{:012}", ++requests_); },
                 .bell = &bell_,
+                .clock = [this]() -> ClockPort& { return clock_; },
                 .hash_password = [](const std::string&) { return std::string("$6$hash"); },
                 .storage = {.own_url = "https://own.example/acc"},
                 .catalogue = &catalogue_,
@@ -65,8 +66,8 @@ ServiceTest::ServiceTest()
                 .images = &images_,
                 .handlers = &handlers_,
                 .node_token = [](const PoolId& pool,
-                                 const NodeId& node) { return pool.text() + "-" + node.text(); }}) {
-}
+                                 const NodeId& node) { return pool.text() + "-" + node.text(); },
+                .rights = [this](std::string_view token) { return rights_(token); }}) {}
 
 std::string ServiceTest::Answer::text(std::string_view pointer) const {
   boost::system::error_code error;

@@ -6,7 +6,9 @@
 #include <atomic>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string>
+#include <vector>
 
 #include "base/http_message.h"
 #include "catalogue/catalogue.h"
@@ -111,6 +113,13 @@ class Service {
   // How the account lets itself be asked from now on; until it was told, nobody is let in when it
   // must be told first.
   void use_access(identity::AccessRules rules);
+  // Every route there is: those of the contract with braces, those beside it with asterisks, where
+  // a path has a part of its own. For those who ask whether each of them asks who comes.
+  struct RouteFacts {
+    std::string method;
+    std::string path;
+  };
+  static std::vector<RouteFacts> routes();
   // Other keys are good from now on.
   void use_keys(std::vector<std::string> keys);
   // For requests that never reach handle(): too large, not HTTP.
@@ -127,6 +136,9 @@ class Service {
 
   using Handler = void (Service::*)(Call call);
   static Handler handler_of(api::Operation operation);
+
+  struct Extension;
+  static std::span<const Extension> extensions();
 
   // Who asks (sender.cpp): the account by one of its keys, a task with its token, or somebody whom
   // the installation knows.

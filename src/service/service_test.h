@@ -169,6 +169,13 @@ class FakeHandlers : public HandlerPort {
   }
 };
 
+// Stands still.
+class FakeClock : public ClockPort {
+ public:
+  ClockReading read() override { return {.now = Time(), .mode = "frozen"}; }
+  void move(ClockMove, OnClockMoved done) override { done(read()); }
+};
+
 class ServiceTest : public ::testing::Test, private engine::Inbox {
  protected:
   ServiceTest();
@@ -212,6 +219,7 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   FakeFiles files_;
   Account account_{"yard", {"cHJpbWFyeQ==", "c2Vjb25kYXJ5"}, "seal"};
   FakeBell bell_;
+  FakeClock clock_;
   FakePackages packages_;
   FakeImages images_;
   FakeHandlers handlers_;
@@ -219,6 +227,10 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   bool ending_ = false;  // the engine takes no commands any more
   // What others do between a request's reading and its command.
   std::function<void()> meanwhile_;
+  // What a token of the installation allows.
+  std::function<Result<Rights>(std::string_view)> rights_ = [](std::string_view) {
+    return fail(Kind::unauthenticated, "InvalidAuthenticationToken", "It is nobody's.");
+  };
 
  private:
   void submit(engine::Command command, engine::OnDone done) override {
