@@ -12,6 +12,7 @@
 
 #include "base/text.h"
 #include "service/recorded_world.h"
+#include "testing/recorded_shape.h"
 
 namespace batchyard::service {
 namespace {
@@ -89,25 +90,6 @@ bool may_differ(const std::string& operation, const std::string& member) {
   });
 }
 
-const char* kind_of(const json::value& value) {
-  switch (value.kind()) {
-    case json::kind::int64:
-    case json::kind::uint64:
-    case json::kind::double_:
-      return "number";
-    case json::kind::string:
-      return "text";
-    case json::kind::bool_:
-      return "true or false";
-    case json::kind::array:
-      return "list";
-    case json::kind::object:
-      return "object";
-    default:
-      return "null";
-  }
-}
-
 class RecordedAnswers : public RecordedWorld, public ::testing::WithParamInterface<std::string> {
  protected:
   void SetUp() override {
@@ -117,35 +99,8 @@ class RecordedAnswers : public RecordedWorld, public ::testing::WithParamInterfa
       if (GetParam() == id) GTEST_SKIP() << why;
     read(recorded().at(GetParam()));
   }
-  void compare(const json::value& ours, const json::value& theirs, const std::string& at);
   void compare_headers(const Answer& answer);
 };
-
-void RecordedAnswers::compare(const json::value& ours, const json::value& theirs,
-                              const std::string& at) {
-  if (may_differ(operation_, at)) return;
-  EXPECT_STREQ(kind_of(ours), kind_of(theirs)) << at;
-  if (ours.is_object() && theirs.is_object()) {
-    for (const auto& member : theirs.get_object()) {
-      const std::string here = at + "/" + std::string(member.key());
-      if (const json::value* found = ours.get_object().if_contains(member.key()))
-        compare(*found, member.value(), here);
-      else
-        EXPECT_TRUE(may_differ(operation_, here)) << here << " is missing";
-    }
-    for (const auto& member : ours.get_object()) {
-      const std::string here = at + "/" + std::string(member.key());
-      EXPECT_TRUE(theirs.get_object().contains(member.key()) || may_differ(operation_, here))
-          << here << " is ours alone";
-    }
-  }
-  if (ours.is_array() && theirs.is_array() && !theirs.get_array().empty()) {
-    if (ours.get_array().empty())
-      EXPECT_TRUE(may_differ(operation_, at + "/0")) << at << " is empty";
-    else
-      compare(ours.get_array().front(), theirs.get_array().front(), at + "/0");
-  }
-}
 
 void RecordedAnswers::compare_headers(const Answer& answer) {
   // What the connection, the front end or the platform adds.
@@ -180,7 +135,10 @@ TEST_P(RecordedAnswers, AreOursToo) {
   if (theirs.get_object().contains("code")) {
     EXPECT_EQ(answer.code(), theirs.at("code").as_string().c_str());
   }
-  compare(answer.body, theirs, "");
+  const auto known = [&](const std::string& at) { return may_differ(operation_, at); };
+  for (const std::string& difference :
+       batchyard::testing::shape_differences(answer.body, theirs, known))
+    ADD_FAILURE() << difference;
 }
 
 std::string recorded_name(const ::testing::TestParamInfo<std::string>& exchange) {

@@ -115,9 +115,10 @@ Result<json::object> Service::whole_of(const Call& call, const engine::Row& row)
   whole["lastModified"] = to_iso8601(row.modified);
   if (const json::value* tags = spec.if_contains("tags")) whole["tags"] = *tags;
   const PoolStatus status = TRY(from_json<PoolStatus>(row.status));
-  if (status.resize_since != Time())
-    whole["resize"] = {{"startTime", to_iso8601(status.resize_since)},
-                       {"nodeDeallocationOption", word(status.deallocation)}};
+  // A pool that has never been resized is what it was made with.
+  const Time since = status.resize_since == Time() ? status.allocation_since : status.resize_since;
+  whole["resize"] = {{"startTime", to_iso8601(since)},
+                     {"nodeDeallocationOption", word(status.deallocation)}};
   return whole;
 }
 

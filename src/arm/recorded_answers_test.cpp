@@ -1,0 +1,134 @@
+// What the real service answered on its management plane, held against what ours answers to the
+// same request in a world made alike: status, and the members of the body with their types. The
+// recordings are not ours to keep: the environment variable BATCHYARD_CONTRACT names their folder
+// where they are.
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include "arm/json_parts.h"
+#include "arm/planes_test.h"
+#include "testing/recorded_shape.h"
+
+namespace batchyard::arm {
+namespace {
+
+namespace json = boost::json;
+namespace fs = std::filesystem;
+
+// The operations whose worlds prepare_for() makes.
+constexpr std::string_view held[] = {"BatchAccount_Create",
+                                     "BatchAccount_Get",
+                                     "BatchAccount_GetKeys",
+                                     "BatchAccount_RegenerateKey",
+                                     "BatchAccount_ListByResourceGroup",
+                                     "BatchAccount_Update",
+                                     "BatchAccount_Delete",
+                                     "Location_GetQuotas",
+                                     "Location_CheckNameAvailability",
+                                     "Pool_Get"};
+
+// What may be otherwise, and why.
+struct ArmDifference {
+  const char* operations;  // patterns
+  const char* member;
+  const char* why;
+};
+constexpr ArmDifference arm_differences[] = {
+    {"BatchAccount_.*", ".*/(dedicatedCoreQuotaPerVMFamily|lowPriorityCoreQuota)",
+     "what has no limit is not shown"},
+    {"BatchAccount_.*", ".*/activeJobAndJobScheduleQuota", "what has no limit is not shown"},
+    {"BatchAccount_.*", ".*/autoStorage.*", "shown where it was set"},
+    {"BatchAccount_.*", ".*/(networkProfile|tags|privateEndpointConnections).*",
+     "shown where it was set"},
+    {"BatchAccount_.*", "/identity/.*|/value/0/identity/.*", "no tenant gives identities here"},
+    {"Location_CheckNameAvailability", "/(reason|message)", "the name is another's there"}};
+
+bool may_be_otherwise(const std::string& operation, const std::string& member) {
+  return std::ranges::any_of(arm_differences, [&](const ArmDifference& one) {
+    return std::regex_match(operation, std::regex(one.operations)) &&
+           std::regex_match(member, std::regex(one.member));
+  });
+}
+
+std::vector<json::object> exchanges_in(const fs::path& file) {
+  std::stringstream text;
+  text << std::ifstream(file).rdbuf();
+  const json::value read = json::parse(text.str());
+  std::vector<json::object> found;
+  if (read.is_object()) found.push_back(read.get_object());
+  if (read.is_array())
+    for (const json::value& one : read.get_array()) found.push_back(one.as_object());
+  return found;
+}
+
+class ArmRecordings : public PlanesTest {
+ protected:
+  // What the request needs to be there.
+  void prepare_for(const json::object& exchange, const std::string& path) {
+    static const std::regex names(
+        R"(/resourceGroups/([^/]+)(/providers/Microsoft.Batch/batchAccounts/([^/]+))?.*)");
+    std::smatch found;
+    if (!std::regex_search(path, found, names)) return;
+    if (in_subscription("HEAD", "/resourcegroups/" + found[1].str()).status == 404)
+      make_group(found[1]);
+    const std::string operation = text_at(exchange, "operationId");
+    if (operation == "BatchAccount_Create") return;
+    host_.removed(found[3]);
+    make_account(found[3].matched ? found[3].str() : "lab1", found[1]);
+    if (operation != "Pool_Get") return;
+    const HttpResponse made = ask("PUT", path + "?api-version=" + text_at(exchange, "apiVersion"),
+                                  json::serialize(exchange.at("response").at("body")));
+    EXPECT_EQ(made.status, 200) << made.body;
+  }
+
+  void expect_alike(const json::object& exchange) {
+    const json::object& sent = exchange.at("request").as_object();
+    const json::object& told = exchange.at("response").as_object();
+    const std::string operation = text_at(exchange, "operationId");
+    static const std::regex theirs("/subscriptions/[-0-9a-f]+");
+    const std::string path = std::regex_replace(text_at(sent, "path"), theirs,
+                                                std::string("/subscriptions/") + subscription);
+    prepare_for(exchange, path);
+    const json::value* body = sent.if_contains("body");
+    const HttpResponse answer =
+        ask(text_at(sent, "method"), path + "?" + text_at(sent, "query"),
+            body != nullptr && body->is_object() ? json::serialize(*body) : std::string());
+    EXPECT_EQ(answer.status, told.at("status").to_number<int>()) << answer.body;
+    if (!told.at("body").is_object()) return;
+    const auto known = [&](const std::string& at) { return may_be_otherwise(operation, at); };
+    for (const std::string& difference :
+         batchyard::testing::shape_differences(json_of(answer), told.at("body"), known))
+      ADD_FAILURE() << difference;
+  }
+};
+
+TEST_F(ArmRecordings, AreOursToo) {
+  const char* contract = std::getenv("BATCHYARD_CONTRACT");
+  if (contract == nullptr)
+    GTEST_SKIP() << "BATCHYARD_CONTRACT does not name the folder of the contract's originals";
+  std::vector<fs::path> files;
+  for (const auto& entry : fs::directory_iterator(fs::path(contract) / "recordings/arm"))
+    files.push_back(entry.path());
+  for (const auto& entry : fs::directory_iterator(fs::path(contract) / "samples"))
+    if (entry.path().filename().string().starts_with("arm.")) files.push_back(entry.path());
+  std::ranges::sort(files);
+  int compared = 0;
+  for (const fs::path& file : files) {
+    for (const json::object& exchange : exchanges_in(file)) {
+      const bool wanted =
+          std::ranges::find(held, text_at(exchange, "operationId")) != std::end(held);
+      if (!wanted || exchange.at("response").at("status").to_number<int>() >= 300) continue;
+      SCOPED_TRACE(text_at(exchange, "id"));
+      expect_alike(exchange);
+      ++compared;
+    }
+  }
+  EXPECT_GT(compared, 20);
+}
+
+}  // namespace
+}  // namespace batchyard::arm
