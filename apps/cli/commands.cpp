@@ -22,6 +22,7 @@
 #include "apps/cli/image_commands.h"
 #include "apps/cli/inspect.h"
 #include "apps/cli/kinds.h"
+#include "apps/cli/management_options.h"
 #include "apps/cli/on_service.h"
 #include "apps/cli/rule_commands.h"
 #include "apps/cli/run.h"
@@ -96,8 +97,8 @@ void add_service_options(CLI::App& command, Words& words) {
   command
       .add_option(
           "--auto-storage-url", words.up.server.auto_storage_url,
-          "another storage for autoStorageContainerName: a blob endpoint with an account's shared "
-          "access signature")
+          "another storage for autoStorageContainerName and packages: a URL with an account's "
+          "signature, or a connection string with its key")
       ->envname("BATCHYARD_AUTO_STORAGE_URL");
   command
       .add_option("--storage-listen", words.up.storage_listen,
@@ -109,14 +110,7 @@ void add_service_options(CLI::App& command, Words& words) {
                      "beside public ones; private: all private networks and this machine");
   command.add_flag("--storage-fetches-private", words.up.fetches_private,
                    "the same as --allow-egress private");
-  command
-      .add_option("--management-listen", words.up.management_listen,
-                  "HOST:PORT of the management plane (docs/management.md)")
-      ->capture_default_str();
-  command.add_flag("!--no-management", words.up.manages, "without the management plane");
-  command.add_option("--trust", words.up.trust,
-                     "a file of OpenID Connect issuers whose tokens are believed, too "
-                     "(docs/management.md)");
+  add_management_options(command, words.up);
   command.add_option("--isolation", words.isolation, "auto, namespaces or processes")
       ->check(CLI::IsMember({"auto", "namespaces", "processes"}))
       ->capture_default_str();

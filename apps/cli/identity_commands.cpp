@@ -161,13 +161,30 @@ Result<> list_the_accounts(ManagementClient& client, const IdentityPart& words) 
   return Done();
 }
 
+// The account's storage has its name. An installation may serve none.
+Result<> print_storage(ManagementClient& client, std::string id) {
+  constexpr std::string_view batch = "Microsoft.Batch/batchAccounts";
+  id.replace(id.find(batch), batch.size(), "Microsoft.Storage/storageAccounts");
+  const Result<json::value> storage = client.send("GET", id);
+  if (!storage && storage.error().code == "StorageAccountNotFound") return Done();
+  if (!storage) return std::unexpected(storage.error());
+  const json::value keys = TRY(client.send("POST", id + "/listKeys"));
+  const std::string endpoint = text_in(storage->at("properties").at("primaryEndpoints"), "blob");
+  fmt::print(
+      "export AZURE_STORAGE_CONNECTION_STRING='DefaultEndpointsProtocol={};AccountName={};"
+      "AccountKey={};BlobEndpoint={};'\n",
+      endpoint.substr(0, endpoint.find(':')), text_in(*storage, "name"),
+      text_in(keys.at("keys").at(0), "value"), endpoint.substr(0, endpoint.size() - 1));
+  return Done();
+}
+
 Result<> print_keys(ManagementClient& client, const std::string& id, const std::string& endpoint) {
   const json::value keys = TRY(client.send("POST", id + "/listKeys"));
   fmt::print(
       "export AZURE_BATCH_ACCOUNT={}\nexport AZURE_BATCH_ACCESS_KEY={}\nexport "
       "AZURE_BATCH_ENDPOINT=https://{}\n",
       text_in(keys, "accountName"), text_in(keys, "primary"), endpoint);
-  return Done();
+  return print_storage(client, id);
 }
 
 Result<> show_account(ManagementClient& client, const IdentityPart& words) {
@@ -198,6 +215,28 @@ Result<> renew_key(ManagementClient& client, const IdentityPart& words) {
   TRY(client.send("POST", id + "/regenerateKeys",
                   json::serialize(json::object{{"keyName", which}})));
   return show_account(client, words);
+}
+
+Result<> list_keys(ManagementClient& client, const IdentityPart& words) {
+  const std::string id = TRY(id_of_account(client, words->name));
+  const json::value keys = TRY(client.send("POST", id + "/listKeys"));
+  if (words->output == "json") {
+    fmt::print("{}\n", json::serialize(keys));
+    return Done();
+  }
+  Table table{.head = {"KEY", "VALUE"}};
+  for (const char* name : {"primary", "secondary"})
+    table.rows.push_back({name, text_in(keys, name)});
+  fmt::print("{}", table.text());
+  return Done();
+}
+
+void add_renewal(CLI::App& renew, const IdentityPart& words, int& code) {
+  renew.add_option("--key-name", words->key, "primary or secondary")
+      ->check(CLI::IsMember({"primary", "secondary"}))
+      ->capture_default_str();
+  on_management(renew, words, code,
+                [words](ManagementClient& client) { return renew_key(client, words); });
 }
 
 CLI::App* verb_of(CLI::App& parent, const IdentityPart& words, const char* name, const char* help,
@@ -248,6 +287,23 @@ void add_identity_commands(CLI::App& program, int& code) {
   });
 }
 
+namespace {
+
+void add_keys_commands(CLI::App& program, int& code) {
+  const auto words = std::make_shared<IdentityWords>();
+  CLI::App* parent = program.add_subcommand("keys", "keys of Batch accounts, which sign requests");
+  parent->require_subcommand(1);
+  CLI::App* list = verb_of(*parent, words, "list", "both keys of an account", "the account");
+  add_identity_output(*list, words);
+  on_management(*list, words, code,
+                [words](ManagementClient& client) { return list_keys(client, words); });
+  CLI::App* renew = verb_of(*parent, words, "renew",
+                            "make a key anew; the old one is good for nothing then", "the account");
+  add_renewal(*renew, words, code);
+}
+
+}  // namespace
+
 void add_account_commands(CLI::App& program, int& code) {
   const auto words = std::make_shared<IdentityWords>();
   CLI::App* parent = program.add_subcommand("account", "Batch accounts of this installation");
@@ -268,15 +324,12 @@ void add_account_commands(CLI::App& program, int& code) {
                 [words](ManagementClient& client) { return show_account(client, words); });
   CLI::App* renew = verb_of(*parent, words, "renew-key",
                             "make a key anew; the old one is good for nothing then", "the account");
-  renew->add_option("--key-name", words->key, "primary or secondary")
-      ->check(CLI::IsMember({"primary", "secondary"}))
-      ->capture_default_str();
-  on_management(*renew, words, code,
-                [words](ManagementClient& client) { return renew_key(client, words); });
+  add_renewal(*renew, words, code);
   CLI::App* remove =
       verb_of(*parent, words, "delete", "with its pools, jobs and storage", "the account");
   on_management(*remove, words, code,
                 [words](ManagementClient& client) { return remove_account(client, words); });
+  add_keys_commands(program, code);
 }
 
 }  // namespace batchyard::cli

@@ -6,6 +6,7 @@
 namespace batchyard::cli {
 
 void add_identity_commands(CLI::App& program, int& code);
+// `account` and `keys`.
 void add_account_commands(CLI::App& program, int& code);
 
 }  // namespace batchyard::cli

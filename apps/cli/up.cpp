@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <filesystem>
 
+#include "apps/cli/az_cloud.h"
 #include "apps/cli/exit_code.h"
 #include "apps/cli/inspect.h"
 #include "apps/cli/terminal.h"
@@ -180,9 +181,20 @@ int up(UpOptions options) {
     options.server.data_dir = whole.string();
   options.server.program = own_program();
   installation.account = options.server;
+  if (options.registers_az) {
+    if (const Result<> found = find_az(); !found) return report(found.error());
+  }
   Result<std::unique_ptr<server::Installation>> up =
       server::Installation::start(std::move(installation));
   if (!up) return report(up.error());
+  AzCloud cloud;
+  if (options.registers_az) {
+    if (const Result<> entered = cloud.enter((*up)->management()); !entered) {
+      cloud.withdraw();
+      (*up)->stop(options.development);
+      return report(entered.error());
+    }
+  }
   const std::string lines =
       export_lines((*up)->account()) + management_lines((*up)->account(), (*up)->management());
   if (!options.env_file.empty()) {
@@ -197,12 +209,16 @@ int up(UpOptions options) {
     fmt::print("\n{}\n", lines);
   else if (options.env_file.empty())
     fmt::print("Its keys are shown on a terminal only; --env-file FILE writes them.\n");
+  if (!options.registers_az && !(*up)->management().endpoint.empty())
+    fmt::print("\nFor az, with these variables set (or: --register-az):\n{}\n",
+               az_lines((*up)->management()));
   fmt::print("Ctrl-C ends it{}.\n",
              options.development ? " and all of its nodes" : "; its nodes go on");
   std::fflush(stdout);
   const Result<> ended = (*up)->wait();
   (*up)->stop(options.development && ended.has_value());
   if (!options.env_file.empty()) unlink(options.env_file.c_str());
+  if (options.development) cloud.withdraw();
   if (!ended) return report(ended.error());
   fmt::print("Batchyard has ended.\n");
   return ExitCode::done;

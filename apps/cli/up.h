@@ -15,6 +15,7 @@ struct UpOptions {
   std::string management_listen = "127.0.0.1:0";
   std::string trust;  // a file of issuers; empty: none but ourselves
   bool manages = true;
+  bool registers_az = false;
   std::string env_file;
   std::string clock = "real";  // real, virtual[=START], frozen[=START]
   std::vector<std::string> quotas;

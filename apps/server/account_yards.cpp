@@ -231,6 +231,13 @@ void AccountYards::use_access(const std::string& account, identity::AccessRules 
     (*server)->service().use_access(std::move(rules));
 }
 
+Result<std::optional<arm::AccountStorage>> AccountYards::storage(const std::string& account) {
+  const std::shared_ptr<Server> server = TRY(server_of(account));
+  if (server->storage_endpoint().empty()) return std::optional<arm::AccountStorage>();
+  return arm::AccountStorage{.endpoint = server->storage_endpoint(),
+                             .keys = server->storage_keys()};
+}
+
 void AccountYards::ask(const std::string& account, HttpRequest request, HttpReply reply) {
   Result<std::shared_ptr<Server>> server = server_of(account);
   if (!server) return reply({.status = 404});

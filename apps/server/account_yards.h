@@ -38,6 +38,7 @@ class AccountYards : public arm::AccountHost {
   Result<arm::AccountKeys> keys(const std::string& account) override;
   Result<arm::AccountKeys> renew_key(const std::string& account, bool primary) override;
   void use_access(const std::string& account, identity::AccessRules rules) override;
+  Result<std::optional<arm::AccountStorage>> storage(const std::string& account) override;
   void ask(const std::string& account, HttpRequest request, HttpReply reply) override;
 
   const Server& first() const { return *first_; }

@@ -1,8 +1,12 @@
 #include "apps/server/auto_storage.h"
 
+#include <fmt/format.h>
+
 #include <boost/json.hpp>
+#include <map>
 
 #include "base/text.h"
+#include "blob/sas.h"
 #include "edge/clock/clock.h"
 #include "edge/transfer/transfer.h"
 
@@ -53,15 +57,57 @@ void put_urls(json::value& value, const NodeStorage& storage) {
   for (auto& member : object) put_urls(member.value(), storage);
 }
 
+bool is_web_url(const std::string& text) {
+  return fold(text).starts_with("https://") || fold(text).starts_with("http://");
+}
+
+// Tasks are handed the signature when they start and may run for long; it ends with the key.
+constexpr std::chrono::hours signed_for{10 * 365 * 24};
+
+Result<AutoStorage> from_connection_string(const std::string& text, Time now) {
+  std::map<std::string, std::string> parts;
+  for (const std::string_view part : split(text, ';')) {
+    const std::size_t equals = std::min(part.find('='), part.size());
+    if (equals < part.size()) parts[fold(part.substr(0, equals))] = part.substr(equals + 1);
+  }
+  AutoStorage storage;
+  storage.account = {parts["accountname"], {parts["accountkey"]}};
+  storage.endpoint = parts["blobendpoint"];
+  const std::string& suffix = parts["endpointsuffix"];
+  if (storage.endpoint.empty() && !storage.account.name.empty())
+    storage.endpoint = fmt::format("https://{}.blob.{}", storage.account.name,
+                                   suffix.empty() ? "core.windows.net" : suffix);
+  while (storage.endpoint.ends_with('/')) storage.endpoint.pop_back();
+  const bool whole = !storage.account.name.empty() && is_web_url(storage.endpoint) &&
+                     base64_decode(parts["accountkey"]).value_or("") != "";
+  if (!whole)
+    return fail(Kind::invalid, "",
+                "the connection string of --auto-storage-url lacks a part, or one is not valid. "
+                "Give AccountName=…;AccountKey=…(base64);BlobEndpoint=https://… (or "
+                "EndpointSuffix=…).");
+  storage.url = fmt::format(
+      "{}?{}", storage.endpoint,
+      blob::make_account_sas(storage.account,
+                             {.permissions = "rl", .types = "co", .expiry = now + signed_for}));
+  return storage;
+}
+
 }  // namespace
 
-Result<> check_auto_storage(const std::string& url) {
-  if (url.empty() || fold(url).starts_with("https://") || fold(url).starts_with("http://"))
-    return Done();
-  return fail(Kind::invalid, "",
-              "--auto-storage-url " + edge::without_query(url) +
-                  " is no http or https URL. Give a blob endpoint with an account's shared access "
-                  "signature: https://NAME.blob.core.windows.net/?sv=…&sig=…");
+Result<AutoStorage> read_auto_storage(const std::string& text, Time now) {
+  AutoStorage storage;
+  if (text.empty()) return storage;
+  if (fold(text).contains("accountkey=") || fold(text).starts_with("defaultendpointsprotocol="))
+    return from_connection_string(text, now);
+  if (!is_web_url(text))
+    return fail(Kind::invalid, "",
+                "--auto-storage-url " + edge::without_query(text) +
+                    " is no http or https URL. Give a blob endpoint with an account's shared "
+                    "access signature (https://NAME.blob.core.windows.net/?sv=…&sig=…), or a "
+                    "connection string with its key.");
+  storage.url = text;
+  storage.endpoint = edge::without_query(text);
+  return storage;
 }
 
 NodeStorage node_storage(std::string auto_url, const Storage* own) {

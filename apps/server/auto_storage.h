@@ -8,11 +8,20 @@
 
 #include "apps/server/storage.h"
 #include "base/result.h"
+#include "base/time.h"
+#include "blob/account.h"
 
 namespace batchyard::server {
 
-// `text` must be an http or https URL; what is wrong is said without its signature.
-Result<> check_auto_storage(const std::string& url);
+struct AutoStorage {
+  std::string url;        // with a signature, for agents; empty: there is none
+  std::string endpoint;   // without it, and without a slash at its end
+  blob::Account account;  // with keys, if they are known
+};
+
+// `text` is an http or https URL with a signature, or a connection string with an account's key;
+// what is wrong is said without either.
+Result<AutoStorage> read_auto_storage(const std::string& text, Time now);
 
 struct NodeStorage {
   std::string auto_url;  // with its signature; empty: none

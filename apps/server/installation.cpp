@@ -87,7 +87,7 @@ Result<> Installation::Impl::start() {
   // Accounts that were made go on where they are not managed.
   const bool has_accounts = options_.serves_management || access(registry.c_str(), F_OK) == 0;
   ServerOptions first = options_.account;
-  first.tls = [this] { return tls(); };
+  if (!first.http || options_.serves_management) first.tls = [this] { return tls(); };
   first.awaits_access = has_accounts;
   if (has_accounts)
     first.rights = [this](const std::string& account,

@@ -21,6 +21,7 @@
 #include "apps/server/images.h"
 #include "apps/server/known.h"
 #include "apps/server/outbox.h"
+#include "apps/server/package_storage.h"
 #include "apps/server/switchboard.h"
 #include "apps/server/time_mover.h"
 #include "base/described_json.h"
@@ -75,7 +76,7 @@ class Server::Impl {
   Result<> listen();
   Result<std::optional<edge::TlsFiles>> tls_files();
   Result<> start_storage();
-  Result<> set_clock();
+  Result<> serve_storage();
   Result<> read_hardware_files();
   Result<> open_fleet();
   void make_time_and_instant();
@@ -92,6 +93,8 @@ class Server::Impl {
   std::unique_ptr<edge::SqliteStore> store_;
   std::unique_ptr<edge::Vault> vault_;
   std::unique_ptr<Storage> storage_;
+  std::string auto_storage_;  // its URL for agents; empty: there is none
+  std::unique_ptr<ArchiveStorage> archives_;
   std::unique_ptr<edge::ImageShelf> shelf_;
   std::unique_ptr<edge::HandlerShelf> handlers_;
   std::unique_ptr<Switchboard> switchboard_;
@@ -131,14 +134,21 @@ Result<std::optional<edge::TlsFiles>> Server::Impl::tls_files() {
 }
 
 Result<> Server::Impl::start_storage() {
-  TRY(check_auto_storage(options_.auto_storage_url));
-  if (!options_.storage.serves) return Done();
+  if (options_.storage.serves) TRY(serve_storage());
+  ArchivePlace place =
+      TRY(archive_place(options_.auto_storage_url, storage_.get(), ca_file, edge::now()));
+  auto_storage_ = place.storage.url;
+  if (!auto_storage_.empty())
+    archives_ = std::make_unique<ArchiveStorage>(std::move(place), [] { return edge::now(); });
+  return Done();
+}
+
+Result<> Server::Impl::serve_storage() {
   blob::Account account{options_.account, {account_.storage_primary, account_.storage_secondary}};
   std::optional<edge::TlsFiles> tls = TRY(tls_files());
+  if (!tls && options_.tls) options_.storage.tls_beside = TRY(options_.tls()).files;
   storage_ = TRY(Storage::start(options_.storage, options_.data_dir, std::move(account),
                                 std::move(tls), [] { return edge::now(); }));
-  if (options_.auto_storage_url.empty())
-    options_.auto_storage_url = storage_->signed_url(edge::now());
   return Done();
 }
 
@@ -160,19 +170,6 @@ Result<> Server::Impl::listen() {
   const std::string host =
       options_.host.find(':') == std::string::npos ? options_.host : "[" + options_.host + "]";
   endpoint = fmt::format("{}://{}:{}", options_.http ? "http" : "https", host, http_->port());
-  return Done();
-}
-
-// A virtual clock goes on from where the data directory's past ends at the earliest.
-Result<> Server::Impl::set_clock() {
-  if (options_.clock == edge::ClockMode::real) {
-    clock_ = std::make_unique<edge::Clock>();
-    return Done();
-  }
-  Time start = options_.clock_start.value_or(edge::now());
-  for (const engine::EventRecord& last : TRY(store_->events("", 1)))
-    start = std::max(start, last.when);
-  clock_ = std::make_unique<edge::Clock>(options_.clock, start);
   return Done();
 }
 
@@ -249,7 +246,7 @@ Result<> Server::Impl::start() {
   vault_->keep_only(TRY(known_contents(*store_)));
   account_ = TRY(open_account(options_.data_dir, *options_.seal));
   TRY(start_storage());
-  TRY(set_clock());
+  clock_ = TRY(open_clock(options_.clock, options_.clock_start, *store_));
   shelf_ = TRY(open_images({.data_dir = options_.data_dir,
                             .vault = vault_.get(),
                             .now = [this] { return clock_->now(); },
@@ -289,7 +286,7 @@ Result<> Server::Impl::start() {
   OutboxOptions outbox{.account_name = options_.account,
                        .account_url = {},
                        .secret = account_.secret,
-                       .storage = node_storage(options_.auto_storage_url, storage_.get()),
+                       .storage = node_storage(auto_storage_, storage_.get()),
                        .packages = vault_.get(),
                        .handlers = handlers_.get(),
                        .catalogue = &*catalogue_};
@@ -308,8 +305,9 @@ Result<> Server::Impl::start() {
     return switchboard_->token_of(pool, node);
   };
   ports.gate = gate_;
-  ports.storage = {.auto_storage = !options_.auto_storage_url.empty(),
+  ports.storage = {.auto_storage = !auto_storage_.empty(),
                    .own_url = storage_ ? storage_->endpoint() : std::string()};
+  ports.package_storage = archives_.get();
   ports.catalogue = &*catalogue_;
   ports.awaits_access = options_.awaits_access;
   if (options_.rights)
@@ -358,6 +356,7 @@ void Server::Impl::stop(bool end_nodes) {
   if (bell_) bell_->stop();
   if (mover_) mover_->stop();
   if (http_) http_->stop();
+  if (archives_) archives_->stop();
   if (instant_) instant_->stop();
   if (driver_) driver_->stop();
   if (outbox_) outbox_->stop();
@@ -402,6 +401,10 @@ std::string Server::storage_endpoint() const {
 }
 std::string Server::storage_connection_string() const {
   return impl_->storage() == nullptr ? "" : impl_->storage()->connection_string();
+}
+std::vector<std::string> Server::storage_keys() const {
+  return impl_->storage() == nullptr ? std::vector<std::string>()
+                                     : impl_->storage()->account().keys;
 }
 const std::string& Server::notice() const {
   return impl_->notice;

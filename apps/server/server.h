@@ -45,7 +45,8 @@ struct ServerOptions {
   bool install_drivers = false;     // nodes may install what their sizes need
   std::string faults;               // a file of faults that are to happen; empty: none
   engine::Quotas quotas;
-  std::string auto_storage_url;  // a blob endpoint with an account's signature; empty: our own
+  // A blob endpoint with an account's signature, or a connection string; empty: our own.
+  std::string auto_storage_url;
   StorageOptions storage;
   std::string key_file;  // what seals the data directory; empty: `key` in it
   // Of that file; empty: it is opened, and made if need be.
@@ -75,6 +76,7 @@ class Server {
   // Of the built-in storage; empty without it.
   std::string storage_endpoint() const;
   std::string storage_connection_string() const;
+  std::vector<std::string> storage_keys() const;
   const std::string& notice() const;  // about the nodes; empty when all is well
 
   // The store's error, after which nothing goes on.

@@ -23,6 +23,7 @@ Result<std::unique_ptr<Storage>> Storage::start(const StorageOptions& options,
                                                  .host = options.host,
                                                  .port = options.port,
                                                  .tls = std::move(tls),
+                                                 .tls_beside = options.tls_beside,
                                                  .account = std::move(account),
                                                  .now = std::move(now),
                                                  .egress = options.egress}));

@@ -18,6 +18,8 @@ struct StorageOptions {
   std::string host = "127.0.0.1";
   std::uint16_t port = 0;
   edge::Egress egress{};  // where copies into it may come from
+  // Where it is served by plain HTTP: what it is served by TLS with, on another port.
+  std::optional<edge::TlsFiles> tls_beside = {};
 };
 
 class Storage {
@@ -37,6 +39,9 @@ class Storage {
   // …and what one does with a container: the query of a signature.
   std::string signature(const std::string& container, const std::string& permissions,
                         Time now) const;
+  // By TLS whatever the endpoint is, where there are certificates.
+  const std::string& secure_endpoint() const { return blobs_->secure_endpoint(); }
+  const blob::Account& account() const { return account_; }
   void stop() { blobs_->stop(); }
 
  private:

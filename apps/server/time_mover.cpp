@@ -23,6 +23,15 @@ std::unexpected<Error> no_rest(Time now) {
 
 }  // namespace
 
+Result<std::unique_ptr<edge::Clock>> open_clock(edge::ClockMode mode, std::optional<Time> start,
+                                                engine::StoreReader& store) {
+  if (mode == edge::ClockMode::real) return std::make_unique<edge::Clock>();
+  Time begin = start.value_or(edge::now());
+  for (const engine::EventRecord& last : TRY(store.events("", 1)))
+    begin = std::max(begin, last.when);
+  return std::make_unique<edge::Clock>(mode, begin);
+}
+
 TimeMover::TimeMover(edge::Clock& clock, edge::Load& load, Driver& driver,
                      instant::InstantFleet* fleet)
     : clock_(clock), load_(load), driver_(driver), fleet_(fleet), thread_([this] { loop(); }) {}

@@ -4,7 +4,9 @@
 
 #include <condition_variable>
 #include <deque>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "apps/server/driver.h"
@@ -12,6 +14,10 @@
 #include "service/service.h"
 
 namespace batchyard::server {
+
+// A virtual clock goes on from where the store's past ends at the earliest.
+Result<std::unique_ptr<edge::Clock>> open_clock(edge::ClockMode mode, std::optional<Time> start,
+                                                engine::StoreReader& store);
 
 class TimeMover : public service::ClockPort {
  public:

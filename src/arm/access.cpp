@@ -36,6 +36,16 @@ bool allows(Role role, Plane plane, Verb verb) {
 
 }  // namespace
 
+std::string resource_of(std::string_view path) {
+  std::string resource;
+  for (const std::string_view part : split(path.substr(1), '/')) {
+    const std::optional<std::string> decoded = percent_decode(part);
+    resource += '/';
+    resource += decoded && !decoded->contains('/') ? std::string_view(*decoded) : part;
+  }
+  return resource;
+}
+
 bool lies_in(std::string_view resource, std::string_view scope) {
   while (scope.ends_with('/')) scope.remove_suffix(1);
   return resource.size() >= scope.size() && same_folded(resource.substr(0, scope.size()), scope) &&

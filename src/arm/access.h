@@ -33,6 +33,10 @@ struct Assignment {
   std::string scope;
 };
 
+// What is judged is what the handlers see: the parts of a path, decoded. A part with a slash in it
+// is left as it is: no name has one, and it must not pass for two parts.
+std::string resource_of(std::string_view path);
+
 // Whether that resource is the scope or lies below it.
 bool lies_in(std::string_view resource, std::string_view scope);
 

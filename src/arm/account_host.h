@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "base/http_message.h"
 #include "base/result.h"
@@ -23,6 +24,12 @@ struct AccountQuotas {
   std::optional<std::int64_t> jobs;  // and schedules, together
   std::optional<std::int64_t> dedicated_cores;
   std::optional<std::int64_t> low_priority_cores;
+};
+
+// Of an account, where it has one.
+struct AccountStorage {
+  std::string endpoint;           // "https://127.0.0.1:10000/lab1"
+  std::vector<std::string> keys;  // base64, primary and secondary
 };
 
 class AccountHost {
@@ -50,6 +57,8 @@ class AccountHost {
 
   // How it lets itself be asked from now on; before, nobody is let in.
   virtual void use_access(const std::string& account, identity::AccessRules rules) = 0;
+  // The built-in storage; nothing when the installation serves none.
+  virtual Result<std::optional<AccountStorage>> storage(const std::string& account) = 0;
 
   // A request of the data plane in the account's own name: its sender's rights were checked. It
   // needs no signature. Answered from any thread; 404 when there is no such account.

@@ -90,6 +90,10 @@ std::string Management::account_id(std::string_view group, std::string_view name
       site_.subscription, group, name);
 }
 
+std::string Management::account_id(const Call& call) const {
+  return account_id(call.parameters.at(1), call.parameters.at(2));
+}
+
 Result<Record> Management::account_named(const Call& call) const {
   const Record group = TRY(group_named(call.parameters.at(1)));
   const std::string& name = call.parameters.at(2);
@@ -129,12 +133,7 @@ Result<json::object> Management::account_entity(const Record& account) const {
   if (const json::object* set = object_at(body, "properties")) {
     for (const auto& member : *set) properties[member.key()] = member.value();
   }
-  if (json::value* storage = properties.if_contains("autoStorage")) {
-    if (json::object* object = storage->if_object()) {
-      object->emplace("authenticationMode", "StorageKeys");
-      object->emplace("lastKeySync", to_iso8601(account.modified));
-    }
-  }
+  TRY(show_auto_storage(account, properties));
   json::object entity{{"id", account_id(text_at(body, "group"), account.name)},
                       {"name", account.name},
                       {"type", "Microsoft.Batch/batchAccounts"},
@@ -198,11 +197,12 @@ Result<bool> Management::put_account(const Call& call) {
         "SubscriptionQuotaExceeded",
         fmt::format("The subscription has its {} Batch accounts. Delete one first.", accounts_max));
   }
+  const json::object* properties = object_at(given, "properties");
+  if (properties != nullptr) TRY(check_auto_storage(*properties, group.name, name));
   json::object kept{{"group", group.name}, {"location", location}};
   for (const char* part : {"tags", "identity"}) {
     if (const json::object* object = object_at(given, part)) kept[part] = *object;
   }
-  const json::object* properties = object_at(given, "properties");
   kept["properties"] = properties == nullptr ? json::object() : kept_properties(*properties);
   TRY(access_rules_of(kept["properties"].get_object()));
   Record record;
@@ -283,6 +283,7 @@ void Management::update_account(Call call) {
       if (const json::object* object = object_at(given, part)) kept[part] = *object;
     }
     if (const json::object* properties = object_at(given, "properties")) {
+      TRY(check_auto_storage(*properties, text_at(kept, "group"), account.name));
       json::object merged =
           object_at(kept, "properties") ? *object_at(kept, "properties") : json::object();
       for (auto& member : kept_properties(*properties)) merged[member.key()] = member.value();

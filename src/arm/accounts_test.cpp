@@ -95,9 +95,6 @@ TEST_F(AccountsTest, EveryOperationIsAnsweredOrSaidNotToBeServed) {
       }
     }
   }
-  const HttpResponse packages = in_subscription("GET", account_path("lab1") + "/applications");
-  EXPECT_EQ(code_of(packages), "NotServedYet");
-  EXPECT_NE(message_of(packages).find("batchyard app"), std::string::npos);
 }
 
 TEST_F(AccountsTest, KeysAreShownAndMadeAnew) {

@@ -63,6 +63,13 @@ class StandInHost : public AccountHost {
     access[account] = std::move(rules);
   }
   std::map<std::string, identity::AccessRules> access;
+
+  Result<std::optional<AccountStorage>> storage(const std::string& account) override {
+    if (!has_storage) return std::optional<AccountStorage>();
+    return AccountStorage{.endpoint = "https://127.0.0.1:10000/" + account,
+                          .keys = {account + "-s1", account + "-s2"}};
+  }
+
   // Answered by what the test has put there.
   void ask(const std::string& account, HttpRequest request, HttpReply reply) override {
     if (!keys_.contains(account) || !data_plane) return reply({.status = 404});
@@ -71,6 +78,7 @@ class StandInHost : public AccountHost {
 
   std::function<void(const std::string&, HttpRequest, HttpReply)> data_plane;
   bool opens = true;
+  bool has_storage = true;
   std::function<void()> during_open;  // what others do meanwhile
 
  private:

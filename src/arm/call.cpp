@@ -110,9 +110,9 @@ void answer_list(Call& call, json::array values, const std::optional<std::string
   answer_json(call, body);
 }
 
-void answer_page(Call& call, json::array values) {
-  const auto order = [](const json::value& one, const json::value& other) {
-    return fold(text_at(one.get_object(), "name")) < fold(text_at(other.get_object(), "name"));
+void answer_page(Call& call, json::array values, std::string_view key) {
+  const auto order = [key](const json::value& one, const json::value& other) {
+    return fold(text_at(one.get_object(), key)) < fold(text_at(other.get_object(), key));
   };
   std::ranges::sort(values, order);
   const std::string_view maximum = call.query_value("maxresults");
@@ -138,10 +138,10 @@ void answer_page(Call& call, json::array values) {
   json::array part;
   std::optional<std::string> next;
   for (json::value& value : values) {
-    const std::string name = text_at(value.get_object(), "name");
+    const std::string name = text_at(value.get_object(), key);
     if (behind && fold(name) <= fold(*behind)) continue;
     if (part.size() == static_cast<std::size_t>(std::min(*most, page_max))) {
-      next = text_at(part.back().get_object(), "name");
+      next = text_at(part.back().get_object(), key);
       break;
     }
     part.push_back(std::move(value));

@@ -54,8 +54,8 @@ void answer_json(Call& call, const boost::json::value& body, int status = 200,
 void answer_list(Call& call, boost::json::array values,
                  const std::optional<std::string>& next = {});
 // The part of a list that `maxresults` and the skip token of its next link ask for. Each value has
-// a "name", and they are in the order of their names.
-void answer_page(Call& call, boost::json::array values);
+// a name, as the member `key`, and they are in the order of their names.
+void answer_page(Call& call, boost::json::array values, std::string_view key = "name");
 void answer_empty(Call& call, int status, std::vector<HttpHeader> headers = {});
 
 // The body, in canonical form; an empty object where none is needed and none was sent.

@@ -50,12 +50,18 @@ inline constexpr CodeFacts codes[] = {
     {"DeploymentQuotaExceeded", Kind::conflict},
     // Of what lies in accounts, where the data plane has no word for it.
     {"CertificateDeleteFailed", Kind::conflict},
+    {"AutoStorageNotConfigured", Kind::conflict},
+    // Of storage accounts.
+    {"StorageAccountNotFound", Kind::not_found},
+    {"StorageAccountAlreadyTaken", Kind::conflict},
+    {"StorageAccountInUse", Kind::conflict},
+    {"StorageAccountNotServed", Kind::conflict},
+    {"LinkedInvalidPropertyId", Kind::invalid},
     // Of paths below /batchyard/, which are beside the contract.
     {"PrincipalNotFound", Kind::not_found},
     {"PrincipalExists", Kind::conflict},
     {"PrincipalInUse", Kind::conflict},
     {"RoleAssignmentNotFound", Kind::not_found},
-    {"NotServedYet", Kind::invalid},
 };
 
 constexpr std::size_t line_of(std::string_view code) {

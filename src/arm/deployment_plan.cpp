@@ -79,8 +79,7 @@ std::string type_in(std::string_view path) {
 std::string Management::deployable_types() {
   std::vector<std::string> types;
   for (const api::ArmOperationFacts& facts : api::arm_operations()) {
-    if (facts.method == "PUT" && handler_of(facts.operation) != &Management::not_yet)
-      types.push_back(type_in(facts.path));
+    if (facts.method == "PUT") types.push_back(type_in(facts.path));
   }
   for (const std::span<const Place> some : {places(), deployment_places()}) {
     for (const Place& place : some) {
@@ -166,7 +165,7 @@ Result<> Management::check_resource(const Call& call, const templates::Resource&
   const Result<Route> route = route_of(asked);
   const bool is_unknown = !route && route.error().code == "InvalidResourceType" &&
                           !api::match_arm(asked.request.method, asked.path());
-  if (is_unknown || (route && route->handler == &Management::not_yet))
+  if (is_unknown)
     return invalid(
         fmt::format("At '{}.type': the resource type '{}' is not served here. Deploy it "
                     "elsewhere, and give what comes of it as a parameter. There are: {}.",

@@ -122,6 +122,11 @@ void Management::delete_group(Call call) {
                                      "{} --resource-group {}.",
                                      group.name, endpoint.name, endpoint.name, group.name));
     TRY(forget_deployments(group.name));
+    // Names without anything behind them, since no account is left.
+    for (const Record& storage : TRY(ports_.registry->list(RecordKind::storage_account, {}))) {
+      if (same_folded(text_at(object_of(storage.body), "group"), group.name))
+        TRY(ports_.registry->erase(RecordKind::storage_account, {}, storage.name));
+    }
     TRY(forget_roles_in(
         fmt::format("/subscriptions/{}/resourceGroups/{}", site_.subscription, group.name)));
     TRY(ports_.registry->erase(RecordKind::group, {}, group.name));

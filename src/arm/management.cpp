@@ -98,6 +98,28 @@ std::span<const Management::Place> Management::places() {
        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Batch/"
        "batchAccounts/{account}/privateEndpointConnectionResults/{operation}",
        &Management::show_changed_connection},
+      {"GET", "/subscriptions/{subscription}/providers/Microsoft.Storage/storageAccounts",
+       &Management::list_storage_accounts},
+      {"GET",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Storage/"
+       "storageAccounts",
+       &Management::list_storage_accounts},
+      {"GET",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Storage/"
+       "storageAccounts/{storage}",
+       &Management::get_storage_account},
+      {"PUT",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Storage/"
+       "storageAccounts/{storage}",
+       &Management::put_storage_account, Verb::write},
+      {"DELETE",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Storage/"
+       "storageAccounts/{storage}",
+       &Management::delete_storage_account, Verb::write},
+      {"POST",
+       "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Storage/"
+       "storageAccounts/{storage}/listKeys",
+       &Management::list_storage_keys, Verb::write},
       {"GET",
        "/subscriptions/{subscription}/resourceGroups/{group}/providers/Microsoft.Batch/"
        "batchAccounts/"
@@ -165,22 +187,6 @@ Result<identity::Claims> Management::claims_of(const Call& call, Plane plane) co
   return claims;
 }
 
-namespace {
-
-// What is judged is what the handlers see: the parts of a path, decoded. A part with a slash in it
-// is left as it is: no name has one, and it must not pass for two parts.
-std::string resource_of(std::string_view path) {
-  std::string resource;
-  for (const std::string_view part : split(path.substr(1), '/')) {
-    const std::optional<std::string> decoded = percent_decode(part);
-    resource += '/';
-    resource += decoded && !decoded->contains('/') ? std::string_view(*decoded) : part;
-  }
-  return resource;
-}
-
-}  // namespace
-
 // The route says what its caller needs; how a path is spelled changes nothing of that.
 Result<> Management::admit(Call& call, const Route& route) const {
   const identity::Claims claims = TRY(claims_of(call, Plane::management));
@@ -218,42 +224,8 @@ Result<> Management::allow(const Call& call, const Route& route) const {
                   call.path(), call.caller.client));
 }
 
-Result<Management::DataRights> Management::data_rights(const std::string& account,
-                                                       std::string_view token) const {
-  Call call;
-  call.now = ports_.now();
-  call.request.headers.push_back({"Authorization", std::string(bearer) + std::string(token)});
-  const identity::Claims claims = TRY(claims_of(call, Plane::data));
-  const std::optional<Record> record = TRY(ports_.registry->read(RecordKind::account, {}, account));
-  const std::string group = record ? text_at(object_of(record->body), "group") : std::string();
-  const std::string id = account_id(group, account);
-  const std::vector<Assignment> assignments = TRY(assignments_of(claims.object));
-  return DataRights{may(assignments, claims.object, Plane::data, Verb::read, id),
-                    may(assignments, claims.object, Plane::data, Verb::write, id)};
-}
-
-Result<std::vector<Assignment>> Management::assignments_of(std::string_view principal) const {
-  std::vector<Assignment> assignments;
-  for (const Record& record : TRY(ports_.registry->list(RecordKind::assignment, principal))) {
-    const json::object body = object_of(record.body);
-    const std::optional<Role> role = role_named(text_at(body, "role"));
-    if (role) assignments.push_back({std::string(principal), *role, text_at(body, "scope")});
-  }
-  return assignments;
-}
-
 Result<json::value> Management::body_of(const Call& call, api::Model model) const {
   return canonical_body(call, model);
-}
-
-void Management::not_yet(Call call) {
-  answer_error(
-      call,
-      arm::refuse("NotServedYet",
-                  fmt::format("{} {} is not served by this version of Batchyard. `batchyard app` "
-                              "has applications and their packages.",
-                              call.request.method, call.path()))
-          .error());
 }
 
 Management::Handler Management::handler_of(ArmOperation operation) {
@@ -274,6 +246,28 @@ Management::Handler Management::handler_of(ArmOperation operation) {
       return &Management::get_keys;
     case ArmOperation::BatchAccount_RegenerateKey:
       return &Management::regenerate_key;
+    case ArmOperation::Application_Create:
+      return &Management::create_application;
+    case ArmOperation::Application_Update:
+      return &Management::update_application;
+    case ArmOperation::Application_Get:
+      return &Management::get_application;
+    case ArmOperation::Application_List:
+      return &Management::list_applications;
+    case ArmOperation::Application_Delete:
+      return &Management::delete_application;
+    case ArmOperation::ApplicationPackage_Create:
+      return &Management::create_package;
+    case ArmOperation::ApplicationPackage_Activate:
+      return &Management::activate_package;
+    case ArmOperation::ApplicationPackage_Get:
+      return &Management::get_package;
+    case ArmOperation::ApplicationPackage_List:
+      return &Management::list_packages;
+    case ArmOperation::ApplicationPackage_Delete:
+      return &Management::delete_package;
+    case ArmOperation::BatchAccount_SynchronizeAutoStorageKeys:
+      return &Management::sync_storage_keys;
     case ArmOperation::Location_CheckNameAvailability:
       return &Management::check_name;
     case ArmOperation::Location_GetQuotas:
@@ -323,19 +317,6 @@ Management::Handler Management::handler_of(ArmOperation operation) {
     case ArmOperation::Certificate_ListByBatchAccount:
     case ArmOperation::Certificate_Update:
       return &Management::relay_certificates;
-    // The only list of what is not served yet.
-    case ArmOperation::ApplicationPackage_Activate:
-    case ArmOperation::ApplicationPackage_Create:
-    case ArmOperation::ApplicationPackage_Delete:
-    case ArmOperation::ApplicationPackage_Get:
-    case ArmOperation::ApplicationPackage_List:
-    case ArmOperation::Application_Create:
-    case ArmOperation::Application_Delete:
-    case ArmOperation::Application_Get:
-    case ArmOperation::Application_List:
-    case ArmOperation::Application_Update:
-    case ArmOperation::BatchAccount_SynchronizeAutoStorageKeys:
-      return &Management::not_yet;
   }
   std::unreachable();
 }

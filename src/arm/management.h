@@ -4,6 +4,7 @@
 // between requests but who is at a change of several records.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <functional>
 #include <map>
 #include <memory>
@@ -94,6 +95,7 @@ class Management {
  private:
   // A route: of the contract (its operation's own table) or of what clients need around it.
   using Handler = void (Management::*)(Call call);
+  using SharedCall = std::shared_ptr<Call>;  // of one that waits for an account's answer
   enum class Guard {
     open,          // needs no token
     known,         // whoever logs in: where they are, and how far something is
@@ -120,14 +122,14 @@ class Management {
   void ask_as(const Caller& caller, HttpRequest request, HttpReply reply);
   Result<identity::Claims> claims_of(const Call& call, Plane plane) const;
   Result<std::vector<Assignment>> assignments_of(std::string_view principal) const;
+  // Whether the sender may change what its path names.
+  bool may_change(const Call& call) const;
 
   std::string issuer_of() const;
   static std::vector<std::string> audiences_of(const Call& call, Plane plane);
   static bool is_resource(const Call& call, const std::string& resource);
   boost::json::object token_for(const Call& call, const Principal& principal,
                                 const std::string& resource) const;
-
-  void not_yet(Call call);
 
   // login.cpp
   void endpoints(Call call);
@@ -164,6 +166,50 @@ class Management {
   void delete_group(Call call);
   Result<Record> group_named(std::string_view name) const;
   boost::json::object group_entity(const Record& group) const;
+
+  // applications.cpp
+  void create_application(Call call);
+  void update_application(Call call);
+  void get_application(Call call);
+  void list_applications(Call call);
+  void delete_application(Call call);
+  void create_package(Call call);
+  void activate_package(Call call);
+  void get_package(Call call);
+  void list_packages(Call call);
+  void delete_package(Call call);
+  void set_application(const SharedCall& call, const boost::json::object& wishes, int status);
+  void show_application(const SharedCall& call, int status);
+  void show_package(const SharedCall& call, int status);
+  void erase_in_account(Call call, const std::string& path, std::string_view not_there);
+  Result<boost::json::object> application_wishes(const Call& call) const;
+
+  // storage_accounts.cpp
+  void sync_storage_keys(Call call);
+  std::string storage_id(std::string_view group, std::string_view name) const;
+  Result<> show_auto_storage(const Record& account, boost::json::object& properties) const;
+  Result<> check_auto_storage(const boost::json::object& properties, std::string_view group,
+                              std::string_view account) const;
+  void get_storage_account(Call call);
+  void put_storage_account(Call call);
+  void delete_storage_account(Call call);
+  void list_storage_accounts(Call call);
+  void list_storage_keys(Call call);
+  Result<Record> storage_named(const Call& call) const;
+  Result<std::string> holder_of(const Record& storage) const;
+  Result<boost::json::object> storage_shown(const Record& record) const;
+
+  // account_answer.cpp: a request to the service of the account that the call's path names. `then`
+  // is called once, from any thread; what is refused before is answered already.
+  struct Question {
+    std::string method;
+    std::string target;
+    boost::json::object body;  // empty: none
+  };
+  void ask_account(const SharedCall& call, const Question& question,
+                   std::function<void(const Result<boost::json::object>&)> then);
+  // Behind a path there: which signatures of the storage the caller may be shown.
+  std::string storage_query(const Call& call) const;
 
   // sizes.cpp
   void get_quotas(Call call);
@@ -262,6 +308,7 @@ class Management {
   Result<Record> account_named(const Call& call) const;
   Result<boost::json::object> account_entity(const Record& account) const;
   std::string account_id(std::string_view group, std::string_view name) const;
+  std::string account_id(const Call& call) const;  // of the one that the path names
   Result<boost::json::value> body_of(const Call& call, api::Model model) const;
 
   Site site_;

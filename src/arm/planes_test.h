@@ -39,6 +39,7 @@ class Yard : private engine::Inbox {
              .bell = &bell_,
              .hash_password = [](const std::string&) { return std::string("$6$hash"); },
              .packages = &packages,
+             .package_storage = &storage,
              .images = &images_,
              .handlers = &handlers_,
              .node_token = [](const PoolId& pool,
@@ -52,6 +53,7 @@ class Yard : private engine::Inbox {
 
   batchyard::testing::EngineBench bench;
   service::FakePackages packages;
+  service::FakePackageStorage storage;
   // What others do between a request's reading and its command.
   std::function<void()> meanwhile;
 

@@ -22,7 +22,8 @@ enum class RecordKind {
   private_endpoint,
   connection,
   deployment,
-  deployment_template
+  deployment_template,
+  storage_account
 };
 
 // Names compare without regard to the case of letters; the case that was given first is kept.

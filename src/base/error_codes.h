@@ -103,6 +103,8 @@ inline constexpr CodeFacts error_codes[] = {
     {"ApplicationExists", Kind::conflict},
     {"ApplicationPackageNotFound", Kind::not_found},
     {"ApplicationPackagesNotEmpty", Kind::conflict},
+    {"ApplicationPackageBlobNotFound", Kind::conflict},
+    {"AutoStorageNotConfigured", Kind::conflict},
     {"RequestedDefaultVersionNotActive", Kind::conflict},
     {"ApplicationQuotaReached", Kind::conflict},
     {"ApplicationPackageQuotaReached", Kind::conflict},

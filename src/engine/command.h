@@ -289,6 +289,7 @@ struct CancelCertificateDeletion {
 
 // ---- applications and their packages: ApplicationExists, ApplicationNotFound,
 // ApplicationPackageNotFound, ApplicationPackagesNotEmpty, RequestedDefaultVersionNotActive,
+// ApplicationPackageBlobNotFound
 // ----------------------------------------------------------------------------------------------
 // What is not given stays, or has its default when the application is added.
 struct SetApplication {
@@ -296,10 +297,19 @@ struct SetApplication {
   bool add = false;
   std::optional<std::string> display_name;
   std::optional<PackageVersion> default_version;  // empty: none
-  std::optional<bool> allow_updates;
+  std::optional<bool> allow_updates = {};
+  std::optional<std::string> tags = {};  // a JSON object
 };
 struct DeleteApplication {
   ApplicationId id;
+};
+// The archive will be put into the account's storage, as that blob. Adds the package when there is
+// none.
+struct DeclarePackage {
+  ApplicationId application;
+  PackageVersion version;
+  std::string blob;                      // of a package that has one, it stays
+  std::optional<std::string> tags = {};  // a JSON object
 };
 // The archive is kept, and waits for its activation. Adds the package when there is none.
 struct StorePackage {
@@ -311,6 +321,7 @@ struct ActivatePackage {
   ApplicationId application;
   PackageVersion version;
   std::string format;
+  std::optional<PackageContent> content = {};  // as it lay in the storage
 };
 struct DeletePackage {
   ApplicationId application;
@@ -320,15 +331,14 @@ struct DeletePackage {
 // A deadline has passed, or nothing else happened for a while.
 struct Tick {};
 
-using AnyCommand =
-    std::variant<AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob, ReplaceJob,
-                 TerminateJob, DeleteJob, AddTasks, TerminateTask, DeleteTask, ReactivateTask,
-                 AgentSaid, AgentLost, FleetMade, FleetFailed, FleetUnmade, Tick, DisableJob,
-                 EnableJob, UpdateTask, RemoveNodes, ActOnNode, PreemptNode, SetNodeUser,
-                 RemoveNodeUser, AddCertificate, ReplaceCertificate, DeleteCertificate,
-                 CancelCertificateDeletion, EnableAutoScale, DisableAutoScale, EvaluateAutoScale,
-                 AddSchedule, ReplaceSchedule, SteerSchedule, SetApplication, DeleteApplication,
-                 StorePackage, ActivatePackage, DeletePackage, InjectFault, ClearFaults>;
+using AnyCommand = std::variant<
+    AddPool, ReplacePool, ResizePool, StopResize, DeletePool, AddJob, ReplaceJob, TerminateJob,
+    DeleteJob, AddTasks, TerminateTask, DeleteTask, ReactivateTask, AgentSaid, AgentLost, FleetMade,
+    FleetFailed, FleetUnmade, Tick, DisableJob, EnableJob, UpdateTask, RemoveNodes, ActOnNode,
+    PreemptNode, SetNodeUser, RemoveNodeUser, AddCertificate, ReplaceCertificate, DeleteCertificate,
+    CancelCertificateDeletion, EnableAutoScale, DisableAutoScale, EvaluateAutoScale, AddSchedule,
+    ReplaceSchedule, SteerSchedule, SetApplication, DeleteApplication, DeclarePackage, StorePackage,
+    ActivatePackage, DeletePackage, InjectFault, ClearFaults>;
 
 // One of them. What moves and destroys it is compiled once, in command.cpp: it is long, and
 // everybody who submits needs it.

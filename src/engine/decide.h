@@ -61,6 +61,7 @@ Result<Reply> decide(Turn& turn, SteerSchedule& command);
 
 Result<Reply> decide(Turn& turn, SetApplication& command);
 Result<Reply> decide(Turn& turn, DeleteApplication& command);
+Result<Reply> decide(Turn& turn, DeclarePackage& command);
 Result<Reply> decide(Turn& turn, StorePackage& command);
 Result<Reply> decide(Turn& turn, ActivatePackage& command);
 Result<Reply> decide(Turn& turn, DeletePackage& command);

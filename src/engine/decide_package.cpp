@@ -3,7 +3,6 @@
 
 #include <algorithm>
 
-#include "base/check.h"
 #include "base/error_codes.h"
 #include "base/text.h"
 #include "engine/decide.h"
@@ -148,6 +147,7 @@ Result<Reply> decide(Turn& turn, SetApplication& command) {
   if (command.display_name) application.status.display_name = *std::move(command.display_name);
   if (command.default_version) application.status.default_version = version;
   if (command.allow_updates) application.status.allow_updates = *command.allow_updates;
+  if (command.tags) application.status.tags = *std::move(command.tags);
   turn.touch(application, known ? "ApplicationChanged" : "ApplicationAdded");
   return reply_of(application);
 }
@@ -163,33 +163,77 @@ Result<Reply> decide(Turn& turn, DeleteApplication& command) {
   return Reply();
 }
 
-Result<Reply> decide(Turn& turn, StorePackage& command) {
-  ApplicationRecord* application = TRY(existing(turn, command.application));
-  const auto found = application->packages.find(command.version);
-  const bool known = found != application->packages.end();
-  if (known) TRY(check_updates(*application, found->second));
-  if (!known && application->packages.size() >= packages_max)
+namespace {
+
+// The package of that version, new if need be; one that is there must allow to be replaced.
+Result<PackageRecord*> opened(Turn& turn, ApplicationRecord& application,
+                              const PackageVersion& version) {
+  const auto found = application.packages.find(version);
+  if (found != application.packages.end()) {
+    TRY(check_updates(application, found->second));
+    return &found->second;
+  }
+  if (application.packages.size() >= packages_max)
     return refusal(
         "ApplicationPackageQuotaReached",
         fmt::format("The application {} has {} packages, and can have no more. Delete one.",
-                    application->id.text(), packages_max));
-  PackageRecord& package = application->packages[command.version];
-  if (!known) {
-    package.id = command.version;
-    package.status.created = turn.now;
-    turn.spec({EntityKind::package, application->id.text(), package.id.text()}, "{}");
-  }
-  drop(turn, package.status.uploaded);
-  package.status.uploaded = std::move(command.content);
-  turn.touch(*application, package, "PackageUploaded");
-  return reply_of(package);
+                    application.id.text(), packages_max));
+  PackageRecord& package = application.packages[version];
+  package.id = version;
+  package.status.created = turn.now;
+  turn.spec({EntityKind::package, application.id.text(), package.id.text()}, "{}");
+  return &package;
+}
+
+// What came from the storage takes the place of what waits; what is the same as before changes
+// nothing.
+Result<> take_in(Turn& turn, const ApplicationRecord& application, PackageRecord& package,
+                 const PackageContent& content) {
+  PackageStatus& status = package.status;
+  const bool same = status.content && status.content->sha256 == content.sha256;
+  if (!same) TRY(check_updates(application, package));
+  drop(turn, status.uploaded);
+  status.uploaded.reset();
+  if (same)
+    drop(turn, content);
+  else
+    status.uploaded = content;
+  return Done();
+}
+
+}  // namespace
+
+Result<Reply> decide(Turn& turn, DeclarePackage& command) {
+  ApplicationRecord* application = TRY(existing(turn, command.application));
+  PackageRecord* package = TRY(opened(turn, *application, command.version));
+  drop(turn, package->status.uploaded);
+  package->status.uploaded.reset();
+  if (package->status.blob.empty()) package->status.blob = std::move(command.blob);
+  if (command.tags) package->status.tags = *std::move(command.tags);
+  turn.touch(*application, *package, "PackageDeclared");
+  return reply_of(*package);
+}
+
+Result<Reply> decide(Turn& turn, StorePackage& command) {
+  ApplicationRecord* application = TRY(existing(turn, command.application));
+  PackageRecord* package = TRY(opened(turn, *application, command.version));
+  drop(turn, package->status.uploaded);
+  package->status.uploaded = std::move(command.content);
+  package->status.blob.clear();
+  turn.touch(*application, *package, "PackageUploaded");
+  return reply_of(*package);
 }
 
 Result<Reply> decide(Turn& turn, ActivatePackage& command) {
   ApplicationRecord* application = TRY(existing(turn, command.application));
   PackageRecord* package = TRY(existing(*application, command.version));
   PackageStatus& status = package->status;
-  check(status.uploaded || status.content, "a package has no archive");
+  if (command.content) TRY(take_in(turn, *application, *package, *command.content));
+  if (!status.uploaded && !status.content)
+    return refusal("ApplicationPackageBlobNotFound",
+                   fmt::format("The archive of package {} of application {} was not uploaded yet. "
+                               "Put it where its storageUrl says, then activate it.",
+                               package->id.text(), application->id.text()));
   if (status.uploaded) {
     drop(turn, status.content);
     status.content = std::exchange(status.uploaded, {});

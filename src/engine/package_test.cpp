@@ -76,6 +76,34 @@ TEST(Packages, ArePendingUntilTheyAreActivated) {
   EXPECT_EQ(bench.dropped(), std::vector<std::string>{"a"});
 }
 
+TEST(Packages, ThatAreDeclaredTakeWhatTheirActivationBrings) {
+  PackageBench bench;
+  ASSERT_TRUE(bench.run(DeclarePackage{blender, version("2.8"), "app-blender/2.8"}));
+  EXPECT_EQ(bench.package("2.8").state, PackageState::pending);
+  EXPECT_EQ(bench.activate("2.8").error().code, "ApplicationPackageBlobNotFound");
+  const auto bring = [&](const char* name, const char* digest) {
+    ActivatePackage command{blender, version("2.8"), "zip"};
+    command.content = PackageContent{name, 7, digest};
+    return bench.run(std::move(command));
+  };
+  ASSERT_TRUE(bring("a", "one"));
+  EXPECT_EQ(bench.package("2.8").content->name, "a");
+  // The same again is not kept twice; another one takes its place.
+  ASSERT_TRUE(bring("b", "one"));
+  EXPECT_EQ(bench.package("2.8").content->name, "a");
+  EXPECT_EQ(bench.dropped(), std::vector<std::string>{"b"});
+  ASSERT_TRUE(bring("c", "two"));
+  EXPECT_EQ(bench.package("2.8").content->name, "c");
+  EXPECT_EQ(bench.dropped(), std::vector<std::string>{"a"});
+  ASSERT_TRUE(bench.run(SetApplication{.id = blender, .allow_updates = false}));
+  EXPECT_TRUE(bring("d", "two"));
+  EXPECT_EQ(bring("e", "three").error().code, "OperationInvalidForCurrentState");
+  EXPECT_EQ(bench.run(DeclarePackage{blender, version("2.8"), "app-blender/2.8"}).error().code,
+            "OperationInvalidForCurrentState");
+  bench.restart();
+  EXPECT_EQ(bench.package("2.8").blob, "app-blender/2.8");
+}
+
 TEST(Packages, OfAnApplicationWithoutUpdatesStayAsTheyAre) {
   PackageBench bench;
   bench.add_active("1", "a");

@@ -16,11 +16,12 @@ struct ApplicationStatus {
   std::string display_name;
   PackageVersion default_version;  // of references that name none; empty: there is none
   bool allow_updates = true;       // packages may be replaced and deleted
+  std::string tags;                // a JSON object; empty: none
   Time created;
   Time modified;
 };
 BOOST_DESCRIBE_STRUCT(ApplicationStatus, (),
-                      (display_name, default_version, allow_updates, created, modified))
+                      (display_name, default_version, allow_updates, tags, created, modified))
 
 // An archive as it is kept beside the store.
 struct PackageContent {
@@ -38,12 +39,16 @@ struct PackageStatus {
   PackageState state = PackageState::pending;
   std::optional<PackageContent> uploaded;  // waits for its activation
   std::optional<PackageContent> content;   // that nodes get; an active package has it
-  std::string format;                      // "zip", once it is active
-  std::optional<Time> activated;           // lastActivationTime
+  // "CONTAINER/BLOB" of the account's storage, where the activation takes the archive from; empty:
+  // it is uploaded to the service itself.
+  std::string blob;
+  std::string tags;               // a JSON object; empty: none
+  std::string format;             // "zip", once it is active
+  std::optional<Time> activated;  // lastActivationTime
   Time created;
   Time modified;
 };
 BOOST_DESCRIBE_STRUCT(PackageStatus, (),
-                      (state, uploaded, content, format, activated, created, modified))
+                      (state, uploaded, content, blob, tags, format, activated, created, modified))
 
 }  // namespace batchyard

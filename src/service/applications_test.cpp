@@ -64,6 +64,47 @@ TEST_F(Applications, TheDataPlaneListsWhatNodesCanHave) {
   EXPECT_EQ(get("/applications/maya").status, 404);
 }
 
+TEST_F(Applications, ArchivesAreTakenFromTheStorage) {
+  ASSERT_EQ(put("applications/GPU_Driver").status, 201);
+  const std::string package = "/batchyard/applications/GPU_Driver/versions/411.82";
+  ASSERT_EQ(send("PUT", package, R"({"storage":true,"tags":{"a":"b"}})").status, 201);
+  ASSERT_EQ(package_storage_.containers.size(), 1u);
+  EXPECT_TRUE(package_storage_.containers[0].starts_with("app-gpudriver-"));
+  EXPECT_EQ(get(package).text("/state"), "pending");
+  EXPECT_FALSE(get(package).body.as_object().contains("storageUrl"));
+  EXPECT_TRUE(get(package + "?storageUrl=read").text("/storageUrl").ends_with("/411.82?sp=r"));
+  EXPECT_TRUE(get(package + "?storageUrl=write").text("/storageUrl").ends_with("/411.82?sp=rw"));
+  EXPECT_EQ(get(package).text("/tags/a"), "b");
+  EXPECT_EQ(get(package + "?storageUrl=all").code(), "InvalidQueryParameterValue");
+
+  EXPECT_EQ(post(package + "/activate", "").code(), "ApplicationPackageBlobNotFound");
+  package_storage_.put("bad");
+  EXPECT_EQ(post(package + "/activate", "").code(), "InvalidArchive");
+  package_storage_.put("archive");
+  ASSERT_EQ(post(package + "/activate", "").status, 204);
+  EXPECT_EQ(get(package).text("/state"), "active");
+  EXPECT_EQ(get(package).text("/size"), "7");
+  // Again, with what is there already: nothing is kept twice.
+  ASSERT_EQ(post(package + "/activate", "").status, 204);
+  EXPECT_EQ(packages_.uploads.size(), 0u);
+  EXPECT_EQ(send("DELETE", package).status, 204);
+  EXPECT_TRUE(package_storage_.blobs.empty());
+}
+
+TEST_F(Applications, WhatIsUploadedToTheServiceNeedsNoStorage) {
+  ASSERT_EQ(put("applications/blender").status, 201);
+  ASSERT_EQ(put("applications/blender/versions/1", R"({"storage":true})").status, 201);
+  ASSERT_EQ(upload("1", "archive").status, 201);
+  ASSERT_EQ(activate("1").status, 204);
+  EXPECT_EQ(get("/batchyard/applications/blender/versions/1?storageUrl=write").text("/size"), "7");
+  EXPECT_FALSE(get("/batchyard/applications/blender/versions/1?storageUrl=write")
+                   .body.as_object()
+                   .contains("storageUrl"));
+  EXPECT_EQ(put("applications/blender/versions/2", R"({"storage":false})").detail("PropertyName"),
+            "storage");
+  EXPECT_EQ(put("applications/blender", R"({"tags":["a"]})").detail("PropertyName"), "tags");
+}
+
 TEST_F(Applications, WhatIsWrongIsSaidAndLeavesNothing) {
   EXPECT_EQ(upload("2.8", "archive").code(), "ApplicationNotFound");
   ASSERT_EQ(put("applications/blender").status, 201);

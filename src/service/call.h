@@ -25,7 +25,8 @@ struct Call {
   std::map<std::string, std::string> query;  // decoded, by lower-case name
   std::string request_id;
   Time now;
-  int overtaken = 0;  // how often others changed the row between its reading and its writing
+  bool may_write = true;  // the sender may, whatever is asked here
+  int overtaken = 0;      // how often others changed the row between its reading and its writing
 
   std::string base_url() const { return request.scheme + "://" + request.host; }
   std::string_view raw_path() const {

@@ -63,6 +63,7 @@ ServiceTest::ServiceTest()
                 .storage = {.own_url = "https://own.example/acc"},
                 .catalogue = &catalogue_,
                 .packages = &packages_,
+                .package_storage = &package_storage_,
                 .images = &images_,
                 .handlers = &handlers_,
                 .node_token = [](const PoolId& pool,

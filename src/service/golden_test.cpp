@@ -193,6 +193,8 @@ void Golden::act(const std::string& line) {
                                             .cause = {}}});
   } else if (words[0] == "ending") {
     ending_ = true;
+  } else if (words[0] == "no-storage") {
+    package_storage_.there = false;
   } else if (words[0] == "uploads") {
     for (int at = 0; at < std::stoi(words.at(1)); ++at)
       packages_.uploads["u" + std::to_string(at)] = "an archive";

@@ -2,10 +2,12 @@
 // (docs/operate.md):
 //   GET                    /batchyard/applications
 //   GET PUT PATCH DELETE   /batchyard/applications/{id}
-//   GET PUT DELETE         /batchyard/applications/{id}/versions/{version}   PUT {"upload": NAME}
+//   GET PUT DELETE         /batchyard/applications/{id}/versions/{version}   PUT {"upload": NAME},
+//                          or PUT {"storage": true}: its archive is put into the account's storage
 //   POST                   /batchyard/applications/{id}/versions/{version}/activate
 //   POST                   /batchyard/uploads
 //   PUT DELETE             /batchyard/uploads/{NAME}?offset=N
+// With ?storageUrl=read or =write packages are shown with the URL of their archives in the storage.
 // An archive comes in parts that fit a request, so that no archive is ever in memory. Nodes read it
 // from /batchyard/packages/{content}, with their own credential (node_credential.h).
 #include <fmt/format.h>
@@ -30,6 +32,7 @@ using engine::EntityKind;
 
 constexpr std::size_t display_name_max = 1024;
 constexpr std::size_t version_length_max = 64;
+constexpr std::size_t tags_max = 16'384;
 constexpr std::size_t applications_shown_max = 1000;
 constexpr std::int64_t upload_part_size = std::int64_t{2} << 20;  // that callers are told to send
 
@@ -61,6 +64,18 @@ Result<json::object> object_of(const std::string& body) {
   return std::move(value.get_object());
 }
 
+Result<std::optional<std::string>> tags_of(const json::object& body) {
+  const json::value* tags = body.if_contains("tags");
+  if (tags == nullptr) return std::optional<std::string>();
+  const bool good = tags->is_object() &&
+                    std::ranges::all_of(tags->get_object(),
+                                        [](const auto& one) { return one.value().is_string(); });
+  std::string text = json::serialize(*tags);
+  if (good && text.size() <= tags_max) return std::optional(std::move(text));
+  return bad_property("tags", good ? "" : text.substr(0, 100),
+                      "Give an object of texts, at most 16384 characters of JSON.");
+}
+
 Result<engine::SetApplication> wishes_of(ApplicationId id, const json::object& body) {
   engine::SetApplication command{.id = std::move(id),
                                  .display_name = optional_text(body, "displayName"),
@@ -68,9 +83,9 @@ Result<engine::SetApplication> wishes_of(ApplicationId id, const json::object& b
                                  .allow_updates = {}};
   for (const auto& member : body) {
     if (member.key() != "displayName" && member.key() != "defaultVersion" &&
-        member.key() != "allowUpdates")
+        member.key() != "allowUpdates" && member.key() != "tags")
       return bad_property(std::string(member.key()), "",
-                          "Known are: displayName, defaultVersion, allowUpdates.");
+                          "Known are: displayName, defaultVersion, allowUpdates, tags.");
   }
   if (command.display_name && command.display_name->size() > display_name_max)
     return bad_property("displayName", "", "It has at most 1024 characters.");
@@ -82,18 +97,14 @@ Result<engine::SetApplication> wishes_of(ApplicationId id, const json::object& b
       return bad_property("allowUpdates", json::serialize(*flag), "Give true or false.");
     command.allow_updates = flag->get_bool();
   }
+  command.tags = TRY(tags_of(body));
   return command;
 }
 
-// With what it has now.
-Result<json::object> with_packages(const engine::Row& row, engine::StoreReader& store) {
-  json::object application = TRY(application_entity(row));
-  json::array packages;
-  const engine::Page page = TRY(store.list(
-      {.kind = EntityKind::package, .parent = row.key.id, .limit = applications_shown_max}));
-  for (const engine::Row& package : page.rows) packages.push_back(TRY(package_entity(package)));
-  application["packages"] = std::move(packages);
-  return application;
+void show_common(const engine::Row& row, const std::string& tags, json::object& shown) {
+  shown["eTag"] = etag_of(row.version);
+  shown["lastModified"] = to_iso8601(row.modified);
+  if (!tags.empty()) shown["tags"] = json::parse(tags);
 }
 
 }  // namespace
@@ -109,6 +120,7 @@ Result<json::object> package_entity(const engine::Row& row) {
     package["sha256"] = shown->sha256;
   }
   if (!status.format.empty()) package["format"] = status.format;
+  show_common(row, status.tags, package);
   if (status.activated) package["lastActivationTime"] = to_iso8601(*status.activated);
   if (status.content && status.uploaded) package["awaitsActivation"] = status.uploaded->sha256;
   return package;
@@ -117,9 +129,25 @@ Result<json::object> package_entity(const engine::Row& row) {
 Result<json::object> application_entity(const engine::Row& row) {
   const ApplicationStatus status = TRY(from_json<ApplicationStatus>(row.status));
   json::object application{{"id", row.key.id}, {"allowUpdates", status.allow_updates}};
+  show_common(row, status.tags, application);
   if (!status.display_name.empty()) application["displayName"] = status.display_name;
   if (!status.default_version.empty())
     application["defaultVersion"] = status.default_version.text();
+  return application;
+}
+
+// With what it has now.
+Result<json::object> Service::with_packages(const Call& call, const engine::Row& row) const {
+  json::object application = TRY(application_entity(row));
+  json::array packages;
+  const engine::Page page = TRY(ports_.store->list(
+      {.kind = EntityKind::package, .parent = row.key.id, .limit = applications_shown_max}));
+  for (const engine::Row& one : page.rows) {
+    json::object package = TRY(package_entity(one));
+    TRY(show_storage_url(call, one, package));
+    packages.push_back(std::move(package));
+  }
+  application["packages"] = std::move(packages);
   return application;
 }
 
@@ -154,7 +182,7 @@ void Service::operate_application(Call call) {
     const engine::Page page =
         TRY(ports_.store->list({.kind = EntityKind::application, .limit = applications_shown_max}));
     json::array all;
-    for (const engine::Row& row : page.rows) all.push_back(TRY(with_packages(row, *ports_.store)));
+    for (const engine::Row& row : page.rows) all.push_back(TRY(with_packages(call, row)));
     answer_list(call, "applications", std::move(all), std::nullopt);
     return Done();
   };
@@ -164,7 +192,7 @@ void Service::operate_application(Call call) {
     const ApplicationId id = TRY(ApplicationId::parse(call.parameters[0], "id"));
     if (method == "GET") {
       const engine::Row row = TRY(row_of(EntityKind::application, "", id.text()));
-      answer_entity(call, "applications/@Element", TRY(with_packages(row, *ports_.store)));
+      answer_entity(call, "applications/@Element", TRY(with_packages(call, row)));
       return Done();
     }
     if (method == "DELETE") {
@@ -192,24 +220,34 @@ void Service::operate_package(Call call) {
       const std::string format = text_at(body, "format", "zip");
       if (!same_folded(format, "zip"))
         return bad_property("format", format, "Packages are zip archives: give zip.");
-      act(std::move(call), engine::ActivatePackage{id, version, "zip"}, 204);
+      activate_package(std::move(call), engine::ActivatePackage{id, version, "zip"});
       return Done();
     }
     if (method == "GET") {
       TRY(row_of(EntityKind::application, "", id.text()));
-      answer_entity(
-          call, "packages/@Element",
-          TRY(package_entity(TRY(row_of(EntityKind::package, id.text(), version.text())))));
+      const engine::Row row = TRY(row_of(EntityKind::package, id.text(), version.text()));
+      json::object package = TRY(package_entity(row));
+      TRY(show_storage_url(call, row, package));
+      answer_entity(call, "packages/@Element", std::move(package));
       return Done();
     }
     if (method == "DELETE") {
-      act(std::move(call), engine::DeletePackage{id, version}, 204);
+      delete_package(std::move(call), engine::DeletePackage{id, version});
       return Done();
     }
     if (method != "PUT") return unknown_path(call);
     const json::object body = TRY(object_of(call.request.body));
     TRY(row_of(EntityKind::application, "", id.text()));
-    store_package(std::move(call), {id, version, {}}, text_at(body, "upload"));
+    const json::value* storage = body.if_contains("storage");
+    if (storage == nullptr) {
+      store_package(std::move(call), {id, version, {}}, text_at(body, "upload"));
+    } else if (*storage == true) {
+      engine::DeclarePackage command{id, version, {}};
+      command.tags = TRY(tags_of(body));
+      declare_package(std::move(call), std::move(command));
+    } else {
+      return bad_property("storage", json::serialize(*storage), "Give true, or an upload.");
+    }
     return Done();
   };
   if (const Result<> done = run(); !done) answer_error(call, done.error());

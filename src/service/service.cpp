@@ -92,6 +92,7 @@ void Service::handle_from(Call call, const Sender& sender) {
     return answer_error(call, found.error());
   if (const Result<> allowed = check_sender(call, sender); !allowed)
     return answer_error(call, allowed.error());
+  call.may_write = !sender.task && sender.rights.writes;
   if (beside_contract) return extension(std::move(call));
   if (const Result<> checked = check_query(call); !checked)
     return answer_error(call, checked.error());

@@ -21,6 +21,7 @@
 #include "service/handler_port.h"
 #include "service/image_port.h"
 #include "service/package_port.h"
+#include "service/package_storage.h"
 #include "service/rights.h"
 #include "service/shared_key.h"
 #include "service/storage_files.h"
@@ -92,6 +93,7 @@ struct ServicePorts {
   StorageFacts storage;
   const Catalogue* catalogue = &Catalogue::built_in();
   PackagePort* packages = nullptr;
+  PackageStorage* package_storage = nullptr;  // nothing: archives come in uploads alone
   ImagePort* images = nullptr;
   HandlerPort* handlers = nullptr;
   // What proves to be that node.
@@ -288,6 +290,15 @@ class Service {
   void operate_package(Call call);
   void operate_upload(Call call);
   void store_package(Call call, engine::StorePackage command, const std::string& upload);
+  // package_storage.cpp
+  void declare_package(Call call, engine::DeclarePackage command);
+  void activate_package(Call call, engine::ActivatePackage command);
+  void activate_taken(std::shared_ptr<Call> call, engine::ActivatePackage command,
+                      const std::string& upload);
+  void delete_package(Call call, engine::DeletePackage command);
+  Result<> show_storage_url(const Call& call, const engine::Row& row,
+                            boost::json::object& package) const;
+  Result<boost::json::object> with_packages(const Call& call, const engine::Row& row) const;
   // Paths below /batchyard/images and /batchyard/bindings (own_images.cpp).
   void operate_images(Call call);
   Result<> operate_image(Call& call);

@@ -2,6 +2,7 @@
 // signed, answers come out.
 #pragma once
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <boost/json.hpp>
@@ -9,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error_codes.h"
 #include "service/service.h"
 #include "testing/engine_bench.h"
 
@@ -98,6 +100,41 @@ class FakePackages : public PackagePort {
 
  private:
   int names_ = 0;
+};
+
+// Blobs in memory: what is put where the last URL to write was for.
+class FakePackageStorage : public PackageStorage {
+ public:
+  std::map<std::string, std::string> blobs;
+  std::vector<std::string> containers;
+  bool there = true;
+
+  void put(const std::string& bytes) { blobs[to_write_] = bytes; }
+
+  void prepare(const std::string& container, OnReady done) override {
+    if (!there)
+      return done(refusal("AutoStorageNotConfigured", "The account has no storage for archives."));
+    containers.push_back(container);
+    done(Done());
+  }
+  Result<SignedUrl> url_of(const std::string& blob, UrlUse use) override {
+    if (use == UrlUse::write) to_write_ = blob;
+    return SignedUrl{
+        fmt::format("https://storage/{}?sp={}", blob, use == UrlUse::write ? "rw" : "r"),
+        *parse_iso8601("2026-11-24T13:30:00Z")};
+  }
+  void take(const std::string& blob, PackagePort& into, OnTaken done) override {
+    if (!blobs.contains(blob))
+      return done(refusal("ApplicationPackageBlobNotFound",
+                          "The specified application package blob does not exist."));
+    const std::string upload = *into.begin();
+    EXPECT_TRUE(into.append(upload, 0, blobs[blob]));
+    done(upload);
+  }
+  void remove(const std::string& blob) override { blobs.erase(blob); }
+
+ private:
+  std::string to_write_;
 };
 
 // Remembers images, and what was asked for.
@@ -221,6 +258,7 @@ class ServiceTest : public ::testing::Test, private engine::Inbox {
   FakeBell bell_;
   FakeClock clock_;
   FakePackages packages_;
+  FakePackageStorage package_storage_;
   FakeImages images_;
   FakeHandlers handlers_;
   Catalogue catalogue_ = Catalogue::built_in();

@@ -162,7 +162,14 @@ def check(folder, yard):
     expect((used.returncode, "allowedAuthenticationModes" in used.stderr), (3, True), f"a key after a start ({used.stderr})")
     yard.allow(["SharedKey"])
     renewed = variables(yard.run("account", "renew-key", "lab1"))["AZURE_BATCH_ACCESS_KEY"]
+    made = subprocess.run([PROGRAM, "storage", "container", "create", "made"], env=os.environ | yard.environment | again,
+                          capture_output=True, text=True, check=False)
+    expect(made.returncode, 0, f"a container in the account's own storage ({made.stderr})")
+    renewed = variables(yard.run("keys", "renew", "lab1"))["AZURE_BATCH_ACCESS_KEY"]
     expect(renewed == key, False, "the renewed key is the old one")
+    expect(renewed in yard.run("keys", "list", "lab1"), True, "the renewed key is not listed")
+    secondary = variables(yard.run("account", "renew-key", "lab1", "--key-name", "secondary"))["AZURE_BATCH_ACCESS_KEY"]
+    expect(secondary, renewed, "the primary key when the secondary one is renewed")
     used = subprocess.run([PROGRAM, "get", "pools"], env=os.environ | yard.environment | again, capture_output=True, text=True, check=False)
     expect(used.returncode, 3, "the exit code with the old key")
     used = subprocess.run([PROGRAM, "get", "pools"], env=os.environ | yard.environment | again | {"AZURE_BATCH_ACCESS_KEY": renewed},

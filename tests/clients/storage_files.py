@@ -2,17 +2,37 @@
 """Output files and resource files against a real storage emulator, and what is readable after a node is gone.
 
 Started by with_azurite and run_with_service: STORAGE_URL, STORAGE_ACCOUNT and STORAGE_KEY name the storage, and the service has
-been given an account's signature for autoStorageContainerName.
+been given its key for autoStorageContainerName and packages.
 """
 
 import datetime
+import io
 import os
 import sys
+import time
+import zipfile
+
+import requests
+from azure.core.credentials import AccessToken
+from azure.mgmt.batch import BatchManagementClient
+from azure.mgmt.batch.models import ActivateApplicationPackageParameters
+from azure.storage.blob import BlobClient
 
 from python_batch import connect, expect, models, refused, wait
 from storage_words import Storage, output
 
 POOL, JOB = "storage-pool", "storage-job"
+MANAGEMENT = os.environ["BATCHYARD_MANAGEMENT"]
+
+
+class Administrator:
+    """Logs in to the management plane."""
+
+    def get_token(self, *_scopes, **_more):
+        form = {"grant_type": "client_credentials", "client_id": os.environ["AZURE_CLIENT_ID"],
+                "client_secret": os.environ["AZURE_CLIENT_SECRET"], "resource": "https://management.azure.com/"}
+        answer = requests.post(f"{MANAGEMENT}/adfs/oauth2/token", data=form, timeout=60).json()
+        return AccessToken(answer["access_token"], int(time.time()) + 3000)
 
 
 class Round:
@@ -147,25 +167,31 @@ class Round:
             if "sig=" in str(info.failure_info.as_dict()):
                 sys.exit(f"the failure shows a signature: {info.failure_info.as_dict()}")
 
-    def identities(self):
-        """In the built-in storage a node is somebody, and needs no signature; elsewhere it is nobody."""
-        who = models.ComputeNodeIdentityReference(resource_id="/subscriptions/s/resourceGroups/g/providers/Microsoft.ManagedIdentity/"
-                                                              "userAssignedIdentities/i")
-        data, results = (f"{self.storage.endpoint}/{name}" for name in ("data", "results"))
-        files = [models.ResourceFile(http_url=f"{data}/run.sh", file_path="one.sh", identity_reference=who),
-                 models.ResourceFile(storage_container_url=data, blob_prefix="set/", identity_reference=who)]
-        outputs = [output("../stdout.txt", results, "as-somebody")]
-        outputs[0].destination.container.identity_reference = who
-        if "STORAGE_URL" in os.environ:
-            for more in ({"resource_files": files[:1]}, {"resource_files": files[1:]}, {"output_files": outputs}):
-                refused("InvalidPropertyValue", lambda more=more: self.add("somebody", "true", **more))
-            return
-        self.add("somebody", "sh one.sh; cat set/a.txt", resource_files=files, output_files=outputs)
-        expect(self.failure("somebody"), None, "the failure of a task that needs no signatures")
-        said = self.storage.client.get_blob_client("results", "as-somebody").download_blob().readall()
-        expect(said, b"run.sh\n#!/bin/sh\necho set/a.txt\n", "what it has read and written")
-        if "sig=" in str(self.batch.task.get(JOB, "somebody").as_dict()):
-            sys.exit("the task shows a signature")
+    def packages(self):
+        """The archive of a package goes through the storage."""
+        manage = BatchManagementClient(Administrator(), os.environ["AZURE_SUBSCRIPTION_ID"], base_url=MANAGEMENT,
+                                       credential_scopes=["https://management.azure.com/.default"])
+        tool = ("batchyard", os.environ["AZURE_BATCH_ACCOUNT"], "Tool")
+        manage.application.create(*tool)
+        made = manage.application_package.create(*tool, "1.0")
+        expect(made.state, "Pending", "the new package")
+        archive = io.BytesIO()
+        with zipfile.ZipFile(archive, "w") as files:
+            files.writestr("word.txt", "from the package")
+        BlobClient.from_blob_url(made.storage_url).upload_blob(archive.getvalue())
+        active = manage.application_package.activate(*tool, "1.0", ActivateApplicationPackageParameters(format="zip"))
+        expect((active.state, active.format), ("Active", "zip"), "the activated package")
+        self.add("packaged", "cat $AZ_BATCH_APP_PACKAGE_Tool_1_0/word.txt",
+                 application_package_references=[models.ApplicationPackageReference(application_id="tool", version="1.0")])
+        expect(self.failure("packaged"), None, "the failure of the task with a package")
+        expect(self.file("packaged", "stdout.txt"), "from the package", "what is in the package")
+        expect([one.name for one in manage.application_package.list(*tool)], ["1.0"], "the packages")
+        [container] = self.storage.client.list_containers(name_starts_with="app-tool-")
+        held = self.storage.client.get_container_client(container.name)
+        expect([one.name for one in held.list_blobs()], ["1.0"], "the archives in the storage")
+        manage.application_package.delete(*tool, "1.0")
+        wait("no archive in the storage", lambda: not list(held.list_blobs()))
+        manage.application.delete(*tool)
 
     def after_the_node(self):
         self.add("kept", "echo remembered; echo small > small.txt; head -c 3000000 /dev/zero > big.bin")
@@ -199,7 +225,7 @@ class Round:
         self.upload_failures()
         self.resource_files()
         self.resource_failures()
-        self.identities()
+        self.packages()
         self.after_the_node()
         print("Output files and resource files are done.")
 

@@ -26,18 +26,19 @@ Result<std::unique_ptr<BlobServer>> BlobServer::start(BlobServerOptions options)
   return server;
 }
 
-Result<> BlobServer::listen() {
+Result<std::unique_ptr<Server>> BlobServer::listener(const std::optional<TlsFiles>& tls,
+                                                     std::uint16_t port) {
   ServerOptions options;
   options.host = options_.host;
-  options.port = options_.port;
-  options.tls = options_.tls;
+  options.port = port;
+  options.tls = tls;
   options.connections_max = blob_connections_max;
   options.body_max = static_cast<std::uint64_t>(blob::whole_size_max);
   options.streams = [](const HttpRequest&) { return true; };
   options.refuse = [now = options_.now](const HttpRequest& head, const Error& error) {
     return blob::response_of(head, error, random_guid(), now());
   };
-  http_ = TRY(Server::start(std::move(options), [this](HttpRequest request, HttpReply reply) {
+  return Server::start(std::move(options), [this](HttpRequest request, HttpReply reply) {
     const BlobSite site{options_.account, endpoint_, *store_,        *crew_,
                         *fetchers_,       halt_,     options_.egress};
     auto exchange = std::make_shared<Exchange>(site, std::move(request), std::move(reply));
@@ -45,11 +46,23 @@ Result<> BlobServer::listen() {
       known_.wait();
       exchange->begin();
     });
-  }));
+  });
+}
+
+std::string BlobServer::endpoint_of(const Server& server, std::string_view scheme) const {
   const bool six = options_.host.contains(':');
-  endpoint_ = fmt::format("{}://{}:{}/{}", options_.tls ? "https" : "http",
-                          six ? "[" + options_.host + "]" : options_.host, http_->port(),
-                          options_.account.name);
+  return fmt::format("{}://{}:{}/{}", scheme, six ? "[" + options_.host + "]" : options_.host,
+                     server.port(), options_.account.name);
+}
+
+Result<> BlobServer::listen() {
+  http_ = TRY(listener(options_.tls, options_.port));
+  endpoint_ = endpoint_of(*http_, options_.tls ? "https" : "http");
+  secure_endpoint_ = endpoint_;
+  if (!options_.tls && options_.tls_beside) {
+    https_ = TRY(listener(options_.tls_beside, 0));
+    secure_endpoint_ = endpoint_of(*https_, "https");
+  }
   known_.count_down();
   return Done();
 }
@@ -57,6 +70,7 @@ Result<> BlobServer::listen() {
 void BlobServer::stop() {
   halt_.set();
   if (http_) http_->stop();
+  if (https_) https_->stop();
   if (fetchers_) fetchers_->stop();
   if (crew_) crew_->stop();
 }
