@@ -60,6 +60,22 @@ TEST_F(DeployedPoolsTest, PoolsOfALoopAreMadeInTheirAccount) {
   EXPECT_EQ(deployed("STANDARD_D2S_V3").at("provisioningState"), "Succeeded");
 }
 
+TEST_F(DeployedPoolsTest, AnApplicationIsDeployedWithItsAccount) {
+  const std::string body =
+      R"({"properties": {"mode": "Incremental", "template": {
+        "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",
+        "contentVersion": "1.0.0.0", "resources": [
+          {"type": "Microsoft.Batch/batchAccounts", "apiVersion": "2024-07-01", "name": "lab1", "location": "local",
+            "resources": [{"type": "applications", "apiVersion": "2024-07-01", "name": "solver",
+              "properties": {"displayName": "Solver", "allowUpdates": true}}]}],
+        "outputs": {"shown": {"type": "string",
+          "value": "[reference(resourceId('Microsoft.Batch/batchAccounts/applications', 'lab1', 'solver'), '2024-07-01').displayName]"}}}}})";
+  EXPECT_EQ(in_subscription("PUT", place_of("apps"), body, "2021-04-01").status, 201);
+  const json::value shown = json_of(in_subscription("GET", place_of("apps"), {}, "2021-04-01"));
+  EXPECT_EQ(shown.at("properties").at("provisioningState"), "Succeeded") << json::serialize(shown);
+  EXPECT_EQ(shown.at("properties").at("outputs").at("shown").at("value"), "Solver");
+}
+
 TEST_F(DeployedPoolsTest, WhatTheAccountRefusesIsTold) {
   const json::object properties = deployed("STANDARD_NONE");
   EXPECT_EQ(properties.at("provisioningState"), "Failed");
