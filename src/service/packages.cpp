@@ -239,6 +239,10 @@ void Service::operate_package(Call call) {
     const json::object body = TRY(object_of(call.request.body));
     TRY(row_of(EntityKind::application, "", id.text()));
     const json::value* storage = body.if_contains("storage");
+    if (storage == nullptr && text_at(body, "upload").empty())
+      return bad_property("upload", "",
+                          "Give the name that POST /batchyard/uploads has answered, or "
+                          "{\"storage\": true}.");
     if (storage == nullptr) {
       store_package(std::move(call), {id, version, {}}, text_at(body, "upload"));
     } else if (*storage == true) {
