@@ -67,6 +67,20 @@ std::vector<json::object> exchanges_in(const fs::path& file) {
 
 class ArmRecordings : public PlanesTest {
  protected:
+  // The storage account that a request gives to an account, if it does.
+  void make_storage_of(const std::string& request) {
+    static const std::regex names(
+        R"(/resourceGroups/([^/"]+)(/providers/Microsoft.Storage/storageAccounts/[^/"]+))");
+    std::smatch found;
+    if (!std::regex_search(request, found, names)) return;
+    if (in_subscription("HEAD", "/resourcegroups/" + found[1].str()).status == 404)
+      make_group(found[1]);
+    const HttpResponse made = in_subscription(
+        "PUT", found[0], R"({"location":"local","kind":"StorageV2","sku":{"name":"Standard_LRS"}})",
+        "2022-09-01");
+    EXPECT_LT(made.status, 300) << made.body;
+  }
+
   // What the request needs to be there.
   void prepare_for(const json::object& exchange, const std::string& path) {
     static const std::regex names(
@@ -75,6 +89,7 @@ class ArmRecordings : public PlanesTest {
     if (!std::regex_search(path, found, names)) return;
     if (in_subscription("HEAD", "/resourcegroups/" + found[1].str()).status == 404)
       make_group(found[1]);
+    make_storage_of(json::serialize(exchange.at("request")));
     const std::string operation = text_at(exchange, "operationId");
     if (operation == "BatchAccount_Create") return;
     host_.removed(found[3]);

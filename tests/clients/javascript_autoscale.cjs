@@ -11,7 +11,7 @@ const { execFileSync } = require("node:child_process");
 const { connect, expect, load, refused, run, textOf } = require("./javascript_words.cjs");
 
 const program = process.argv[2];
-const sdk = load(10);
+const sdk = load("batch-10");
 const client = connect(sdk);
 // Of a 503, which the client itself would try again for a minute.
 const once = connect(sdk, { noRetryPolicy: true });

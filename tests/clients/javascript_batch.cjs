@@ -126,7 +126,7 @@ async function endAll(client) {
 }
 
 async function main() {
-  const client = connect(load(version));
+  const client = connect(load(`batch-${version}`));
   await makePool(client);
   await runTasks(client);
   await readFiles(client);

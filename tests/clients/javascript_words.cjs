@@ -4,11 +4,12 @@
 const skipped = 77;
 const deadlineMs = 120_000;
 
-function load(version) {
+// The client of that name.
+function load(name) {
   try {
-    return require(`batch-${version}`);
+    return require(name);
   } catch (error) {
-    console.error(`@azure/batch ${version} is not installed (tools/install test brings it): ${error.message}`);
+    console.error(`${name} is not installed (tools/install test brings it): ${error.message}`);
     return process.exit(skipped);
   }
 }

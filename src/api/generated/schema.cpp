@@ -265,9 +265,9 @@ constexpr Member members_of_ArmCertificateCreateOrUpdateParameters[] = {
     {"type", Shape::one, Type::text, 0, 8128, 0, Member::read_only, no_min, no_max},
 };
 constexpr Member members_of_ArmCertificateCreateOrUpdateProperties[] = {
-    {"data", Shape::one, Type::text, 0, 8128, 8128, 0, no_min, no_max},
+    {"data", Shape::one, Type::text, 0, 8128, 8128, Member::secret, no_min, no_max},
     {"format", Shape::one, Type::choice, 10, 8128, 0, 0, no_min, no_max},
-    {"password", Shape::one, Type::text, 0, 8128, 0, 0, no_min, no_max},
+    {"password", Shape::one, Type::text, 0, 8128, 0, Member::secret, no_min, no_max},
     {"thumbprint", Shape::one, Type::text, 0, 8128, 0, 0, no_min, no_max},
     {"thumbprintAlgorithm", Shape::one, Type::text, 0, 8128, 0, 0, no_min, no_max},
 };
