@@ -78,6 +78,20 @@ void show_quotas(const AccountQuotas& quotas, json::object& properties) {
   show("lowPriorityCoreQuota", quotas.low_priority_cores);
 }
 
+// As recorded.
+Result<> check_pool_allocation(const json::object& properties) {
+  if (!same_folded(text_at(properties, "poolAllocationMode"), "UserSubscription") ||
+      object_at(properties, "keyVaultReference") != nullptr)
+    return Done();
+  std::unexpected<Error> refused =
+      arm::refuse("InvalidRequestBody", "The specified Request Body is not syntactically valid.");
+  refused.error().details = {{std::string(detail_of_target), "BatchAccount"},
+                             {"Reason",
+                              "keyVaultReference must be set if poolAllocationMode is specified as "
+                              "'UserSubscription' on a PUT request"}};
+  return refused;
+}
+
 std::vector<HttpHeader> entity_headers(const Record& account) {
   return {{"ETag", etag_of(account.version)}, {"Last-Modified", to_rfc1123(account.modified)}};
 }
@@ -204,6 +218,7 @@ Result<bool> Management::put_account(const Call& call) {
     if (const json::object* object = object_at(given, part)) kept[part] = *object;
   }
   kept["properties"] = properties == nullptr ? json::object() : kept_properties(*properties);
+  TRY(check_pool_allocation(kept["properties"].get_object()));
   TRY(access_rules_of(kept["properties"].get_object()));
   Record record;
   record.kind = RecordKind::account;

@@ -77,6 +77,10 @@ HttpResponse error_response(const HttpRequest& request, const Error& error,
       {"message", fmt::format("{}\nRequestId:{}\nTime:{}", shown, request_id, to_iso8601(now))}};
   json::array details;
   for (const Detail& detail : error.details) {
+    if (detail.key == detail_of_target) {
+      inner["target"] = detail.value;
+      continue;
+    }
     if (detail.key == "PropertyName") inner["target"] = readable(detail.value, error_text_max);
     details.push_back({{"code", readable(detail.key, error_text_max)},
                        {"message", readable(detail.value, error_text_max)}});

@@ -24,6 +24,7 @@ inline constexpr CodeFacts codes[] = {
     {"InvalidResourceType", Kind::not_found},
     {"MethodNotAllowed", Kind::bad_verb},
     {"InvalidRequestContent", Kind::invalid},
+    {"InvalidRequestBody", Kind::invalid},
     {"InvalidQueryParameterValue", Kind::invalid},
     {"AuthenticationFailed", Kind::unauthenticated},
     {"AuthorizationFailed", Kind::forbidden},
@@ -84,6 +85,9 @@ class ArmCode {
  private:
   std::size_t line_;
 };
+
+// The detail of an error that says what it is about, where that is no property.
+inline constexpr std::string_view detail_of_target = "Target";
 
 inline std::unexpected<Error> refuse(ArmCode code, std::string message) {
   return fail(code.kind(), std::string(code.text()), std::move(message));
