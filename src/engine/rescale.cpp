@@ -2,6 +2,7 @@
 // them. What is so already is left in peace, so that whoever says the same again disturbs nothing.
 #include "engine/decide.h"
 #include "engine/evolve.h"
+#include "engine/samples.h"
 
 namespace batchyard::engine {
 
