@@ -39,7 +39,7 @@ std::string state_of(const json::object& package) {
   return text_at(package, "state") == "active" ? "Active" : "Pending";
 }
 
-std::vector<HttpHeader> headers_of(const json::object& shown) {
+std::vector<HttpHeader> headers_of_shown(const json::object& shown) {
   const std::string tag = text_at(shown, "eTag");
   const std::optional<Time> modified = parse_iso8601(text_at(shown, "lastModified"));
   if (tag.empty() || !modified) return {};
@@ -150,7 +150,7 @@ void Management::show_application(const SharedCall& call, int status) {
               [this, call, status](const Result<json::object>& shown) {
                 if (!shown) return answer_error(*call, shown.error());
                 answer_json(*call, application_entity(*call, *shown, account_id(*call)), status,
-                            headers_of(*shown));
+                            headers_of_shown(*shown));
               });
 }
 
@@ -222,7 +222,7 @@ void Management::show_package(const SharedCall& call, int status) {
                 const std::string& name = call->parameters.at(3);
                 const std::string id = fmt::format("{}/applications/{}", account_id(*call), name);
                 answer_json(*call, package_entity(*call, *shown, id, name), status,
-                            headers_of(*shown));
+                            headers_of_shown(*shown));
               });
 }
 
