@@ -151,9 +151,11 @@ void write_certificate(const Parent& parent, Call call) {
     json::object properties;
     if (const json::object* given = object_at(body.get_object(), "properties")) properties = *given;
     TRY(check_name(properties, call.parameters.at(3)));
-    if (properties.contains("format")) {
-      properties["certificateFormat"] = properties.at("format");
+    if (const json::value* format = properties.if_contains("format")) {
+      // A copy: the object moves when it grows.
+      json::value moved = *format;
       properties.erase("format");
+      properties["certificateFormat"] = std::move(moved);
     }
     return json::object{{"certificate", std::move(properties)}};
   };
