@@ -10,11 +10,11 @@
 
 #include "apps/server/account_yards.h"
 #include "apps/server/catalogue_file.h"
-#include "apps/server/errands.h"
 #include "apps/server/site_file.h"
 #include "apps/server/trust_file.h"
 #include "arm/management.h"
 #include "base/text.h"
+#include "edge/blobs/crew.h"
 #include "edge/clock/clock.h"
 #include "edge/http/authority.h"
 #include "edge/http/server.h"
@@ -61,7 +61,7 @@ class Installation::Impl {
   std::unique_ptr<edge::SqliteRegistry> registry_;
   std::unique_ptr<edge::IssuerKeeper> keeper_;
   std::unique_ptr<AccountYards> yards_;
-  std::unique_ptr<Errands> errands_;
+  std::unique_ptr<edge::Crew> errands_;  // the steps of deployments, one behind the other
   std::unique_ptr<arm::Management> management_;
   std::atomic<const arm::Management*> ready_ = nullptr;  // the same, for accounts that run already
   std::unique_ptr<edge::Server> http_;
@@ -136,8 +136,8 @@ Result<> Installation::Impl::open_management() {
     return hex_encode(hmac_sha256(site_.secret, secret));
   };
   ports.key = &*key_;
-  errands_ = std::make_unique<Errands>();
-  ports.later = [this](std::function<void()> errand) { errands_->add(std::move(errand)); };
+  errands_ = std::make_unique<edge::Crew>(1);
+  ports.later = [this](std::function<void()> errand) { errands_->post(std::move(errand)); };
   management_ =
       std::make_unique<arm::Management>(arm::Site{.tenant = site_.tenant,
                                                   .subscription = site_.subscription,

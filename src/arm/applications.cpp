@@ -5,7 +5,7 @@
 #include <boost/json.hpp>
 
 #include "api/view.h"
-#include "arm/account_answer.h"
+#include "arm/ask.h"
 #include "arm/codes.h"
 #include "arm/json_parts.h"
 #include "arm/management.h"
@@ -99,6 +99,23 @@ json::object application_entity(const Call& call, const json::object& applicatio
 }
 
 }  // namespace
+
+void Management::ask_account(const SharedCall& call, const Question& question,
+                             std::function<void(const Result<json::object>&)> then) {
+  const Result<Record> account = account_named(*call);
+  if (!account) return answer_error(*call, account.error());
+  HttpRequest request{.method = question.method, .target = question.target};
+  request.scheme = call->request.scheme;
+  request.host = call->request.host;
+  if (!question.body.empty()) request.body = json::serialize(question.body);
+  ports_.accounts->ask(account->name, std::move(request),
+                       [then = std::move(then), target = question.target](
+                           const HttpResponse& answer) { then(body_of_answer(answer, target)); });
+}
+
+std::string Management::storage_query(const Call& call) const {
+  return may_change(call) ? "?storageUrl=write" : "?storageUrl=read";
+}
 
 Result<json::object> Management::application_wishes(const Call& call) const {
   const bool first = is_first(call);

@@ -7,6 +7,7 @@
 
 #include "api/operations.h"
 #include "arm/json_parts.h"
+#include "base/http_status.h"
 
 namespace batchyard::arm {
 
@@ -14,35 +15,14 @@ namespace {
 
 namespace json = boost::json;
 
-Kind kind_of(int status) {
-  switch (status) {
-    case 400:
-      return Kind::invalid;
-    case 403:
-      return Kind::forbidden;
-    case 404:
-      return Kind::not_found;
-    case 405:
-      return Kind::bad_verb;
-    case 409:
-      return Kind::conflict;
-    case 412:
-      return Kind::unmet;
-    case 413:
-      return Kind::too_large;
-    case 503:
-      return Kind::busy;
-    default:
-      return Kind::internal;
-  }
-}
-
 // The error that a data plane's answer tells of, without what its envelope adds to the message.
 Error error_in(const HttpResponse& response, const std::string& target) {
   const json::object body = object_of(response.body);
   Error error{
-      .kind = kind_of(response.status),
-      .code = body.contains("code") ? text_at(body, "code") : "InternalError",
+      .kind = kind_of_status(response.status),
+      .code = body.contains("code")    ? text_at(body, "code")
+              : response.status == 404 ? "ResourceNotFound"
+                                       : "InternalError",
       .message = fmt::format("The account answered {} with status {}.", target, response.status)};
   if (const json::object* message = object_at(body, "message")) {
     const std::string text = text_at(*message, "value");
@@ -51,8 +31,8 @@ Error error_in(const HttpResponse& response, const std::string& target) {
   const json::value* values = body.if_contains("values");
   if (values == nullptr || !values->is_array()) return error;
   for (const json::value& value : values->get_array()) {
-    const json::object& one = value.get_object();
-    error.details.push_back({text_at(one, "key"), text_at(one, "value")});
+    if (const json::object* one = value.if_object())
+      error.details.push_back({text_at(*one, "key"), text_at(*one, "value")});
   }
   return error;
 }
@@ -80,6 +60,11 @@ void list_on(AccountHost& accounts, const std::string& account, std::string targ
 
 }  // namespace
 
+Result<json::object> body_of_answer(const HttpResponse& response, const std::string& target) {
+  if (response.status / 100 != 2) return std::unexpected(error_in(response, target));
+  return object_of(response.body);
+}
+
 void ask_data_plane(AccountHost& accounts, const std::string& account, DataRequest wanted,
                     OnAnswer done) {
   HttpRequest request{.method = std::move(wanted.method),
@@ -92,9 +77,7 @@ void ask_data_plane(AccountHost& accounts, const std::string& account, DataReque
       wanted.version.empty() ? std::string(api::versions().back().text) : wanted.version);
   accounts.ask(account, request,
                [target = request.target, done = std::move(done)](HttpResponse response) mutable {
-                 if (response.status / 100 != 2)
-                   return done(std::unexpected(error_in(response, target)));
-                 done(object_of(response.body));
+                 done(body_of_answer(response, target));
                });
 }
 

@@ -11,6 +11,10 @@
 
 namespace batchyard::arm {
 
+// The body of an answer, empty when there is none; of a refusal, its code and words, without what
+// its envelope adds. `target` is named where it says nothing.
+Result<boost::json::object> body_of_answer(const HttpResponse& response, const std::string& target);
+
 struct DataRequest {
   std::string method;
   std::string target;   // path and query without the version: "/pools?$select=id"

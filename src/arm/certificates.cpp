@@ -55,7 +55,7 @@ std::string in_our_words(std::string text) {
 }
 
 // Nothing while it goes on, or when it is another one by now.
-std::optional<Error> failure_of(const json::object& certificate) {
+std::optional<Error> deletion_failure_of(const json::object& certificate) {
   const json::object* error = object_at(certificate, "deleteCertificateError");
   if (error == nullptr) return std::nullopt;
   Error failure =
@@ -94,7 +94,7 @@ json::object entity_of_certificate(const json::object& whole, const std::string&
   }
   properties["format"] = text_at(whole, "format");
   properties["publicData"] = text_at(kept, "publicData");
-  if (const std::optional<Error> failure = failure_of(kept))
+  if (const std::optional<Error> failure = deletion_failure_of(kept))
     properties["deleteCertificateError"] = deletion_error(*failure);
   const std::string name = algorithm + "-" + thumbprint;
   return {{"id", fmt::format("{}/certificates/{}", account_id, name)},
@@ -127,7 +127,7 @@ constexpr ChildKind certificates{.folder = "certificates",
                                  .filter_words = certificate_filter,
                                  .entity = entity_of_certificate,
                                  .data_path = certificate_path,
-                                 .deletion_failure = failure_of,
+                                 .deletion_failure = deletion_failure_of,
                                  .told = told_of_certificate};
 
 // The name says which certificate it is; a body that says it, too, says the same.

@@ -199,7 +199,7 @@ class Management {
   Result<std::string> holder_of(const Record& storage) const;
   Result<boost::json::object> storage_shown(const Record& record) const;
 
-  // account_answer.cpp: a request to the service of the account that the call's path names. `then`
+  // applications.cpp: a request to the service of the account that the call's path names. `then`
   // is called once, from any thread; what is refused before is answered already.
   struct Question {
     std::string method;

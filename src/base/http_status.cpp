@@ -29,4 +29,12 @@ int http_status(Kind kind) {
   return 500;
 }
 
+Kind kind_of_status(int status) {
+  for (const Kind kind : {Kind::forbidden, Kind::not_found, Kind::bad_verb, Kind::conflict,
+                          Kind::unmet, Kind::too_large, Kind::bad_range, Kind::busy}) {
+    if (http_status(kind) == status) return kind;
+  }
+  return status >= 500 ? Kind::internal : Kind::invalid;
+}
+
 }  // namespace batchyard

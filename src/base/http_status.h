@@ -6,5 +6,7 @@
 namespace batchyard {
 
 int http_status(Kind kind);
+// The other way round, of a refusal that another service answered with; 403 is `forbidden`.
+Kind kind_of_status(int status);
 
 }  // namespace batchyard

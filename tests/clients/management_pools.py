@@ -62,7 +62,6 @@ def steady(pools, name):
         pool = pools.get(GROUP, ACCOUNT, name)
         if pool.allocation_state == "Steady":
             return pool
-        time.sleep(0.2)
     return sys.exit(f"management_pools.py: {name} does not become steady")
 
 

@@ -1,4 +1,5 @@
-// A few threads that do what takes the disk's time, so that no connection's thread waits for it.
+// A few threads that do what takes its time, above all the disk's, so that no connection's thread
+// waits for it. One thread does it in turn.
 #pragma once
 
 #include <condition_variable>
