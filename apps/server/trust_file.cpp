@@ -68,7 +68,8 @@ Result<std::vector<edge::TrustedIssuer>> open_trust(const std::string& path) {
   if (path.empty()) return issuers;
   std::ifstream file(path, std::ios::binary);
   std::ostringstream text;
-  if (!file || !(text << file.rdbuf())) return bad_trust(path, "it cannot be read.");
+  if (!file || !(text << file.rdbuf()))
+    return bad_trust(path, "it cannot be read. Give a JSON file of issuers (docs/management.md).");
   boost::system::error_code error;
   const json::value value = json::parse(text.str(), error);
   const json::array* list = error ? nullptr : value.if_array();

@@ -224,6 +224,13 @@ std::string_view spoken_name(const Member& member, Version version) {
   return version.old_slots && member.name == new_slots_name ? old_slots_name : member.name;
 }
 
+// Models of the management plane are told from the data plane's here alone.
+std::string_view shown_name(const ModelSchema& schema) {
+  std::string_view name = schema.name;
+  if (name.starts_with("Arm")) name.remove_prefix(3);
+  return name;
+}
+
 std::unexpected<Error> unknown_member(const ModelSchema& schema, Version version,
                                       std::string_view name, const json::value& value,
                                       const Path& path) {
@@ -237,7 +244,8 @@ std::unexpected<Error> unknown_member(const ModelSchema& schema, Version version
     else if (member.name == new_slots_name && (name == old_slots_name || name == new_slots_name))
       near = fmt::format(" It is called {} there.", right);
   }
-  std::string reason = fmt::format("{} has no such property in this api-version.", schema.name);
+  std::string reason =
+      fmt::format("{} has no such property in this api-version.", shown_name(schema));
   if (near.empty()) {
     reason += " Known are:";
     for (const Member& member : schema.members) {
@@ -266,7 +274,7 @@ Result<> check_required(const ModelSchema& schema, Version version, const json::
         fmt::format(
             "A required property was not specified in the request body: {}. Give {} a value.", name,
             name),
-        {{"PropertyName", name}, {"Reason", fmt::format("{} needs it.", schema.name)}});
+        {{"PropertyName", name}, {"Reason", fmt::format("{} needs it.", shown_name(schema))}});
   }
   return Done();
 }
@@ -281,7 +289,7 @@ void rename_slots(json::object& object) {
 
 std::unexpected<Error> no_object(const ModelSchema& schema, const json::value& value,
                                  const Path& path) {
-  const std::string reason = fmt::format("It must be an object ({}).", schema.name);
+  const std::string reason = fmt::format("It must be an object ({}).", shown_name(schema));
   if (!path.text().empty()) return wrong(path, value, reason);
   return refusal("InvalidRequestBody",
                  fmt::format("The request body '{}' is not valid: {}", shown(value), reason),

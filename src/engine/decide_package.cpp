@@ -17,8 +17,11 @@ constexpr std::size_t packages_max = 40;  // of an application
 Result<ApplicationRecord*> existing(Turn& turn, const ApplicationId& id) {
   const auto found = turn.state.applications.find(id);
   if (found == turn.state.applications.end())
-    return refusal("ApplicationNotFound",
-                   fmt::format("The specified application does not exist: {}.", id.text()));
+    return refusal(
+        "ApplicationNotFound",
+        fmt::format("The specified application does not exist: {}. `batchyard app create {}` "
+                    "makes it.",
+                    id.text(), id.text()));
   return &found->second;
 }
 

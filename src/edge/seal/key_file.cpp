@@ -104,7 +104,10 @@ Result<> write_key_file(const std::string& path, const std::vector<std::string>&
 Result<> make_key_file(const std::string& path) {
   // Under a name of its own: another service may be making one at this moment.
   const std::string beside = fmt::format("{}.{}", path, random_hex(8));
-  TRY(write_whole_file(beside, text_of_keys({new_seal_key()})));
+  if (!write_whole_file(beside, text_of_keys({new_seal_key()})))
+    return unusable_key_file(path,
+                             "cannot be made: its directory is not there, or cannot be written. "
+                             "Make the directory, or give another --key-file.");
   const bool there =
       (link(beside.c_str(), path.c_str()) == 0 || errno == EEXIST) && sync_directory_of(path);
   const int error = errno;
