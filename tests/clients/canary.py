@@ -7,207 +7,20 @@ arguments of processes, and the bytes of the data directory, plain or encoded.
 
 The list of places is the contract's: each member that spec/limits.json marks as secret must be planted here.
 """
-import base64
-import email.utils
-import hashlib
-import hmac
-import http.client
 import json
 import os
 import pathlib
-import shlex
 import shutil
-import signal
-import ssl
-import subprocess
 import sys
 import tempfile
 import urllib.parse
 
-PROGRAM = sys.argv[1]
-ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+from canary_management import Managed
+from canary_words import (NEWEST, NOWHERE, OLDER, ROOT, UBUNTU, Service, canary, certificate, changed, check_search, environment_of, expect,
+                          found, search, secrets, shown, task_of, uploads_of, user)
+
 CONTRACT = json.loads((ROOT / "spec" / "data-plane.json").read_text())
-MANAGEMENT = json.loads((ROOT / "spec" / "management.json").read_text())
 MARKED = {name for name, facts in json.loads((ROOT / "spec" / "limits.json").read_text())["members"].items() if facts.get("secret")}
-NEWEST = "2024-07-01.20.0"
-OLDER = "2022-01-01.15.0"  # knows certificates
-JSON = "application/json; odata=minimalmetadata"
-# Nobody listens there.
-NOWHERE = "http://127.0.0.1:9/box"
-UBUNTU = {"imageReference": {"publisher": "canonical", "offer": "ubuntuserver", "sku": "18.04-lts"}, "nodeAgentSKUId": "batch.node.ubuntu 18.04"}
-
-secrets = {}  # place -> canary
-shown = set()  # of these places: in the answers about what they are set in, as the contract has it
-found = []
-
-
-def canary(place, shows=False):
-    """Letters and digits, so that every form but base64, hexadecimal and UTF-16 leaves them as they are."""
-    secrets[place] = f"Canary{len(secrets):02}{os.urandom(8).hex()}"
-    if shows:
-        shown.add(place)
-    return secrets[place]
-
-
-def forms(secret):
-    raw = secret.encode()
-    yield raw
-    yield raw.hex().encode()
-    yield raw.hex().upper().encode()
-    yield secret.encode("utf-16-le")
-    for before in range(3):
-        # What does not depend on the bytes around it.
-        encoded = base64.b64encode(b"\0" * before + raw)
-        yield encoded[4 if before else 0:len(encoded) // 4 * 4 - 4]
-
-
-NEEDLES = {}
-
-
-def search(where, output, shows=False):
-    """Notes every secret that is in it."""
-    output = output.encode() if isinstance(output, str) else output
-    for place, secret in secrets.items():
-        if shows and place in shown:
-            continue
-        if place not in NEEDLES:
-            NEEDLES[place] = list(forms(secret))
-        if any(needle in output for needle in NEEDLES[place]):
-            found.append(f"{place} is in {where}")
-
-
-def check_search():
-    """It finds what it is to find, in every form and wherever it stands."""
-    secret = canary("the search itself").encode()
-    texts = [secret, secret.hex().encode(), secret.hex().upper().encode(), secret.decode().encode("utf-16-le")]
-    texts += [base64.b64encode(b"a" * before + secret + b"b" * behind) for before in range(4) for behind in range(3)]
-    for text in texts:
-        search("a text", b"<" + text + b">")
-        expect(len(found), 1, f"what is found in {text}")
-        found.clear()
-
-
-def expect(seen, wanted, what):
-    if seen != wanted:
-        sys.exit(f"canary.py: {what}: {seen!r}, not {wanted!r}")
-
-
-class Service:
-    def __init__(self, folder):
-        self.folder, self.data = folder, folder / "data"
-        self.log = (folder / "log").open("ab")
-        self.start()
-
-    def start(self):
-        env_file = self.folder / "env"
-        env_file.unlink(missing_ok=True)
-        storage = f"{NOWHERE}?sig=" + (secrets.get("--auto-storage-url") or canary("--auto-storage-url"))
-        self.process = subprocess.Popen([PROGRAM, "up", "--data-dir", self.data, "--env-file", env_file, "--key-file", self.folder / "key",
-                                         "--auto-storage-url", storage],
-                                        stdout=subprocess.PIPE, stderr=self.log)
-        for line in self.process.stdout:
-            self.log.write(line)
-            if line.startswith(b"Ctrl-C"):
-                break
-        words = [shlex.split(line.removeprefix("export "))[0] for line in env_file.read_text().splitlines()]
-        self.environment = dict(word.split("=", 1) for word in words)
-        context = ssl.create_default_context(cafile=self.environment["REQUESTS_CA_BUNDLE"])
-        self.at = {name: http.client.HTTPSConnection(urllib.parse.urlsplit(self.environment[name]).netloc, context=context, timeout=60)
-                   for name in ("AZURE_BATCH_ENDPOINT", "BATCHYARD_MANAGEMENT")}
-
-    def end(self):
-        self.process.send_signal(signal.SIGTERM)
-        self.log.write(self.process.communicate(timeout=60)[0])
-        expect(self.process.returncode, 0, "how the service ended")
-        self.log.flush()
-
-    def leave_nothing(self):
-        """Its nodes end with it, if it is still there."""
-        if self.process.poll() is None:
-            self.process.send_signal(signal.SIGTERM)
-            try:
-                self.process.communicate(timeout=60)
-            except subprocess.TimeoutExpired:
-                self.process.kill()
-
-    def signed(self, verb, path, query, body):
-        date = email.utils.formatdate(usegmt=True)
-        words = [verb, "", "", str(len(body)) if body else "", "", JSON if body else "", "", "", "", "", "", "", f"ocp-date:{date}"]
-        resource = [f"/{self.environment['AZURE_BATCH_ACCOUNT']}{path}"]
-        resource += [f"{name}:{value}" for name, value in sorted(urllib.parse.parse_qsl(query))]
-        key = base64.b64decode(self.environment["AZURE_BATCH_ACCESS_KEY"])
-        mac = hmac.new(key, "\n".join(words + resource).encode(), hashlib.sha256).digest()
-        headers = {"ocp-date": date, "Authorization": f"SharedKey {self.environment['AZURE_BATCH_ACCOUNT']}:{base64.b64encode(mac).decode()}"}
-        return headers | ({"Content-Type": JSON} if body else {})
-
-    def ask(self, verb, path, body=None, version=NEWEST, status=None):
-        """Status and the whole answer, its head included."""
-        path, _, query = path.partition("?")
-        query = f"api-version={version}" + (f"&{query}" if query else "")
-        text = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        connection = self.at["AZURE_BATCH_ENDPOINT"]
-        connection.request(verb, f"{path}?{query}", text or None, self.signed(verb, path, query, text))
-        answer = connection.getresponse()
-        whole = str(answer.headers).encode() + answer.read()
-        if status is not None:
-            expect(answer.status, status, f"{verb} {path} ({whole.decode()})")
-        return answer.status, whole
-
-    def login(self):
-        form = {"grant_type": "client_credentials", "client_id": self.environment["AZURE_CLIENT_ID"],
-                "client_secret": self.environment["AZURE_CLIENT_SECRET"], "scope": "https://management.core.windows.net/.default"}
-        return json.loads(self.manage("POST", "/adfs/oauth2/token", urllib.parse.urlencode(form).encode())[1])["access_token"]
-
-    def manage(self, verb, path, body=None, token=None):
-        text = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        headers |= {"Content-Type": "application/json" if not isinstance(body, bytes) else "application/x-www-form-urlencoded"} if text else {}
-        connection = self.at["BATCHYARD_MANAGEMENT"]
-        connection.request(verb, path, text, headers)
-        answer = connection.getresponse()
-        return answer.status, answer.read()
-
-    def run(self, *words):
-        done = subprocess.run([PROGRAM, *words], env=os.environ | self.environment, capture_output=True, check=False, timeout=120)
-        return done.returncode, done.stdout + done.stderr
-
-
-def certificate(folder):
-    """Its data (base64), its password and its thumbprint."""
-    password = canary("CertificateAddParameter.password")
-    subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=canary", "-days", "2", "-keyout", folder / "k.pem",
-                    "-out", folder / "c.pem"], check=True, capture_output=True)
-    subprocess.run(["openssl", "pkcs12", "-export", "-inkey", folder / "k.pem", "-in", folder / "c.pem", "-out", folder / "c.pfx", "-passout",
-                    "env:PASSWORD"], env=os.environ | {"PASSWORD": password}, check=True)
-    data = (folder / "c.pfx").read_bytes()
-    der = ssl.PEM_cert_to_DER_cert((folder / "c.pem").read_text())
-    # The encrypted key is in the first half, wherever its edges are.
-    secrets["CertificateAddParameter.data"] = base64.b64encode(data)[400:480].decode()
-    return {"thumbprint": hashlib.sha1(der).hexdigest(), "thumbprintAlgorithm": "sha1", "certificateFormat": "pfx",
-            "data": base64.b64encode(data).decode(), "password": password}
-
-
-def environment_of(owner):
-    return [{"name": "TOKEN", "value": canary(f"{owner}.environmentSettings", shows=True)}]
-
-
-def files_of(owner):
-    return [{"httpUrl": f"{NOWHERE}/a?sig={canary(f'{owner}.resourceFiles.httpUrl', shows=True)}", "filePath": "a"},
-            {"storageContainerUrl": f"{NOWHERE}?sig={canary(f'{owner}.resourceFiles.storageContainerUrl', shows=True)}"}]
-
-
-def uploads_of(owner):
-    url = f"{NOWHERE}?sig={canary(f'{owner}.outputFiles.containerUrl', shows=True)}"
-    return [{"filePattern": "*.txt", "destination": {"container": {"containerUrl": url}}, "uploadOptions": {"uploadCondition": "taskcompletion"}}]
-
-
-def task_of(owner, **more):
-    return {"commandLine": f"/bin/sh -c 'true {canary(f'{owner}.commandLine', shows=True)}'", "environmentSettings": environment_of(owner),
-            "resourceFiles": files_of(owner)} | more
-
-
-def user(name, owner):
-    return {"name": name, "password": canary(f"{owner}.password")}
 
 
 def pool_with_everything():
@@ -275,102 +88,6 @@ def plant(service):
                   ("POST", users, guest, NEWEST), ("PUT", users + "/guest", update, NEWEST)]
 
 
-class Managed:
-    """The same places on the management plane, and what templates are given."""
-
-    def __init__(self, service):
-        self.service, self.token = service, service.login()
-        account = service.environment["AZURE_BATCH_ACCOUNT"]
-        self.group = f"/subscriptions/{service.environment['AZURE_SUBSCRIPTION_ID']}/resourceGroups/batchyard"
-        self.account = f"{self.group}/providers/Microsoft.Batch/batchAccounts/{account}"
-        self.requests = []
-
-    def ask(self, verb, path, body=None, version="2024-07-01"):
-        return self.service.manage(verb, f"{path}?api-version={version}", body, self.token)
-
-    def put(self, path, body, version="2024-07-01"):
-        status, answer = self.ask("PUT", path, body, version)
-        expect(status in (200, 201), True, f"the status {status} of PUT {path} ({answer.decode()})")
-        self.requests.append((path, body, version))
-        search(f"PUT {path}", answer, shows=True)
-
-    def pool(self, owner):
-        machine = {"imageReference": UBUNTU["imageReference"], "nodeAgentSkuId": UBUNTU["nodeAgentSKUId"]}
-        machine["containerConfiguration"] = {"type": "DockerCompatible", "containerRegistries": [
-            {"registryServer": "registry.example", "username": "u", "password": canary(f"{owner} ContainerRegistry.password")}]}
-        mount = {"accountName": "a", "containerName": "c", "relativeMountPath": "b", "accountKey": canary(f"{owner} accountKey")}
-        return {"properties": {"vmSize": "STANDARD_D2_V3", "deploymentConfiguration": {"virtualMachineConfiguration": machine},
-                               "scaleSettings": {"fixedScale": {"targetDedicatedNodes": 0}},
-                               "mountConfiguration": [{"azureBlobFileSystemConfiguration": mount}],
-                               "userAccounts": [user("u", owner)], "startTask": task_of(f"{owner}.startTask")}}
-
-    def plant(self):
-        self.put(f"{self.account}/pools/managed", self.pool("ARM pool"))
-        folder = self.service.folder / "managed"
-        folder.mkdir()
-        before = dict(secrets)
-        own = certificate(folder)
-        for name in ("data", "password"):
-            secrets[f"CertificateCreateOrUpdateProperties.{name}"] = secrets[f"CertificateAddParameter.{name}"]
-            secrets[f"CertificateAddParameter.{name}"] = before[f"CertificateAddParameter.{name}"]
-        name = f"sha1-{own['thumbprint']}"
-        self.put(f"{self.account}/certificates/{name}", {"properties": {"data": own["data"], "password": own["password"], "format": "Pfx"}}, "2023-11-01")
-        template = {"$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", "contentVersion": "1.0.0.0",
-                    "parameters": {"pass": {"type": "securestring"}, "all": {"type": "secureObject"}},
-                    "resources": [{"type": "Microsoft.Batch/batchAccounts/pools", "apiVersion": "2024-07-01",
-                                   "name": f"{self.service.environment['AZURE_BATCH_ACCOUNT']}/deployed",
-                                   "properties": self.pool("template")["properties"] | {"userAccounts": [
-                                       {"name": "u", "password": "[parameters('pass')]"}, {"name": "v", "password": "[parameters('all').pass]"}]}}]}
-        values = {"pass": {"value": canary("a secure parameter")}, "all": {"value": {"pass": canary("a secure object")}}}
-        place = f"{self.group}/providers/Microsoft.Resources/deployments/d"
-        self.put(place, {"properties": {"mode": "Incremental", "template": template, "parameters": values}}, "2021-04-01")
-        for _ in range(200):
-            state = json.loads(self.ask("GET", place, version="2021-04-01")[1])["properties"]["provisioningState"]
-            if state in ("Succeeded", "Failed"):
-                break
-        expect(state, "Succeeded", "the deployment")
-        return name
-
-    def look(self, certificate_name):
-        names = {"subscriptionId": self.group.split("/")[2], "resourceGroupName": "batchyard", "certificateName": certificate_name, "poolName": "managed",
-                 "accountName": self.service.environment["AZURE_BATCH_ACCOUNT"], "locationName": "local", "detectorId": "poolsAndNodes"}
-        asked = 0
-        for version in MANAGEMENT["versions"]:
-            for operation in MANAGEMENT["operations"].values():
-                path = operation["path"]
-                for name, value in names.items():
-                    path = path.replace("{" + name + "}", value)
-                if operation["method"] != "GET" or "{" in path:
-                    continue
-                status, answer = self.ask("GET", path, version=version)
-                asked += status == 200
-                search(f"GET {path} of {version}", answer, shows=True)
-        expect(asked > 100, True, f"{asked} answers of the management plane")
-        deployments = f"{self.group}/providers/Microsoft.Resources/deployments"
-        for verb, path in (("GET", deployments), ("GET", deployments + "/d"), ("GET", deployments + "/d/operations"), ("POST", deployments + "/d/exportTemplate")):
-            status, answer = self.ask(verb, path, version="2021-04-01")
-            expect(status, 200, f"{verb} {path} ({answer.decode()})")
-            if verb == "POST":
-                # What a template says in plain words is there in the template, for those who may change the group.
-                shown.update(place for place in secrets if place.startswith("template"))
-            search(f"{verb} {path}", answer, shows=True)
-
-    def look_at_refusals(self):
-        refused = 0
-        for path, body, version in self.requests:
-            text = json.dumps(body)
-            wrong = [body | {"properties": body["properties"] | {"unknown": {"a": 1}}}, text.encode()[:-1], f"[{text}]".encode()]
-            for place, secret in secrets.items():
-                if secret in text and place not in shown:
-                    wrong += [changed(body, secret, value) for value in ([secret], {"value": secret}, secret + "\0", secret * 9000)]
-            for one in wrong:
-                # As text it is sent as a form is, and refused as what it is not.
-                status, answer = self.ask("PUT", path, one, version)
-                refused += status == 400
-                search(f"the refusal {status} of PUT {path}", answer, shows=True)
-        expect(refused > 20, True, f"{refused} refusals of the management plane")
-
-
 def plant_own(service):
     """What the installation itself has."""
     secrets["the account's key"] = service.environment["AZURE_BATCH_ACCESS_KEY"]
@@ -432,15 +149,6 @@ def look_at_words(service, node):
         code, said = service.run(*words)
         expect(code, 0, f"{words} ({said.decode()})")
         search(" ".join(words), said, shows=True)
-
-
-def changed(body, secret, value):
-    """The body with that in place of the value that has the secret."""
-    if isinstance(body, dict):
-        return {name: changed(part, secret, value) for name, part in body.items()}
-    if isinstance(body, list):
-        return [changed(part, secret, value) for part in body]
-    return value if isinstance(body, str) and secret in body else body
 
 
 def look_at_refusals(service, requests):
